@@ -1,4 +1,15 @@
 export {
+  type Condition,
+  type ConditionStatus,
+  type ConditionUpdate,
+  conditionSet,
+  readyType,
+  sameCondition,
+  statusOf,
+  timestamp,
+  withoutCondition,
+} from './conditions.ts';
+export {
   type Json,
   type KubeObject,
   type ObjectMeta,
@@ -6,3 +17,53 @@ export {
   type OwnerReference,
   refOf,
 } from './kube-object.ts';
+export {
+  type Model,
+  type ModelSpec,
+  type ModelStatus,
+  modelFinalizer,
+  seldonApiVersion,
+} from './model.ts';
+export { loadModelRequest, modelFingerprint, unloadModelRequest } from './model-request.ts';
+export {
+  modelReadyType,
+  reconcilingType,
+  statusAfterRefusal,
+  statusAfterView,
+  statusJudged,
+  statusReconciling,
+} from './model-status.ts';
+export {
+  isUnloaded,
+  type ModelState,
+  type ModelView,
+  modelViewOf,
+  namespaceOf,
+} from './model-view.ts';
+export { bytesOf, QuantityError } from './quantity.ts';
+export { sameStatus } from './same-status.ts';
+export {
+  type Scaling,
+  ScalingError,
+  type ScalingSpec,
+  scalingOf,
+  unboundedReplicas,
+} from './scaling.ts';
+export type { Server, ServerSpec, ServerStatus, StatefulSet } from './server.ts';
+export { serverNotify } from './server-notify.ts';
+export {
+  emptyServerStatus,
+  isWorkloadReady,
+  statusAfterServerError,
+  statusAfterWorkload,
+  workloadReadyType,
+} from './server-status.ts';
+export {
+  capabilitiesVariable,
+  type DesiredStatefulSet,
+  serverAppLabel,
+  serverCapabilities,
+  serverNameLabel,
+  serverStatefulSet,
+} from './server-workload.ts';
+export { SpecError } from './spec-error.ts';

@@ -1,0 +1,136 @@
+/** True, False or Unknown, as condition statuses are written. */
+export type ConditionStatus = 'True' | 'False' | 'Unknown';
+
+/** One condition of a status, in the Knative shape that the CRDs use. */
+export interface Condition {
+  readonly type: string;
+  readonly status: ConditionStatus;
+  /** Absent means that a False here makes the whole resource unready; `Info` never does. */
+  readonly severity?: 'Info';
+  readonly reason?: string;
+  readonly message?: string;
+  /** RFC 3339, whole seconds. Moves when any other field moves. */
+  readonly lastTransitionTime?: string;
+}
+
+/** What a caller says of one condition; the living set adds severity and time. */
+export interface ConditionUpdate {
+  readonly type: string;
+  readonly status: ConditionStatus;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** The summary condition of every kind. */
+export const readyType = 'Ready';
+
+/**
+ * The rule by which a kind's dependent conditions make up its `Ready`.
+ *
+ * This is Knative's living condition set as users of the CRDs know it: dependents decide `Ready`,
+ * an unhappy dependent lends it reason and message, and conditions of other types are `Info`.
+ */
+export interface ConditionSet {
+  /** `conditions` after `update`; the same array when nothing changed. */
+  apply(
+    conditions: readonly Condition[],
+    update: ConditionUpdate,
+    at: number,
+  ): readonly Condition[];
+}
+
+/** The living set whose `Ready` depends on `dependents`. */
+export function conditionSet(dependents: readonly string[]): ConditionSet {
+  const decisive: ReadonlySet<string> = new Set([...dependents, readyType]);
+
+  function put(
+    conditions: readonly Condition[],
+    update: ConditionUpdate,
+    at: number,
+  ): readonly Condition[] {
+    const next: Condition = {
+      type: update.type,
+      status: update.status,
+      ...(decisive.has(update.type) ? {} : { severity: 'Info' as const }),
+      ...(update.reason ? { reason: update.reason } : {}),
+      ...(update.message ? { message: update.message } : {}),
+    };
+    const old = conditions.find((each) => each.type === update.type);
+    if (old !== undefined && sameCondition(old, next)) return conditions;
+    return [
+      ...conditions.filter((each) => each.type !== update.type),
+      { ...next, lastTransitionTime: timestamp(at) },
+    ].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+  }
+
+  function recomputeReady(conditions: readonly Condition[], at: number): readonly Condition[] {
+    const counted = conditions.filter((each) => each.type !== readyType && !each.severity);
+    const newestFirst = counted.toSorted((a, b) =>
+      (b.lastTransitionTime ?? '').localeCompare(a.lastTransitionTime ?? ''),
+    );
+    const unhappy =
+      newestFirst.find((each) => each.status === 'False') ??
+      newestFirst.find((each) => each.status === 'Unknown');
+    if (unhappy !== undefined) return put(conditions, { ...unhappy, type: readyType }, at);
+    const status = counted.length < dependents.length ? 'Unknown' : 'True';
+    return put(conditions, { type: readyType, status }, at);
+  }
+
+  return {
+    apply(conditions, update, at) {
+      const set = put(conditions, update, at);
+      const isDependent = dependents.includes(update.type);
+      switch (update.status) {
+        case 'True':
+          return recomputeReady(set, at);
+        case 'False':
+          return isDependent ? put(set, { ...update, type: readyType }, at) : set;
+        case 'Unknown': {
+          const failed = set.find(
+            (each) => dependents.includes(each.type) && each.status === 'False',
+          );
+          if (failed !== undefined) {
+            return statusOf(set, readyType) === 'False'
+              ? set
+              : put(set, { ...failed, type: readyType }, at);
+          }
+          return isDependent ? put(set, { ...update, type: readyType }, at) : set;
+        }
+      }
+    },
+  };
+}
+
+/** `conditions` without the one of `type`; the same array when there is none. */
+export function withoutCondition(
+  conditions: readonly Condition[],
+  type: string,
+): readonly Condition[] {
+  return conditions.some((each) => each.type === type)
+    ? conditions.filter((each) => each.type !== type)
+    : conditions;
+}
+
+/** The status of the condition of `type`, or undefined when it is not there. */
+export function statusOf(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): ConditionStatus | undefined {
+  return conditions?.find((each) => each.type === type)?.status;
+}
+
+/** Whether two conditions say the same, whenever they came to say it. */
+export function sameCondition(a: Condition, b: Condition): boolean {
+  return (
+    a.type === b.type &&
+    a.status === b.status &&
+    (a.severity ?? '') === (b.severity ?? '') &&
+    (a.reason ?? '') === (b.reason ?? '') &&
+    (a.message ?? '') === (b.message ?? '')
+  );
+}
+
+/** Milliseconds since 1970 as Kubernetes writes times: RFC 3339 in UTC, whole seconds. */
+export function timestamp(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
