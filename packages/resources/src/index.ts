@@ -9,6 +9,15 @@ export {
   timestamp,
   withoutCondition,
 } from './conditions.ts';
+export { customResourceDefinitions } from './crds/custom-resource-definitions.ts';
+export type {
+  CustomResourceDefinition,
+  CustomResourceNames,
+  CustomResourceVersion,
+  PrinterColumn,
+  ScalePaths,
+} from './crds/definition.ts';
+export type { JsonSchema } from './crds/schema.ts';
 export {
   type Json,
   type KubeObject,
