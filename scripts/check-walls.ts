@@ -2,7 +2,7 @@
  * Holds the walls between and inside the packages (docs of each rule: `walls/`). Prints one line per
  * broken one, `file:line rule: message`, and exits with 1 if there is any.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkFiles } from './walls/check-files.ts';
@@ -14,7 +14,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 function main(): number {
   const folders = readdirSync(join(ROOT, 'packages')).sort();
   const roots = [...folders.map((folder) => `packages/${folder}/src`), 'scripts'];
-  const files = roots.flatMap(sourcesBelow);
+  const files = roots.filter((folder) => existsSync(join(ROOT, folder))).flatMap(sourcesBelow);
   const violations = checkFiles(files, readManifests(folders));
   for (const { file, line, rule, message } of violations) {
     console.log(`${file}:${line} ${rule}: ${message}`);

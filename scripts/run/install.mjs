@@ -36,7 +36,7 @@ export async function installDependencies() {
 function fingerprint() {
   const packages = readdirSync(join(ROOT, 'packages')).sort();
   const manifests = packages.map((name) => `packages/${name}/package.json`);
-  const inputs = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', 'package.json', ...manifests];
+  const inputs = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...manifests];
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
   for (const input of inputs) {
     const path = join(ROOT, input);
