@@ -1,0 +1,29 @@
+export { anonymousAccess, type KubeAccess } from './kube-access.ts';
+export {
+  createKubeClient,
+  type DeleteOptions,
+  type KindSelection,
+  type KubeClient,
+  type KubeClientOptions,
+  type KubeRequest,
+  type ListQuery,
+  type ObjectAddress,
+  type ObjectPage,
+  type PatchOptions,
+  type WatchQuery,
+} from './kube-client.ts';
+export { KubeConfigError, type KubeConfigErrorCode } from './kube-config-error.ts';
+export { KubeError, type KubeErrorDetails } from './kube-error.ts';
+export { type ClosableKubePort, createKubePort, type KubePortOptions } from './kube-port.ts';
+export { type LoadKubeConfigOptions, loadKubeConfig } from './load-kube-config.ts';
+export { createObjectStore, type ObjectStore, type ObjectStoreWriter } from './object-store.ts';
+export {
+  collectionPath,
+  findMapping,
+  type KubeKind,
+  mappingOf,
+  objectPath,
+  type RestMapping,
+} from './rest-mapping.ts';
+export { type ListWatchSource, type WatchKindOptions, watchKind } from './watch-kind.ts';
+export type { WatchMessage } from './watch-stream.ts';

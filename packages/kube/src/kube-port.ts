@@ -1,0 +1,94 @@
+import type { KubeAnswer, KubeCall, KubePort } from '@troupe/actors';
+import type { KubeObject } from '@troupe/resources';
+import { asyncScheduler, type SchedulerLike, Subscription } from 'rxjs';
+import type { KubeClient } from './kube-client.ts';
+import { KubeError } from './kube-error.ts';
+
+/** Share of a wake's delay that is added at most, so that many retries don't meet. */
+const WAKE_JITTER = 0.1;
+/** What a timer of Node can hold; a longer one would go off at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The world that a test may replace. */
+export interface KubePortOptions {
+  /** Clock and timers. */
+  readonly scheduler?: SchedulerLike;
+  /** A number in [0, 1) for jitter. */
+  readonly random?: () => number;
+}
+
+/** A kube port with an end: after `close` no answer comes and no timer is left. */
+export interface ClosableKubePort extends KubePort {
+  close(): void;
+}
+
+/**
+ * Carries out the calls of the kube writer over a client.
+ *
+ * Each call is one request, sent at once: how many are under way, and what is tried again, is the
+ * writer's to decide. A `Wake` comes up to a tenth late, never early. Answers that nobody is
+ * registered for are lost.
+ */
+export function createKubePort(
+  client: Pick<KubeClient, 'create' | 'get' | 'patch'>,
+  { scheduler = asyncScheduler, random = Math.random }: KubePortOptions = {},
+): ClosableKubePort {
+  const timers = new Subscription();
+  let receiver: ((answer: KubeAnswer) => void) | undefined;
+
+  function answer(given: KubeAnswer): void {
+    if (!timers.closed) receiver?.(given);
+  }
+
+  function pass(id: number, stored: Promise<KubeObject>): void {
+    void stored.then(
+      (object) => answer({ type: 'Answered', id, object }),
+      (error: unknown) => answer(failed(id, KubeError.from(error))),
+    );
+  }
+
+  function wake(id: number, afterMs: number): void {
+    const lateMs = Math.min(Math.ceil(afterMs * (1 + WAKE_JITTER * random())), MAX_TIMER_MS);
+    const woken = scheduler.schedule(() => answer({ type: 'Woke', id }), lateMs);
+    timers.add(woken);
+  }
+
+  return {
+    call: (call) => {
+      if (call.type === 'Wake') wake(call.id, call.afterMs);
+      else pass(call.id, send(client, call));
+    },
+    answers: (sink) => {
+      receiver = sink;
+      return () => {
+        if (receiver === sink) receiver = undefined;
+      };
+    },
+    close: () => timers.unsubscribe(),
+  };
+}
+
+function send(
+  client: Pick<KubeClient, 'create' | 'get' | 'patch'>,
+  call: Exclude<KubeCall, { type: 'Wake' }>,
+): Promise<KubeObject> {
+  switch (call.type) {
+    case 'Patch':
+      return client.patch(call.target, call.patch, { subresource: call.subresource });
+    case 'Create':
+      return client.create(call.object);
+    case 'Read':
+      return client.get(call.target);
+  }
+}
+
+function failed(id: number, { code, reason, message, retryAfterMs }: KubeError): KubeAnswer {
+  return {
+    type: 'Failed',
+    id,
+    code,
+    reason,
+    message,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
