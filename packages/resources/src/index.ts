@@ -59,6 +59,7 @@ export {
   unboundedReplicas,
 } from './scaling.ts';
 export type { Server, ServerSpec, ServerStatus, StatefulSet } from './server.ts';
+export { capabilitiesVariable, serverCapabilities } from './server-capabilities.ts';
 export { serverNotify } from './server-notify.ts';
 export {
   emptyServerStatus,
@@ -68,10 +69,8 @@ export {
   workloadReadyType,
 } from './server-status.ts';
 export {
-  capabilitiesVariable,
   type DesiredStatefulSet,
   serverAppLabel,
-  serverCapabilities,
   serverNameLabel,
   serverStatefulSet,
 } from './server-workload.ts';

@@ -1,5 +1,7 @@
 import {
+  type LlmSpec,
   LoadModelRequest,
+  type ParameterSpec,
   UnloadModelRequest,
   type Model as WireModel,
 } from '@troupe/scheduler-api';
@@ -7,41 +9,54 @@ import type { Model } from './model.ts';
 import { bytesOf, QuantityError } from './quantity.ts';
 import { scalingOf } from './scaling.ts';
 import { SpecError } from './spec-error.ts';
+import { readFlag, readList, readObject, readText, readUint32, required } from './spec-field.ts';
 
 /**
  * What the scheduler is asked to load for `model`.
  *
- * @throws SpecError, with the text that goes into the condition, when the spec contradicts itself.
+ * @throws SpecError, with the text that goes into the condition, when the spec contradicts itself or
+ *   holds what the wire cannot carry.
  */
 export function loadModelRequest(model: Model): LoadModelRequest {
-  const { metadata, spec } = model;
+  const { metadata } = model;
+  const spec = readObject('spec', model.spec);
   if (spec === undefined) throw new SpecError('Model has no spec: spec.storageUri is required');
-  if (spec.explainer !== undefined && spec.llm !== undefined) {
+  const explainer = readObject('spec.explainer', spec.explainer);
+  const llm = readObject('spec.llm', spec.llm);
+  if (explainer !== undefined && llm !== undefined) {
     throw new SpecError("Can't have both explainer and llm in model spec.");
   }
+  const secretName = readText('spec.secretName', spec.secretName);
+  const modelType = readText('spec.modelType', spec.modelType);
+  const dataflow = readObject('spec.dataflow', spec.dataflow);
   const scaling = SpecError.when(() => scalingOf(spec));
   return LoadModelRequest.fromPartial({
     model: {
       meta: { name: metadata.name, kubernetesMeta: kubernetesMeta(model) },
       modelSpec: {
-        uri: spec.storageUri,
-        artifactVersion: spec.artifactVersion,
-        server: spec.server,
-        requirements: [...(spec.requirements ?? []), ...(spec.modelType ? [spec.modelType] : [])],
-        storageConfig:
-          spec.secretName === undefined ? undefined : { storageSecretName: spec.secretName },
-        memoryBytes: spec.memory === undefined ? undefined : memoryBytes(spec.memory),
-        parameters: spec.parameters?.map(({ name, value }) => ({ name, value })) ?? [],
-        explainer: spec.explainer && {
-          type: spec.explainer.type ?? '',
-          modelRef: spec.explainer.modelRef,
-          pipelineRef: spec.explainer.pipelineRef,
+        uri: required('spec.storageUri', readText('spec.storageUri', spec.storageUri)),
+        artifactVersion: readUint32('spec.artifactVersion', spec.artifactVersion),
+        server: readText('spec.server', spec.server),
+        requirements: [
+          ...readList('spec.requirements', spec.requirements, readText),
+          ...(modelType ? [modelType] : []),
+        ],
+        storageConfig: secretName === undefined ? undefined : { storageSecretName: secretName },
+        memoryBytes: readMemoryBytes(spec.memory),
+        parameters: [...readList('spec.parameters', spec.parameters, readParameter)],
+        explainer: explainer && {
+          type: readText('spec.explainer.type', explainer.type) ?? '',
+          ...readReferences('spec.explainer', explainer),
         },
-        llm: spec.llm && { modelRef: spec.llm.modelRef, pipelineRef: spec.llm.pipelineRef },
+        llm: llm && readReferences('spec.llm', llm),
       },
-      deploymentSpec: { ...scaling, logPayloads: spec.logger !== undefined },
-      dataflowSpec: spec.dataflow && {
-        cleanTopicsOnDelete: spec.dataflow.cleanTopicsOnDelete ?? false,
+      deploymentSpec: {
+        ...scaling,
+        logPayloads: readObject('spec.logger', spec.logger) !== undefined,
+      },
+      dataflowSpec: dataflow && {
+        cleanTopicsOnDelete:
+          readFlag('spec.dataflow.cleanTopicsOnDelete', dataflow.cleanTopicsOnDelete) ?? false,
       },
     },
   });
@@ -72,7 +87,8 @@ function kubernetesMeta(model: Model): { namespace: string; generation: string }
   return { namespace, generation: String(generation ?? 0) };
 }
 
-function memoryBytes(memory: string | number): string {
+function readMemoryBytes(memory: unknown): string | undefined {
+  if (memory === undefined || memory === null) return undefined;
   try {
     return String(bytesOf(memory));
   } catch (cause) {
@@ -81,6 +97,23 @@ function memoryBytes(memory: string | number): string {
       cause,
     });
   }
+}
+
+function readParameter(field: string, item: unknown): ParameterSpec | undefined {
+  const parameter = readObject(field, item);
+  return (
+    parameter && {
+      name: required(`${field}.name`, readText(`${field}.name`, parameter.name)),
+      value: required(`${field}.value`, readText(`${field}.value`, parameter.value)),
+    }
+  );
+}
+
+function readReferences(field: string, owner: Readonly<Record<string, unknown>>): LlmSpec {
+  return {
+    modelRef: readText(`${field}.modelRef`, owner.modelRef),
+    pipelineRef: readText(`${field}.pipelineRef`, owner.pipelineRef),
+  };
 }
 
 /** 32-bit FNV-1a over UTF-16 units, twice with different seeds: 64 bits as hexadecimal. */

@@ -22,7 +22,8 @@ const modelConditions = conditionSet([modelReadyType]);
  * scheduler's own words: the roles look swapped, but are what dashboards already match.
  */
 export function statusAfterView(status: ModelStatus, view: ModelView, at: number): ModelStatus {
-  const replicas = view.availableReplicas + view.unavailableReplicas;
+  // The scheduler subtracts in uint32, so "unavailable" may have wrapped; the sum unwraps it.
+  const replicas = (view.availableReplicas + view.unavailableReplicas) >>> 0;
   const gateway = view.gatewayReason
     ? `${view.gatewayState}(${view.gatewayReason}) `
     : view.gatewayState;

@@ -1,3 +1,5 @@
+import { describeValue } from './describe-value.ts';
+
 /**
  * Reading Kubernetes quantities as whole bytes.
  *
@@ -22,6 +24,8 @@ const decimalExponents: Readonly<Record<string, number>> = {
 
 const quantityPattern =
   /^([+-]?)(\d+)?(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d{1,3}|[numkMGTPE])?$/;
+/** Longer than any spelling of 64 bits that a person writes; keeps a hostile one from costing time. */
+const longestQuantity = 128;
 const largestUint64 = 2n ** 64n - 1n;
 
 /** Says why a quantity is not a number of bytes that a scheduler can be told. */
@@ -32,25 +36,29 @@ export class QuantityError extends Error {
 /**
  * The bytes that a Kubernetes Quantity denotes, exactly.
  *
- * @param quantity a Quantity as JSON holds it: a string, or an integer.
+ * @param quantity a Quantity as JSON holds it: a string or a number.
  * @throws QuantityError when it is no Quantity, not whole, negative, or over 2^64 − 1.
  */
-export function bytesOf(quantity: string | number): bigint {
-  const text = String(quantity);
-  const match = quantityPattern.exec(text);
+export function bytesOf(quantity: unknown): bigint {
+  const text = typeof quantity === 'string' || typeof quantity === 'number' ? `${quantity}` : '';
+  const match = text.length > longestQuantity ? null : quantityPattern.exec(text);
   const [, sign = '', whole = '', fraction = '', suffix = ''] = match ?? [];
   if (match === null || (whole === '' && fraction === '')) {
-    throw new QuantityError(`"${text}" is not a quantity; write bytes such as 1073741824 or 1Gi`);
+    throw new QuantityError(
+      `${describeValue(quantity)} is not a quantity; write bytes such as 1073741824 or 1Gi`,
+    );
   }
   const bytes = scale(BigInt(whole + fraction), fraction.length, suffix);
   if (bytes === null) {
-    throw new QuantityError(`"${text}" is not a whole number of bytes`);
+    throw new QuantityError(`${describeValue(quantity)} is not a whole number of bytes`);
   }
   if (sign === '-' && bytes > 0n) {
-    throw new QuantityError(`"${text}" is negative; memory cannot be less than 0 bytes`);
+    throw new QuantityError(
+      `${describeValue(quantity)} is negative; memory cannot be less than 0 bytes`,
+    );
   }
   if (bytes > largestUint64) {
-    throw new QuantityError(`"${text}" is more bytes than fit in 64 bits`);
+    throw new QuantityError(`${describeValue(quantity)} is more bytes than fit in 64 bits`);
   }
   return bytes;
 }

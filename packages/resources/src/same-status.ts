@@ -7,31 +7,36 @@ interface StatusWithConditions {
 /**
  * Whether two statuses say the same, leaving transition times aside.
  *
- * Fields are compared one level deep, which is as deep as the statuses of these CRDs go; a field that
- * is null or empty counts as absent.
+ * The order of keys says nothing, nor does that of conditions. What is null or empty (`""`, `[]`,
+ * `{}`) counts as absent; 0 and false do not, since the CRDs require some of them to be written.
  */
 export function sameStatus(a: StatusWithConditions, b: StatusWithConditions): boolean {
-  const left = a as Readonly<Record<string, unknown>>;
-  const right = b as Readonly<Record<string, unknown>>;
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    if (key === 'conditions') continue;
-    if (!sameField(left[key], right[key])) return false;
-  }
-  return sameConditions(a.conditions ?? [], b.conditions ?? []);
+  const { conditions: left, ...aRest } = a;
+  const { conditions: right, ...bRest } = b;
+  return sameValue(aRest, bRest) && sameConditions(left ?? [], right ?? []);
 }
 
 function sameConditions(a: readonly Condition[], b: readonly Condition[]): boolean {
-  if (a.length !== b.length) return false;
-  return a.every((condition) => {
-    const other = b.find((each) => each.type === condition.type);
-    return other !== undefined && sameCondition(condition, other);
-  });
+  return a.length === b.length && sayNoMoreThan(a, b) && sayNoMoreThan(b, a);
 }
 
-function sameField(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a === 'object' || typeof b === 'object') {
-    return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-  }
-  return false;
+function sayNoMoreThan(a: readonly Condition[], b: readonly Condition[]): boolean {
+  return a.every((condition) => b.some((each) => sameCondition(condition, each)));
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b || (isEmpty(a) && isEmpty(b))) return true;
+  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) =>
+    sameValue(a[key], b[key]),
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,5 @@
+import { describeValue } from './describe-value.ts';
+
 /** The three numbers by which a Model or Server says how many replicas it wants. */
 export interface ScalingSpec {
   readonly replicas?: number;
@@ -12,7 +14,7 @@ export interface Scaling {
   readonly maxReplicas: number;
 }
 
-/** Says which two of the three numbers contradict each other. */
+/** Says which two of the three numbers contradict each other, or which is no number of replicas. */
 export class ScalingError extends Error {
   override readonly name = 'ScalingError';
   constructor(detail: string) {
@@ -32,15 +34,16 @@ export const unboundedReplicas = 4_294_967_295;
  * @throws ScalingError with the text that users of the CRDs know.
  */
 export function scalingOf(spec: ScalingSpec): Scaling {
-  const min = spec.minReplicas ?? 0;
-  const max = spec.maxReplicas ?? 0;
+  const asked = countOf('replicas', spec.replicas);
+  const min = countOf('minReplicas', spec.minReplicas) ?? 0;
+  const max = countOf('maxReplicas', spec.maxReplicas) ?? 0;
   let replicas = 1;
-  if (spec.replicas !== undefined && spec.replicas >= 0) {
-    replicas = spec.replicas;
+  if (asked !== undefined && asked >= 0) {
+    replicas = asked;
   } else if (min > 0) {
-    if (spec.replicas !== undefined && spec.replicas < min) {
+    if (asked !== undefined) {
       throw new ScalingError(
-        `number of replicas ${spec.replicas} cannot be less than minimum replica ${min}`,
+        `number of replicas ${asked} cannot be less than minimum replica ${min}`,
       );
     }
     replicas = min;
@@ -61,4 +64,15 @@ export function scalingOf(spec: ScalingSpec): Scaling {
     minReplicas: Math.max(min, 0),
     maxReplicas: max > 0 ? max : unboundedReplicas,
   };
+}
+
+/** `value` if the scheduler can be told of it, which takes uint32; negative ones never get there. */
+function countOf(field: string, value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Number.isInteger(value) || Number(value) > unboundedReplicas) {
+    throw new ScalingError(
+      `${field} is ${describeValue(value)}; write a whole number up to ${unboundedReplicas}`,
+    );
+  }
+  return Number(value);
 }

@@ -1,4 +1,11 @@
+import { inherited, type KeyedText } from './inherited-metadata.ts';
+import type { OwnerReference } from './kube-object.ts';
 import type { Server } from './server.ts';
+import {
+  capabilitiesOver,
+  capabilitiesVariable,
+  serverCapabilities,
+} from './server-capabilities.ts';
 
 /** Every pod, and the workload, of one Server carry this label with the Server's name. */
 export const serverNameLabel = 'seldon-server-name';
@@ -6,40 +13,15 @@ export const serverNameLabel = 'seldon-server-name';
 /** By this label, `app.kubernetes.io/name`, the workloads of Servers are told from all others. */
 export const serverAppLabel = { key: 'app.kubernetes.io/name', value: 'seldon-server' } as const;
 
-/** The variable by which a pod's agent says what its server can run. */
-export const capabilitiesVariable = 'SELDON_SERVER_CAPABILITIES';
-
-/** The capabilities of the two server types that Seldon Core 2 ships. */
-const shippedCapabilities: ReadonlyMap<string, readonly string[]> = new Map([
-  [
-    'mlserver',
-    [
-      'mlserver',
-      'alibi-detect',
-      'alibi-explain',
-      'huggingface',
-      'lightgbm',
-      'mlflow',
-      'python',
-      'sklearn',
-      'spark-mlib',
-      'xgboost',
-    ],
-  ],
-  [
-    'triton',
-    ['triton', 'dali', 'fil', 'onnx', 'openvino', 'python', 'pytorch', 'tensorflow', 'tensorrt'],
-  ],
-]);
-
-/** A StatefulSet to create; the server adds the rest. */
+/** A StatefulSet to create; the API server adds the rest. */
 export interface DesiredStatefulSet {
   readonly apiVersion: 'apps/v1';
   readonly kind: 'StatefulSet';
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
-    readonly labels: Readonly<Record<string, string>>;
+    readonly labels: KeyedText;
+    readonly annotations?: KeyedText;
     readonly ownerReferences: readonly Readonly<Record<string, unknown>>[];
   };
   readonly spec: Readonly<Record<string, unknown>> & { readonly replicas: number };
@@ -53,8 +35,11 @@ export interface DesiredStatefulSet {
  * Service's name (which is the Server's; no such Service is made).
  */
 export function serverStatefulSet(server: Server, replicas: number): DesiredStatefulSet {
-  const { name, namespace, uid, labels = {} } = server.metadata;
-  const objectLabels = { ...labels, [serverAppLabel.key]: serverAppLabel.value };
+  const { name, namespace, labels } = server.metadata;
+  const retention = server.spec?.statefulSetPersistentVolumeClaimRetentionPolicy;
+  const objectLabels = { ...inherited(labels), [serverAppLabel.key]: serverAppLabel.value };
+  const annotations = inherited(server.metadata.annotations);
+  const annotated = Object.keys(annotations).length === 0 ? {} : { annotations };
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -62,51 +47,84 @@ export function serverStatefulSet(server: Server, replicas: number): DesiredStat
       name,
       namespace,
       labels: objectLabels,
-      ownerReferences: [
-        {
-          apiVersion: server.apiVersion,
-          kind: server.kind,
-          name,
-          uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ...annotated,
+      ownerReferences: [{ ...controllerReference(server) }],
     },
     spec: {
       replicas,
       serviceName: name,
       podManagementPolicy: 'Parallel',
+      ...(retention ? { persistentVolumeClaimRetentionPolicy: retention } : {}),
       selector: { matchLabels: { [serverNameLabel]: name } },
       template: {
-        metadata: { name, namespace, labels: { ...objectLabels, [serverNameLabel]: name } },
+        metadata: {
+          name,
+          namespace,
+          labels: { ...objectLabels, [serverNameLabel]: name },
+          ...annotated,
+        },
         spec: podSpec(server),
       },
     },
   };
 }
 
-/** What this Server's pods can run: its own list, or its type's with the extra ones after. */
-export function serverCapabilities(server: Server): readonly string[] {
-  const { serverConfig = '', capabilities, extraCapabilities } = server.spec ?? {};
-  if (capabilities !== undefined && capabilities.length > 0) return capabilities;
-  return [...(shippedCapabilities.get(serverConfig) ?? []), ...(extraCapabilities ?? [])];
+function controllerReference({ apiVersion, kind, metadata }: Server): OwnerReference {
+  const { name, uid } = metadata;
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
+/** A container as far as this file reads it; the rest is passed on. */
+interface Container {
+  readonly name?: unknown;
+  readonly env?: unknown;
+  readonly [field: string]: unknown;
+}
+
+interface Variable {
+  readonly name?: unknown;
+  readonly value?: unknown;
+}
+
+const agentImage = 'docker.io/seldonio/seldon-agent';
+
+/** The Server's own pod fields, with the agent among its containers. */
 function podSpec(server: Server): Readonly<Record<string, unknown>> {
   const override = server.spec?.podSpec ?? {};
-  const containers = Array.isArray(override.containers) ? override.containers : [];
-  const agent = {
-    name: 'agent',
-    image: 'docker.io/seldonio/seldon-agent',
-    env: [{ name: capabilitiesVariable, value: serverCapabilities(server).join(',') }],
-  };
-  const named = containers.find((each) => each?.name === 'agent');
+  const containers: readonly Container[] = Array.isArray(override.containers)
+    ? override.containers
+    : [];
+  const isNamed = containers.some(isAgent);
   return {
     ...override,
     containers: [
-      ...containers.filter((each) => each !== named),
-      { ...agent, ...named, env: [...agent.env, ...(named?.env ?? [])] },
+      ...containers.map((each) => (isAgent(each) ? agentOf(server, each) : each)),
+      ...(isNamed ? [] : [agentOf(server, {})]),
     ],
   };
+}
+
+/**
+ * The agent, with what `own` says over it. Of two variables of one name Kubernetes takes the last, so
+ * its own come after ours, each capabilities variable with the Server's word on it.
+ */
+function agentOf(server: Server, own: Container): Container {
+  const ownVariables: readonly Variable[] = Array.isArray(own.env) ? own.env : [];
+  return {
+    name: 'agent',
+    image: agentImage,
+    ...own,
+    env: [
+      { name: capabilitiesVariable, value: serverCapabilities(server).join(',') },
+      ...ownVariables.map((variable) => {
+        if (variable?.name !== capabilitiesVariable) return variable;
+        const before = typeof variable.value === 'string' ? [variable.value] : [];
+        return { name: capabilitiesVariable, value: capabilitiesOver(server, before).join(',') };
+      }),
+    ],
+  };
+}
+
+function isAgent(container: Container | null): boolean {
+  return container?.name === 'agent';
 }

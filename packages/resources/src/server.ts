@@ -9,6 +9,11 @@ export interface ServerSpec extends ScalingSpec {
   readonly capabilities?: readonly string[];
   readonly extraCapabilities?: readonly string[];
   readonly podSpec?: Readonly<Record<string, unknown>>;
+  /** What becomes of the StatefulSet's volumes; passed on as it is. */
+  readonly statefulSetPersistentVolumeClaimRetentionPolicy?: {
+    readonly whenDeleted?: string;
+    readonly whenScaled?: string;
+  };
   readonly disableAutoUpdate?: boolean;
 }
 

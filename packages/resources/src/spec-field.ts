@@ -1,0 +1,69 @@
+import { describeValue } from './describe-value.ts';
+import { SpecError } from './spec-error.ts';
+
+/**
+ * Readers of single spec fields: what the API server stored, as the type that the wire needs.
+ *
+ * A CRD can be missing, older or edited, and its schema sets no minimum, so nothing about a stored
+ * field is taken for granted. Every reader takes null for "left out", and throws a SpecError that
+ * names the field, shows the value and says what to write instead.
+ */
+
+const largestUint32 = 2 ** 32 - 1;
+
+/** A text as UTF-8 can carry it: a lone surrogate becomes U+FFFD here rather than on the wire. */
+export function readText(field: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw unfit(field, value, 'a text');
+  return value.toWellFormed();
+}
+
+/** A whole number of 32 bits without sign. */
+export function readUint32(field: string, value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > largestUint32) {
+    throw unfit(field, value, `a whole number from 0 to ${largestUint32}`);
+  }
+  return Number(value);
+}
+
+/** True or false. */
+export function readFlag(field: string, value: unknown): boolean | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'boolean') throw unfit(field, value, 'true or false');
+  return value;
+}
+
+/** An object whose fields are yet to be read. */
+export function readObject(
+  field: string,
+  value: unknown,
+): Readonly<Record<string, unknown>> | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) throw unfit(field, value, 'an object');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** A list, each item read by `readItem` under the name `field[index]`; empty when left out. */
+export function readList<Item>(
+  field: string,
+  value: unknown,
+  readItem: (field: string, item: unknown) => Item | undefined,
+): readonly Item[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw unfit(field, value, 'a list');
+  return value.map((item: unknown, index) => {
+    const at = `${field}[${index}]`;
+    return required(at, readItem(at, item));
+  });
+}
+
+/** What was read of a field that may not be left out. */
+export function required<Value>(field: string, value: Value | undefined): Value {
+  if (value === undefined) throw new SpecError(`${field} is required, but is missing`);
+  return value;
+}
+
+function unfit(field: string, value: unknown, wanted: string): SpecError {
+  return new SpecError(`${field} is ${describeValue(value)}; write ${wanted}`);
+}
