@@ -1,0 +1,153 @@
+import { describe, expect, test } from '@jest/globals';
+import type { KubeAnswer, KubeCall } from '@troupe/actors';
+import { refOf } from '@troupe/resources';
+import { VirtualTimeScheduler } from 'rxjs';
+import type { KubeClient } from './kube-client.ts';
+import { KubeError } from './kube-error.ts';
+import { createKubePort, type KubePortOptions } from './kube-port.ts';
+import { sampleModel } from './test/sample-object.ts';
+
+type PortClient = Pick<KubeClient, 'create' | 'get' | 'patch'>;
+
+const model = sampleModel('iris');
+const refuse = () => Promise.reject(new Error('not asked for'));
+
+function portTo(client: Partial<PortClient>, options?: KubePortOptions) {
+  const port = createKubePort({ create: refuse, get: refuse, patch: refuse, ...client }, options);
+  const waiting: ((answer: KubeAnswer) => void)[] = [];
+  const answers: KubeAnswer[] = [];
+  port.answers((answer) => {
+    answers.push(answer);
+    waiting.shift()?.(answer);
+  });
+  const ask = (call: KubeCall) => {
+    const answered = new Promise<KubeAnswer>((resolve) => {
+      waiting.push(resolve);
+    });
+    port.call(call);
+    return answered;
+  };
+  return { port, ask, answers };
+}
+
+const read: KubeCall = { type: 'Read', id: 1, target: refOf(model) };
+
+describe('the kube port', () => {
+  test('carries out each call by the request of its name', async () => {
+    const asked: unknown[][] = [];
+    const record =
+      (name: string) =>
+      (...args: unknown[]) => {
+        asked.push([name, ...args]);
+        return Promise.resolve(model);
+      };
+    const { ask } = portTo({
+      get: record('get'),
+      create: record('create'),
+      patch: record('patch'),
+    });
+    const target = refOf(model);
+    const patch = { status: { replicas: 1 } };
+    const object = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 's', namespace: 'default' },
+    };
+    await ask({ type: 'Patch', id: 1, target, subresource: 'status', patch });
+    await ask({ type: 'Patch', id: 2, target, patch });
+    await ask({ type: 'Create', id: 3, object });
+    expect(await ask(read)).toEqual({ type: 'Answered', id: 1, object: model });
+    expect(asked).toEqual([
+      ['patch', target, patch, { subresource: 'status' }],
+      ['patch', target, patch, { subresource: undefined }],
+      ['create', object],
+      ['get', target],
+    ]);
+  });
+
+  test('answers a refusal with code, reason, message and patience', async () => {
+    const error = new KubeError('slow', { code: 429, reason: 'TooManyRequests', retryAfterMs: 2 });
+    const { ask } = portTo({ get: () => Promise.reject(error) });
+    expect(await ask(read)).toStrictEqual({
+      type: 'Failed',
+      id: 1,
+      code: 429,
+      reason: 'TooManyRequests',
+      message: 'slow',
+      retryAfterMs: 2,
+    });
+  });
+
+  test('answers Unreachable when nobody answered', async () => {
+    const { ask } = portTo({ get: () => Promise.reject(new Error('ECONNREFUSED')) });
+    expect(await ask(read)).toStrictEqual({
+      type: 'Failed',
+      id: 1,
+      code: 0,
+      reason: 'Unreachable',
+      message: 'ECONNREFUSED',
+    });
+  });
+
+  test('never answers during the call', async () => {
+    const { port, ask, answers } = portTo({ get: () => Promise.resolve(model) });
+    const answered = ask(read);
+    expect(answers).toHaveLength(0);
+    await answered;
+    const scheduler = new VirtualTimeScheduler();
+    const timed = portTo({}, { scheduler, random: () => 0 });
+    timed.port.call({ type: 'Wake', id: 1, afterMs: 0 });
+    expect(timed.answers).toHaveLength(0);
+    port.close();
+  });
+
+  test('says nothing to a receiver that was unregistered', async () => {
+    const port = createKubePort({
+      create: refuse,
+      patch: refuse,
+      get: () => Promise.resolve(model),
+    });
+    const heard: string[] = [];
+    const leave = port.answers(() => heard.push('first'));
+    leave();
+    await new Promise<void>((resolve) => {
+      port.answers(() => {
+        heard.push('second');
+        resolve();
+      });
+      leave();
+      port.call(read);
+    });
+    expect(heard).toEqual(['second']);
+  });
+});
+
+describe('a wake', () => {
+  function wokenAt(afterMs: number, chance: number): number {
+    const scheduler = new VirtualTimeScheduler();
+    const { port, answers } = portTo({}, { scheduler, random: () => chance });
+    port.call({ type: 'Wake', id: 9, afterMs });
+    scheduler.flush();
+    expect(answers).toEqual([{ type: 'Woke', id: 9 }]);
+    return scheduler.now();
+  }
+
+  test('comes when asked for or up to a tenth later, never early', () => {
+    expect(wokenAt(1_000, 0)).toBe(1_000);
+    expect(wokenAt(1_000, 0.999_999)).toBe(1_100);
+    expect(wokenAt(0, 0.5)).toBe(0);
+  });
+
+  test('is kept within what a timer can hold', () => {
+    expect(wokenAt(2 ** 40, 0)).toBe(2 ** 31 - 1);
+  });
+
+  test('does not come after the port was closed', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const { port, answers } = portTo({}, { scheduler });
+    port.call({ type: 'Wake', id: 9, afterMs: 10 });
+    port.close();
+    scheduler.flush();
+    expect(answers).toEqual([]);
+  });
+});
