@@ -7,34 +7,51 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
+/** The outcome of one PipelineUpdateMessage, reported back by whoever carried it out. */
 export interface PipelineUpdateStatusMessage {
+  /**
+   * The order that this answers. `stream` and `timestamp` have to come back unchanged, or the
+   * answer counts as stale.
+   */
   update: PipelineUpdateMessage | undefined;
   success: boolean;
+  /** Why it failed, for people. */
   reason: string;
 }
 
+/** Says that the outcome was taken note of. */
 export interface PipelineUpdateStatusResponse {
 }
 
+/** An order to build or to remove the topology of one pipeline version. */
 export interface PipelineUpdateMessage {
   op: PipelineUpdateMessage_PipelineOperation;
+  /** The pipeline's name, with its version and unique id below. */
   pipeline: string;
   version: number;
   uid: string;
+  /** The topology, step by step. */
   updates: PipelineStepUpdate[];
   pipelineOutputTopic: string;
   pipelineErrorTopic: string;
+  /** Steps may feed back into earlier ones. */
   allowCycles: boolean;
+  /** How often a request may pass the same step when cycles are allowed. */
   maxStepRevisits: number;
+  /** Counts the orders for a pipeline from 1; no point in time. */
   timestamp: string;
+  /** The name under which the receiver of the order subscribed. */
   stream: string;
 }
 
+/** What is to be done, or, from an engine, what became of it. */
 export const PipelineUpdateMessage_PipelineOperation = {
   Unknown: 0,
   Create: 1,
   Delete: 2,
+  /** Rebalance - Reported by an engine whose partitions are being moved. */
   Rebalance: 3,
+  /** Ready - Reported by an engine once that is over. */
   Ready: 4,
   UNRECOGNIZED: -1,
 } as const;
@@ -93,22 +110,31 @@ export function pipelineUpdateMessage_PipelineOperationToJSON(object: PipelineUp
   }
 }
 
+/** One step of the topology: what it reads, when it fires, and where it writes. */
 export interface PipelineStepUpdate {
   sources: PipelineTopic[];
+  /** Topics whose messages let the step fire without being its input. */
   triggers: PipelineTopic[];
   sink: PipelineTopic | undefined;
   inputJoinTy: PipelineStepUpdate_PipelineJoinType;
   triggersJoinTy: PipelineStepUpdate_PipelineJoinType;
   passEmptyResponses: boolean;
-  joinWindowMs?: number | undefined;
+  joinWindowMs?:
+    | number
+    | undefined;
+  /** Renames tensors on their way into the step. */
   tensorMap: PipelineTensorMapping[];
   batch: Batch | undefined;
 }
 
+/** How several sources combine into one message. */
 export const PipelineStepUpdate_PipelineJoinType = {
   Unknown: 0,
+  /** Inner - Waits for all sources within the window. */
   Inner: 1,
+  /** Outer - Takes what has arrived when the window closes. */
   Outer: 2,
+  /** Any - Takes whichever comes first. */
   Any: 3,
   UNRECOGNIZED: -1,
 } as const;
@@ -161,20 +187,30 @@ export function pipelineStepUpdate_PipelineJoinTypeToJSON(object: PipelineStepUp
   }
 }
 
+/** Renames one tensor of one topic. */
 export interface PipelineTensorMapping {
   pipelineName: string;
+  /** Where the tensor comes from. */
   topicAndTensor: string;
+  /** What the step calls it. */
   tensorName: string;
 }
 
+/** A topic, with the pipeline whose data it carries. */
 export interface PipelineTopic {
   pipelineName: string;
   topicName: string;
+  /** Takes this tensor alone; all of them when unset. */
   tensor?: string | undefined;
 }
 
+/** How a step gathers messages into batches. */
 export interface Batch {
-  size?: number | undefined;
+  /** Messages in a batch. */
+  size?:
+    | number
+    | undefined;
+  /** How long to gather at most. */
   windowMs?: number | undefined;
   rolling: boolean;
 }

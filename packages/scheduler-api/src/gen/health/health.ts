@@ -8,10 +8,13 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 
+/** Asks for nothing in particular. */
 export interface HealthCheckRequest {
 }
 
+/** The component's own word on its health. */
 export interface HealthCheckResponse {
+  /** True in every answer that is given; trouble shows as a failed call. */
   ok: boolean;
 }
 
@@ -134,11 +137,13 @@ export const HealthCheckResponse: MessageFns<HealthCheckResponse> = {
   },
 };
 
+/** Tells whether a component is able to do its work. */
 export type HealthCheckServiceDefinition = typeof HealthCheckServiceDefinition;
 export const HealthCheckServiceDefinition = {
   name: "HealthCheckService",
   fullName: "seldon.mlops.health.HealthCheckService",
   methods: {
+    /** Answers while the component works; fails with UNKNOWN once it is shutting down. */
     healthCheck: {
       name: "HealthCheck",
       requestType: HealthCheckRequest as typeof HealthCheckRequest,
@@ -151,6 +156,7 @@ export const HealthCheckServiceDefinition = {
 } as const;
 
 export interface HealthCheckServiceImplementation<CallContextExt = {}> {
+  /** Answers while the component works; fails with UNKNOWN once it is shutting down. */
   healthCheck(
     request: HealthCheckRequest,
     context: CallContext & CallContextExt,
@@ -158,6 +164,7 @@ export interface HealthCheckServiceImplementation<CallContextExt = {}> {
 }
 
 export interface HealthCheckServiceClient<CallOptionsExt = {}> {
+  /** Answers while the component works; fails with UNKNOWN once it is shutting down. */
   healthCheck(
     request: DeepPartial<HealthCheckRequest>,
     options?: CallOptions & CallOptionsExt,

@@ -10,6 +10,7 @@ import type { CallContext, CallOptions } from "nice-grpc-common";
 import { PipelineUpdateStatusMessage, PipelineUpdateStatusResponse } from "../chainer/chainer.ts";
 import { Timestamp } from "../google/protobuf/timestamp.ts";
 
+/** What an experiment splits traffic between. */
 export const ResourceType = { MODEL: 0, PIPELINE: 1, UNRECOGNIZED: -1 } as const;
 
 export type ResourceType = typeof ResourceType[keyof typeof ResourceType];
@@ -47,10 +48,12 @@ export function resourceTypeToJSON(object: ResourceType): string {
   }
 }
 
+/** See LoadModel. */
 export interface LoadModelRequest {
   model: Model | undefined;
 }
 
+/** All that a client asks of a model. */
 export interface Model {
   meta: MetaData | undefined;
   modelSpec: ModelSpec | undefined;
@@ -59,110 +62,179 @@ export interface Model {
   dataflowSpec: DataflowSpec | undefined;
 }
 
+/** Names a model. */
 export interface MetaData {
+  /** Lower-case letters, digits and inner dashes. Dots are refused. */
   name: string;
   kind?: string | undefined;
-  version?: string | undefined;
+  version?:
+    | string
+    | undefined;
+  /** Comes back in every status: the only way to tell which generation a status is about. */
   kubernetesMeta?: KubernetesMeta | undefined;
 }
 
+/** What becomes of a resource's Kafka topics. */
 export interface DataflowSpec {
   cleanTopicsOnDelete: boolean;
 }
 
+/**
+ * How many replicas a model has. Without this message none are wanted, and the model never
+ * becomes available.
+ */
 export interface DeploymentSpec {
+  /** The replicas wanted; not defaulted and not checked against the bounds. */
   replicas: number;
+  /**
+   * Enough for the model to count as available, and to be scheduled where `replicas` don't fit.
+   * 0: all or nothing.
+   */
   minReplicas: number;
+  /** Not used by the scheduler. */
   maxReplicas: number;
   logPayloads: boolean;
 }
 
+/** What is loaded and what it needs. Any change but to `modelRuntimeInfo` makes a new version. */
 export interface ModelSpec {
+  /** Where the artifact is, as rclone understands it. */
   uri: string;
   artifactVersion?: number | undefined;
-  storageConfig?: StorageConfig | undefined;
+  storageConfig?:
+    | StorageConfig
+    | undefined;
+  /** Capabilities that a server has to have, all of them. */
   requirements: string[];
-  memoryBytes?: string | undefined;
+  /** What one instance takes; a runtime with several instances needs a multiple. */
+  memoryBytes?:
+    | string
+    | undefined;
+  /** The one server that may host the model. Unset: any shared server. */
   server?: string | undefined;
   parameters: ParameterSpec[];
+  /** Filled in by the agent that loaded the model. */
   modelRuntimeInfo?: ModelRuntimeInfo | undefined;
   explainer?: ExplainerSpec | undefined;
   llm?: LlmSpec | undefined;
 }
 
+/** A setting handed to the inference server. */
 export interface ParameterSpec {
   name: string;
   value: string;
 }
 
+/**
+ * Makes the model an explainer of a model or pipeline; it needs a replica with the capability
+ * `alibi-explain`.
+ */
 export interface ExplainerSpec {
   type: string;
   modelRef?: string | undefined;
   pipelineRef?: string | undefined;
 }
 
+/** Ties a language model runtime to a model or pipeline. */
 export interface LlmSpec {
   modelRef?: string | undefined;
   pipelineRef?: string | undefined;
 }
 
+/** What an inference server reports of a model it loaded. */
 export interface ModelRuntimeInfo {
   mlserver?: MLServerModelSettings | undefined;
   triton?: TritonModelConfig | undefined;
 }
 
+/** The part of MLServer's settings that matters for memory. */
 export interface MLServerModelSettings {
+  /** Worker processes, each of which holds the model. */
   parallelWorkers: number;
 }
 
+/** The part of Triton's configuration that matters for memory. */
 export interface TritonModelConfig {
   cpu: TritonCPU[];
 }
 
+/** A group of instances on the CPU. */
 export interface TritonCPU {
   instanceCount: number;
 }
 
+/**
+ * Which object, at which generation, a request was made for. The scheduler only echoes it, except
+ * that an equal generation makes LoadPipeline do nothing.
+ */
 export interface KubernetesMeta {
   namespace: string;
   generation: string;
 }
 
+/** Kafka topics of a model's own. */
 export interface StreamSpec {
   inputTopic: string;
   outputTopic: string;
 }
 
+/** The credentials for fetching the artifact. */
 export interface StorageConfig {
-  storageSecretName?: string | undefined;
+  /** The name of a Secret beside the server. */
+  storageSecretName?:
+    | string
+    | undefined;
+  /** An rclone configuration, literally. */
   storageRcloneConfig?: string | undefined;
 }
 
+/** The request was recorded; nothing was loaded yet. */
 export interface LoadModelResponse {
 }
 
+/** Points at a model. */
 export interface ModelReference {
   name: string;
+  /** Ignored: unloading takes all versions, and status is asked for by `allVersions`. */
   version?: number | undefined;
 }
 
+/** See UnloadModel. */
 export interface UnloadModelRequest {
-  model: ModelReference | undefined;
+  model:
+    | ModelReference
+    | undefined;
+  /**
+   * Replaces the latest version's metadata, so that the events that follow carry the generation
+   * of the deletion.
+   */
   kubernetesMeta?: KubernetesMeta | undefined;
 }
 
+/** The request was recorded; nothing was unloaded yet. */
 export interface UnloadModelResponse {
 }
 
+/**
+ * The status of one model. Events carry exactly one version, the latest; ModelStatus may carry
+ * all.
+ */
 export interface ModelStatusResponse {
   modelName: string;
   versions: ModelVersionStatus[];
+  /** True from the acceptance of UnloadModel on. */
   deleted: boolean;
+  /** For gateways: the model moved to another gateway, so its topics stay. */
   keepTopics: boolean;
+  /**
+   * For gateways: counts the orders for this model from 1 and has to come back in the answer. 0
+   * for others.
+   */
   timestamp: string;
   operation: ModelStatusResponse_ModelOperation;
 }
 
+/** An order for a model gateway; unknown for every other subscriber. */
 export const ModelStatusResponse_ModelOperation = {
   ModelOperationUnknown: 0,
   ModelCreate: 1,
@@ -212,12 +284,21 @@ export function modelStatusResponse_ModelOperationToJSON(object: ModelStatusResp
   }
 }
 
+/** The status of one version of a model. */
 export interface ModelVersionStatus {
   version: number;
+  /** Where its replicas are, all of them; empty while it has no server. */
   serverName: string;
-  kubernetesMeta?: KubernetesMeta | undefined;
+  /** What the client supplied last for this version. */
+  kubernetesMeta?:
+    | KubernetesMeta
+    | undefined;
+  /** By index of the server replica. */
   modelReplicaState: { [key: number]: ModelReplicaStatus };
-  state: ModelStatus | undefined;
+  state:
+    | ModelStatus
+    | undefined;
+  /** The definition in force, with what agents added to it. */
   modelDefn?: Model | undefined;
 }
 
@@ -226,27 +307,55 @@ export interface ModelVersionStatus_ModelReplicaStateEntry {
   value: ModelReplicaStatus | undefined;
 }
 
+/**
+ * The state of a model version, once for serving and once for its gateway. The two are
+ * independent.
+ */
 export interface ModelStatus {
   state: ModelStatus_ModelState;
+  /** Why, for a failure; else empty. */
   reason: string;
   availableReplicas: number;
+  /** May wrap around when scheduling failed, as the difference of two unsigned counts. */
   unavailableReplicas: number;
-  lastChangeTimestamp: Timestamp | undefined;
+  /** The newest change of a replica; the start of year 1 when there is none. */
+  lastChangeTimestamp:
+    | Timestamp
+    | undefined;
+  /**
+   * The same for the model gateway, which connects the model to Kafka. A model serves without
+   * one.
+   */
   modelGwState: ModelStatus_ModelState;
   modelGwReason: string;
 }
 
+/** States of a model version. */
 export const ModelStatus_ModelState = {
+  /** ModelStateUnknown - Recorded, not scheduled yet. */
   ModelStateUnknown: 0,
+  /** ModelProgressing - Replicas are loading and fewer are available than needed. */
   ModelProgressing: 1,
+  /**
+   * ModelAvailable - Enough replicas serve: all, or at least the minimum, or one while an earlier version still
+   * serves too.
+   */
   ModelAvailable: 2,
+  /** ModelFailed - A replica failed to load or can't be reached, even if others serve. */
   ModelFailed: 3,
+  /** ModelTerminating - Deleted, and not all is unloaded. */
   ModelTerminating: 4,
+  /** ModelTerminated - Deleted, and nothing is held any more. */
   ModelTerminated: 5,
+  /** ModelTerminateFailed - Deleted, but a replica failed to unload. Not retried until UnloadModel is sent again. */
   ModelTerminateFailed: 6,
+  /** ScheduleFailed - No server has room for it. Replicas that serve go on serving. */
   ScheduleFailed: 7,
+  /** ModelScaledDown - No replicas are wanted and none are left. */
   ModelScaledDown: 8,
+  /** ModelCreate - Gateway only: to be created once a gateway is there. */
   ModelCreate: 9,
+  /** ModelTerminate - Gateway only: to be removed. */
   ModelTerminate: 10,
   UNRECOGNIZED: -1,
 } as const;
@@ -340,25 +449,35 @@ export function modelStatus_ModelStateToJSON(object: ModelStatus_ModelState): st
   }
 }
 
+/** The state of a model version on one server replica. */
 export interface ModelReplicaStatus {
   state: ModelReplicaStatus_ModelReplicaState;
   reason: string;
   lastChangeTimestamp: Timestamp | undefined;
 }
 
+/** States of a replica, in the order of its life except for failures. */
 export const ModelReplicaStatus_ModelReplicaState = {
   ModelReplicaStateUnknown: 0,
+  /** LoadRequested - Assigned; the agent was not told yet. */
   LoadRequested: 1,
+  /** Loading - The agent was told. */
   Loading: 2,
+  /** Loaded - In memory, and not yet in the routing tables. */
   Loaded: 3,
   LoadFailed: 4,
+  /** UnloadRequested - Out of the routing tables; the agent was not told yet. */
   UnloadRequested: 5,
   Unloading: 6,
   Unloaded: 7,
   UnloadFailed: 8,
+  /** Available - Loaded and routed to. */
   Available: 9,
+  /** LoadedUnavailable - Loaded, but routing to it failed. */
   LoadedUnavailable: 10,
+  /** UnloadEnvoyRequested - Dropped, and still in the routing tables. */
   UnloadEnvoyRequested: 11,
+  /** Draining - Its server replica is about to stop. */
   Draining: 12,
   UNRECOGNIZED: -1,
 } as const;
@@ -465,25 +584,40 @@ export function modelReplicaStatus_ModelReplicaStateToJSON(object: ModelReplicaS
   }
 }
 
+/** See ServerStatus. */
 export interface ServerStatusRequest {
   subscriberName: string;
+  /** One server; unset means all. */
   name?: string | undefined;
 }
 
+/** Either the status of a server or the wish that it be scaled, told apart by `type`. */
 export interface ServerStatusResponse {
   type: ServerStatusResponse_Type;
   serverName: string;
+  /** One entry per connected replica that isn't draining. */
   resources: ServerReplicaResources[];
+  /**
+   * As last notified, -1 if never; in a scaling request the replicas wished for, which can arrive
+   * negative and has to be range-checked.
+   */
   expectedReplicas: number;
+  /** Connected replicas that aren't draining. */
   availableReplicas: number;
+  /** Distinct models loaded on each of them, in sum. */
   numLoadedModelReplicas: number;
+  /** As last notified. Forgotten when the server's last agent leaves. */
   kubernetesMeta?: KubernetesMeta | undefined;
 }
 
+/** What a message means. */
 export const ServerStatusResponse_Type = {
   StatusResponseTypeUnknown: 0,
+  /** StatusUpdate - What the scheduler sees of the server. */
   StatusUpdate: 1,
+  /** NonAuthoritativeReplicaInfo - Not sent any more. */
   NonAuthoritativeReplicaInfo: 2,
+  /** ScalingRequest - `expectedReplicas` is a wish. Repeated until a ServerNotify changes what is expected. */
   ScalingRequest: 4,
   UNRECOGNIZED: -1,
 } as const;
@@ -535,130 +669,207 @@ export function serverStatusResponse_TypeToJSON(object: ServerStatusResponse_Typ
   }
 }
 
+/** What one server replica has and holds. */
 export interface ServerReplicaResources {
   replicaIdx: number;
   totalMemoryBytes: string;
+  /** As the agent reports it, with over-commit already in it. */
   availableMemoryBytes: string;
   numLoadedModels: number;
+  /** For information; see `availableMemoryBytes`. */
   overCommitPercentage: number;
 }
 
+/** See SubscribeModelStatus. */
 export interface ModelSubscriptionRequest {
+  /** For the log; need not be unique, except for gateways. */
   subscriberName: string;
+  /** Asks for orders instead of statuses. */
   isModelGateway: boolean;
 }
 
+/** See ModelStatus. */
 export interface ModelStatusRequest {
   subscriberName: string;
-  model?: ModelReference | undefined;
+  /** One model; unset means all. */
+  model?:
+    | ModelReference
+    | undefined;
+  /** All versions instead of the latest. */
   allVersions: boolean;
 }
 
+/** See ServerNotify. */
 export interface ServerNotifyRequest {
   servers: ServerNotify[];
+  /**
+   * `servers` is the full list, sent after (re)connecting. Set it even when the list is empty, or
+   * a freshly started scheduler waits for its timeout.
+   */
   isFirstSync: boolean;
 }
 
+/** What is expected of one server. */
 export interface ServerNotify {
   name: string;
+  /** 0 takes the server out of scheduling and moves its models elsewhere. */
   expectedReplicas: number;
+  /** A floor for scaling requests. */
   minReplicas: number;
+  /** A ceiling for scaling requests; 0 allows none. */
   maxReplicas: number;
+  /** Open to models that name no server. The agents' own word replaces it once one connects. */
   shared: boolean;
   kubernetesMeta?: KubernetesMeta | undefined;
 }
 
+/** Taken note of. */
 export interface ServerNotifyResponse {
 }
 
+/** See SubscribeServerStatus. */
 export interface ServerSubscriptionRequest {
   subscriberName: string;
 }
 
+/** See StartExperiment. */
 export interface StartExperimentRequest {
   experiment: Experiment | undefined;
 }
 
+/** A split of traffic between models or between pipelines. */
 export interface Experiment {
   name: string;
-  default?: string | undefined;
+  /**
+   * The resource whose traffic is split. It has to be a candidate, and of one experiment only.
+   * Unset: the experiment is reached by its own name alone.
+   */
+  default?:
+    | string
+    | undefined;
+  /** At least one, unless there is a mirror. */
   candidates: ExperimentCandidate[];
+  /** Receives a copy of the traffic; its answers are dropped. */
   mirror?: ExperimentMirror | undefined;
   config?: ExperimentConfig | undefined;
   kubernetesMeta?: KubernetesMeta | undefined;
   resourceType: ResourceType;
 }
 
+/** Routing options. */
 export interface ExperimentConfig {
+  /** Keeps a client with the candidate it got first. */
   stickySessions: boolean;
 }
 
+/** A resource that takes a share of the traffic. */
 export interface ExperimentCandidate {
   name: string;
+  /** Relative to the other candidates' weights. */
   weight: number;
 }
 
+/** A resource that sees a copy of the traffic. */
 export interface ExperimentMirror {
   name: string;
   percent: number;
 }
 
+/** The request was recorded. */
 export interface StartExperimentResponse {
 }
 
+/** See StopExperiment. */
 export interface StopExperimentRequest {
   name: string;
 }
 
+/** The experiment is marked as stopped. */
 export interface StopExperimentResponse {
 }
 
+/** See SubscribeExperimentStatus. */
 export interface ExperimentSubscriptionRequest {
   subscriberName: string;
 }
 
+/**
+ * The status of one experiment. Nothing in it tells a stopped experiment from one that isn't
+ * active yet.
+ */
 export interface ExperimentStatusResponse {
   experimentName: string;
+  /** Its routes are in place. A failure to place them is not reported by itself. */
   active: boolean;
+  /** All candidates are available; independent of `active`. */
   candidatesReady: boolean;
+  /** The same of the mirror; true when there is none. */
   mirrorReady: boolean;
+  /** Why it is or isn't active. */
   statusDescription: string;
   kubernetesMeta?: KubernetesMeta | undefined;
 }
 
+/** See LoadPipeline. */
 export interface LoadPipelineRequest {
   pipeline: Pipeline | undefined;
 }
 
+/** See ExperimentStatus. */
 export interface ExperimentStatusRequest {
   subscriberName: string;
   name?: string | undefined;
 }
 
+/**
+ * A graph of models, joined by topics. Statuses echo it with its steps sorted by name and its
+ * inputs spelled out, without `dataflowSpec`, `allowCycles` and `maxStepRevisits`.
+ */
 export interface Pipeline {
+  /** Follows the rule for model names. */
   name: string;
+  /** Generated by the scheduler when empty. */
   uid: string;
+  /** Ignored in requests; the scheduler counts from 1. */
   version: number;
+  /** At least one; names are unique and none is the pipeline's own. */
   steps: PipelineStep[];
   output?: PipelineOutput | undefined;
-  kubernetesMeta?: KubernetesMeta | undefined;
+  kubernetesMeta?:
+    | KubernetesMeta
+    | undefined;
+  /** Other pipelines that feed this one. */
   input?: PipelineInput | undefined;
-  dataflowSpec?: DataflowSpec | undefined;
+  dataflowSpec?:
+    | DataflowSpec
+    | undefined;
+  /** Switches off the check for cycles. */
   allowCycles: boolean;
+  /** How often a request may pass the same step when cycles are allowed. */
   maxStepRevisits: number;
 }
 
+/** A model in a pipeline; the step is named after it. */
 export interface PipelineStep {
   name: string;
+  /** `STEP`, `STEP.outputs` or `STEP.inputs`, each with an optional tensor after another dot. */
   inputs: string[];
-  joinWindowMs?: number | undefined;
+  joinWindowMs?:
+    | number
+    | undefined;
+  /** New tensor names by old ones. */
   tensorMap: { [key: string]: string };
   inputsJoin: PipelineStep_JoinOp;
+  /** Like inputs, but they only let the step fire. */
   triggers: string[];
   triggersJoin: PipelineStep_JoinOp;
   batch: Batch | undefined;
 }
 
+/**
+ * How several inputs combine: wait for all within the window, take what has arrived when it
+ * closes, or take the first.
+ */
 export const PipelineStep_JoinOp = { INNER: 0, OUTER: 1, ANY: 2, UNRECOGNIZED: -1 } as const;
 
 export type PipelineStep_JoinOp = typeof PipelineStep_JoinOp[keyof typeof PipelineStep_JoinOp];
@@ -707,13 +918,24 @@ export interface PipelineStep_TensorMapEntry {
   value: string;
 }
 
+/** How a step gathers messages into batches. */
 export interface Batch {
-  size?: number | undefined;
+  /** Messages in a batch. */
+  size?:
+    | number
+    | undefined;
+  /** How long to gather at most. */
   windowMs?: number | undefined;
 }
 
+/** Data that a pipeline takes from other pipelines. */
 export interface PipelineInput {
+  /**
+   * `PIPELINE.inputs`, `PIPELINE.outputs` or `PIPELINE.step.STEP.outputs`, each with an optional
+   * tensor.
+   */
   externalInputs: string[];
+  /** Like external inputs; they are not checked. */
   externalTriggers: string[];
   joinWindowMs?: number | undefined;
   joinType: PipelineInput_JoinOp;
@@ -721,6 +943,7 @@ export interface PipelineInput {
   tensorMap: { [key: string]: string };
 }
 
+/** See PipelineStep.JoinOp. */
 export const PipelineInput_JoinOp = { INNER: 0, OUTER: 1, ANY: 2, UNRECOGNIZED: -1 } as const;
 
 export type PipelineInput_JoinOp = typeof PipelineInput_JoinOp[keyof typeof PipelineInput_JoinOp];
@@ -769,6 +992,7 @@ export interface PipelineInput_TensorMapEntry {
   value: string;
 }
 
+/** The steps whose outputs make up the pipeline's answer. */
 export interface PipelineOutput {
   steps: string[];
   joinWindowMs: number;
@@ -776,6 +1000,7 @@ export interface PipelineOutput {
   tensorMap: { [key: string]: string };
 }
 
+/** See PipelineStep.JoinOp. */
 export const PipelineOutput_JoinOp = { INNER: 0, OUTER: 1, ANY: 2, UNRECOGNIZED: -1 } as const;
 
 export type PipelineOutput_JoinOp = typeof PipelineOutput_JoinOp[keyof typeof PipelineOutput_JoinOp];
@@ -824,35 +1049,55 @@ export interface PipelineOutput_TensorMapEntry {
   value: string;
 }
 
+/** The request was recorded, or nothing was to be done. */
 export interface LoadPipelineResponse {
 }
 
+/**
+ * See UnloadPipeline. It carries no metadata, so the events that follow keep the generation of
+ * the last load.
+ */
 export interface UnloadPipelineRequest {
   name: string;
 }
 
+/** The request was recorded. */
 export interface UnloadPipelineResponse {
 }
 
+/** See PipelineStatus. */
 export interface PipelineStatusRequest {
   subscriberName: string;
-  name?: string | undefined;
+  /** One pipeline; unset means all. */
+  name?:
+    | string
+    | undefined;
+  /** All versions instead of the latest. */
   allVersions: boolean;
 }
 
+/** See SubscribePipelineStatus. */
 export interface PipelineSubscriptionRequest {
   subscriberName: string;
+  /** Where a gateway is reached; other subscribers leave it empty. */
   subscriberIp: string;
+  /** Asks for orders instead of statuses. */
   isPipelineGateway: boolean;
 }
 
+/** The status of one pipeline. Events carry the one version that changed, which can be an old one. */
 export interface PipelineStatusResponse {
   pipelineName: string;
   versions: PipelineWithState[];
+  /**
+   * For gateways: counts the orders for this pipeline from 1 and has to come back in the answer.
+   * 0 for others.
+   */
   timestamp: string;
   operation: PipelineStatusResponse_PipelineOperation;
 }
 
+/** An order for a pipeline gateway; unknown for every other subscriber. */
 export const PipelineStatusResponse_PipelineOperation = {
   PipelineOperationUnknown: 0,
   PipelineCreate: 1,
@@ -906,31 +1151,51 @@ export function pipelineStatusResponse_PipelineOperationToJSON(
   }
 }
 
+/** A pipeline version with its state. */
 export interface PipelineWithState {
   pipeline: Pipeline | undefined;
   state: PipelineVersionState | undefined;
 }
 
+/**
+ * The state of a pipeline version, once for the dataflow engines and once for the pipeline
+ * gateways. The pipeline works when both are ready, and is gone when both are terminated.
+ */
 export interface PipelineVersionState {
   pipelineVersion: number;
+  /** As the dataflow engines have it; `reason` belongs to it. */
   status: PipelineVersionState_PipelineStatus;
   reason: string;
-  lastChangeTimestamp: Timestamp | undefined;
+  lastChangeTimestamp:
+    | Timestamp
+    | undefined;
+  /**
+   * Every step has a model that is available both for serving and at its gateway. Independent of
+   * the rest.
+   */
   modelsReady: boolean;
+  /** As the pipeline gateways have it, with its own reason. */
   pipelineGwStatus: PipelineVersionState_PipelineStatus;
   pipelineGwReason: string;
 }
 
+/** States of a pipeline version. */
 export const PipelineVersionState_PipelineStatus = {
   PipelineStatusUnknown: 0,
+  /** PipelineCreate - Waits for a worker. */
   PipelineCreate: 1,
+  /** PipelineCreating - Sent to a worker that has not answered, or not everywhere. */
   PipelineCreating: 2,
   PipelineReady: 3,
+  /** PipelineFailed - All workers failed; retried every minute, ten times. */
   PipelineFailed: 4,
+  /** PipelineTerminate - To be removed. */
   PipelineTerminate: 5,
   PipelineTerminating: 6,
   PipelineTerminated: 7,
+  /** PipelineRebalancing - An engine is moving partitions; ready again afterwards. */
   PipelineRebalancing: 8,
+  /** PipelineFailedTerminating - A worker failed to remove it. */
   PipelineFailedTerminating: 9,
   UNRECOGNIZED: -1,
 } as const;
@@ -1019,24 +1284,31 @@ export function pipelineVersionState_PipelineStatusToJSON(object: PipelineVersio
   }
 }
 
+/** See SchedulerStatus. */
 export interface SchedulerStatusRequest {
   subscriberName: string;
 }
 
+/** Who answers. */
 export interface SchedulerStatusResponse {
+  /** The constant 0.0.1. */
   applicationVersion: string;
 }
 
+/** See SubscribeControlPlane. */
 export interface ControlPlaneSubscriptionRequest {
   subscriberName: string;
 }
 
+/** Asks the control plane to send all resources of one kind. */
 export interface ControlPlaneResponse {
   event: ControlPlaneResponse_Event;
 }
 
+/** Which kind. */
 export const ControlPlaneResponse_Event = {
   UNKNOWN_EVENT: 0,
+  /** SEND_SERVERS - Sent at once, before the scheduler is ready: send a ServerNotify with `isFirstSync`. */
   SEND_SERVERS: 1,
   SEND_MODELS: 2,
   SEND_PIPELINES: 3,
@@ -1097,15 +1369,19 @@ export function controlPlaneResponse_EventToJSON(object: ControlPlaneResponse_Ev
   }
 }
 
+/** An order to a model gateway. */
 export interface ModelUpdateMessage {
   op: ModelUpdateMessage_ModelOperation;
   model: string;
   version: number;
   uid: string;
+  /** From the ModelStatusResponse that gave the order. */
   timestamp: string;
+  /** The name under which the gateway subscribed. */
   stream: string;
 }
 
+/** What is to be done. */
 export const ModelUpdateMessage_ModelOperation = { Unknown: 0, Create: 1, Delete: 2, UNRECOGNIZED: -1 } as const;
 
 export type ModelUpdateMessage_ModelOperation =
@@ -1150,12 +1426,16 @@ export function modelUpdateMessage_ModelOperationToJSON(object: ModelUpdateMessa
   }
 }
 
+/** The outcome of one order, reported back by a model gateway. */
 export interface ModelUpdateStatusMessage {
+  /** The order that this answers; an outdated `timestamp` makes the answer stale. */
   update: ModelUpdateMessage | undefined;
   success: boolean;
+  /** Why it failed. The scheduler doesn't pass it on. */
   reason: string;
 }
 
+/** Taken note of. */
 export interface ModelUpdateStatusResponse {
 }
 
@@ -8169,11 +8449,17 @@ export const ModelUpdateStatusResponse: MessageFns<ModelUpdateStatusResponse> = 
   },
 };
 
+/** Where models, pipelines and experiments run, and what became of them. */
 export type SchedulerDefinition = typeof SchedulerDefinition;
 export const SchedulerDefinition = {
   name: "Scheduler",
   fullName: "seldon.mlops.scheduler.Scheduler",
   methods: {
+    /**
+     * Tells how many replicas each server is to have. Never refused. The first call after the
+     * scheduler started that sets `isFirstSync` lets the scheduler become ready as soon as that
+     * many agents are connected.
+     */
     serverNotify: {
       name: "ServerNotify",
       requestType: ServerNotifyRequest as typeof ServerNotifyRequest,
@@ -8182,6 +8468,12 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Creates or updates a model and returns before it is scheduled. Whether a new version comes of
+     * an update depends on what differs: `modelSpec` makes one, `deploymentSpec` and Kubernetes
+     * metadata are replaced in place, all else is dropped. Sending the same again reschedules,
+     * which retries a failed model. Refused while an earlier model of that name is being unloaded.
+     */
     loadModel: {
       name: "LoadModel",
       requestType: LoadModelRequest as typeof LoadModelRequest,
@@ -8190,6 +8482,10 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Deletes all versions of a model. May be repeated, which retries a failed unload. `Model NAME
+     * not found` is the one refusal, and means that there is nothing left to do.
+     */
     unloadModel: {
       name: "UnloadModel",
       requestType: UnloadModelRequest as typeof UnloadModelRequest,
@@ -8198,6 +8494,10 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Creates or updates a pipeline, after checking its shape. Silently does nothing when the
+     * latest live version has the same generation.
+     */
     loadPipeline: {
       name: "LoadPipeline",
       requestType: LoadPipelineRequest as typeof LoadPipelineRequest,
@@ -8206,6 +8506,10 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Terminates the latest version of a pipeline. Refused while it is terminating (transient) and
+     * when it is unknown or terminated (done).
+     */
     unloadPipeline: {
       name: "UnloadPipeline",
       requestType: UnloadPipelineRequest as typeof UnloadPipelineRequest,
@@ -8214,6 +8518,10 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Creates or replaces an experiment. An unchanged one is replaced too, and is reported inactive
+     * for a moment.
+     */
     startExperiment: {
       name: "StartExperiment",
       requestType: StartExperimentRequest as typeof StartExperimentRequest,
@@ -8222,6 +8530,7 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Ends an experiment. May be repeated. */
     stopExperiment: {
       name: "StopExperiment",
       requestType: StopExperimentRequest as typeof StopExperimentRequest,
@@ -8230,6 +8539,7 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /** The status of one server or of all, then the end of the stream. */
     serverStatus: {
       name: "ServerStatus",
       requestType: ServerStatusRequest as typeof ServerStatusRequest,
@@ -8238,6 +8548,10 @@ export const SchedulerDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * The status of one model or of all ever seen, deleted ones included, then the end of the
+     * stream.
+     */
     modelStatus: {
       name: "ModelStatus",
       requestType: ModelStatusRequest as typeof ModelStatusRequest,
@@ -8246,6 +8560,7 @@ export const SchedulerDefinition = {
       responseStream: true,
       options: {},
     },
+    /** The status of one pipeline or of all, terminated ones included, then the end of the stream. */
     pipelineStatus: {
       name: "PipelineStatus",
       requestType: PipelineStatusRequest as typeof PipelineStatusRequest,
@@ -8254,6 +8569,7 @@ export const SchedulerDefinition = {
       responseStream: true,
       options: {},
     },
+    /** The status of one experiment or of all, stopped ones included, then the end of the stream. */
     experimentStatus: {
       name: "ExperimentStatus",
       requestType: ExperimentStatusRequest as typeof ExperimentStatusRequest,
@@ -8262,6 +8578,7 @@ export const SchedulerDefinition = {
       responseStream: true,
       options: {},
     },
+    /** Tells the scheduler's version; serves as a probe. */
     schedulerStatus: {
       name: "SchedulerStatus",
       requestType: SchedulerStatusRequest as typeof SchedulerStatusRequest,
@@ -8270,6 +8587,11 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * The status of every server, at once, then updates and scaling requests until cancelled. An
+     * update follows only a change of a model on that server: agents that come or go are not
+     * reported by themselves.
+     */
     subscribeServerStatus: {
       name: "SubscribeServerStatus",
       requestType: ServerSubscriptionRequest as typeof ServerSubscriptionRequest,
@@ -8278,6 +8600,11 @@ export const SchedulerDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Once the scheduler is ready, the status of every model, then one message per change. A
+     * message carries the state at the time of sending, so states in between can be missed and
+     * messages repeat. A stream that ends without error was dropped or shut down: subscribe again.
+     */
     subscribeModelStatus: {
       name: "SubscribeModelStatus",
       requestType: ModelSubscriptionRequest as typeof ModelSubscriptionRequest,
@@ -8286,6 +8613,7 @@ export const SchedulerDefinition = {
       responseStream: true,
       options: {},
     },
+    /** Once the scheduler is ready, the status of every experiment, then one message per change. */
     subscribeExperimentStatus: {
       name: "SubscribeExperimentStatus",
       requestType: ExperimentSubscriptionRequest as typeof ExperimentSubscriptionRequest,
@@ -8294,6 +8622,10 @@ export const SchedulerDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Once the scheduler is ready, the latest version of every pipeline, then one message per
+     * change of any version, old ones included.
+     */
     subscribePipelineStatus: {
       name: "SubscribePipelineStatus",
       requestType: PipelineSubscriptionRequest as typeof PipelineSubscriptionRequest,
@@ -8302,6 +8634,7 @@ export const SchedulerDefinition = {
       responseStream: true,
       options: {},
     },
+    /** Reports what a pipeline gateway made of an order received on its subscription. */
     pipelineStatusEvent: {
       name: "PipelineStatusEvent",
       requestType: PipelineUpdateStatusMessage as typeof PipelineUpdateStatusMessage,
@@ -8310,6 +8643,10 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Reports what a model gateway made of an order received on its subscription. Stale reports are
+     * accepted and ignored.
+     */
     modelStatusEvent: {
       name: "ModelStatusEvent",
       requestType: ModelUpdateStatusMessage as typeof ModelUpdateStatusMessage,
@@ -8318,6 +8655,11 @@ export const SchedulerDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Tells the control plane what to send, and when: its servers at once; experiments, models and
+     * pipelines when the scheduler is ready. Each subscription gets the whole sequence once and
+     * then stays silent.
+     */
     subscribeControlPlane: {
       name: "SubscribeControlPlane",
       requestType: ControlPlaneSubscriptionRequest as typeof ControlPlaneSubscriptionRequest,
@@ -8330,75 +8672,136 @@ export const SchedulerDefinition = {
 } as const;
 
 export interface SchedulerServiceImplementation<CallContextExt = {}> {
+  /**
+   * Tells how many replicas each server is to have. Never refused. The first call after the
+   * scheduler started that sets `isFirstSync` lets the scheduler become ready as soon as that
+   * many agents are connected.
+   */
   serverNotify(
     request: ServerNotifyRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ServerNotifyResponse>>;
+  /**
+   * Creates or updates a model and returns before it is scheduled. Whether a new version comes of
+   * an update depends on what differs: `modelSpec` makes one, `deploymentSpec` and Kubernetes
+   * metadata are replaced in place, all else is dropped. Sending the same again reschedules,
+   * which retries a failed model. Refused while an earlier model of that name is being unloaded.
+   */
   loadModel(request: LoadModelRequest, context: CallContext & CallContextExt): Promise<DeepPartial<LoadModelResponse>>;
+  /**
+   * Deletes all versions of a model. May be repeated, which retries a failed unload. `Model NAME
+   * not found` is the one refusal, and means that there is nothing left to do.
+   */
   unloadModel(
     request: UnloadModelRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<UnloadModelResponse>>;
+  /**
+   * Creates or updates a pipeline, after checking its shape. Silently does nothing when the
+   * latest live version has the same generation.
+   */
   loadPipeline(
     request: LoadPipelineRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<LoadPipelineResponse>>;
+  /**
+   * Terminates the latest version of a pipeline. Refused while it is terminating (transient) and
+   * when it is unknown or terminated (done).
+   */
   unloadPipeline(
     request: UnloadPipelineRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<UnloadPipelineResponse>>;
+  /**
+   * Creates or replaces an experiment. An unchanged one is replaced too, and is reported inactive
+   * for a moment.
+   */
   startExperiment(
     request: StartExperimentRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<StartExperimentResponse>>;
+  /** Ends an experiment. May be repeated. */
   stopExperiment(
     request: StopExperimentRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<StopExperimentResponse>>;
+  /** The status of one server or of all, then the end of the stream. */
   serverStatus(
     request: ServerStatusRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ServerStatusResponse>>;
+  /**
+   * The status of one model or of all ever seen, deleted ones included, then the end of the
+   * stream.
+   */
   modelStatus(
     request: ModelStatusRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ModelStatusResponse>>;
+  /** The status of one pipeline or of all, terminated ones included, then the end of the stream. */
   pipelineStatus(
     request: PipelineStatusRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<PipelineStatusResponse>>;
+  /** The status of one experiment or of all, stopped ones included, then the end of the stream. */
   experimentStatus(
     request: ExperimentStatusRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ExperimentStatusResponse>>;
+  /** Tells the scheduler's version; serves as a probe. */
   schedulerStatus(
     request: SchedulerStatusRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<SchedulerStatusResponse>>;
+  /**
+   * The status of every server, at once, then updates and scaling requests until cancelled. An
+   * update follows only a change of a model on that server: agents that come or go are not
+   * reported by themselves.
+   */
   subscribeServerStatus(
     request: ServerSubscriptionRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ServerStatusResponse>>;
+  /**
+   * Once the scheduler is ready, the status of every model, then one message per change. A
+   * message carries the state at the time of sending, so states in between can be missed and
+   * messages repeat. A stream that ends without error was dropped or shut down: subscribe again.
+   */
   subscribeModelStatus(
     request: ModelSubscriptionRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ModelStatusResponse>>;
+  /** Once the scheduler is ready, the status of every experiment, then one message per change. */
   subscribeExperimentStatus(
     request: ExperimentSubscriptionRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ExperimentStatusResponse>>;
+  /**
+   * Once the scheduler is ready, the latest version of every pipeline, then one message per
+   * change of any version, old ones included.
+   */
   subscribePipelineStatus(
     request: PipelineSubscriptionRequest,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<PipelineStatusResponse>>;
+  /** Reports what a pipeline gateway made of an order received on its subscription. */
   pipelineStatusEvent(
     request: PipelineUpdateStatusMessage,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<PipelineUpdateStatusResponse>>;
+  /**
+   * Reports what a model gateway made of an order received on its subscription. Stale reports are
+   * accepted and ignored.
+   */
   modelStatusEvent(
     request: ModelUpdateStatusMessage,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ModelUpdateStatusResponse>>;
+  /**
+   * Tells the control plane what to send, and when: its servers at once; experiments, models and
+   * pipelines when the scheduler is ready. Each subscription gets the whole sequence once and
+   * then stays silent.
+   */
   subscribeControlPlane(
     request: ControlPlaneSubscriptionRequest,
     context: CallContext & CallContextExt,
@@ -8406,75 +8809,136 @@ export interface SchedulerServiceImplementation<CallContextExt = {}> {
 }
 
 export interface SchedulerClient<CallOptionsExt = {}> {
+  /**
+   * Tells how many replicas each server is to have. Never refused. The first call after the
+   * scheduler started that sets `isFirstSync` lets the scheduler become ready as soon as that
+   * many agents are connected.
+   */
   serverNotify(
     request: DeepPartial<ServerNotifyRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ServerNotifyResponse>;
+  /**
+   * Creates or updates a model and returns before it is scheduled. Whether a new version comes of
+   * an update depends on what differs: `modelSpec` makes one, `deploymentSpec` and Kubernetes
+   * metadata are replaced in place, all else is dropped. Sending the same again reschedules,
+   * which retries a failed model. Refused while an earlier model of that name is being unloaded.
+   */
   loadModel(request: DeepPartial<LoadModelRequest>, options?: CallOptions & CallOptionsExt): Promise<LoadModelResponse>;
+  /**
+   * Deletes all versions of a model. May be repeated, which retries a failed unload. `Model NAME
+   * not found` is the one refusal, and means that there is nothing left to do.
+   */
   unloadModel(
     request: DeepPartial<UnloadModelRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<UnloadModelResponse>;
+  /**
+   * Creates or updates a pipeline, after checking its shape. Silently does nothing when the
+   * latest live version has the same generation.
+   */
   loadPipeline(
     request: DeepPartial<LoadPipelineRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<LoadPipelineResponse>;
+  /**
+   * Terminates the latest version of a pipeline. Refused while it is terminating (transient) and
+   * when it is unknown or terminated (done).
+   */
   unloadPipeline(
     request: DeepPartial<UnloadPipelineRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<UnloadPipelineResponse>;
+  /**
+   * Creates or replaces an experiment. An unchanged one is replaced too, and is reported inactive
+   * for a moment.
+   */
   startExperiment(
     request: DeepPartial<StartExperimentRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<StartExperimentResponse>;
+  /** Ends an experiment. May be repeated. */
   stopExperiment(
     request: DeepPartial<StopExperimentRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<StopExperimentResponse>;
+  /** The status of one server or of all, then the end of the stream. */
   serverStatus(
     request: DeepPartial<ServerStatusRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ServerStatusResponse>;
+  /**
+   * The status of one model or of all ever seen, deleted ones included, then the end of the
+   * stream.
+   */
   modelStatus(
     request: DeepPartial<ModelStatusRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ModelStatusResponse>;
+  /** The status of one pipeline or of all, terminated ones included, then the end of the stream. */
   pipelineStatus(
     request: DeepPartial<PipelineStatusRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<PipelineStatusResponse>;
+  /** The status of one experiment or of all, stopped ones included, then the end of the stream. */
   experimentStatus(
     request: DeepPartial<ExperimentStatusRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ExperimentStatusResponse>;
+  /** Tells the scheduler's version; serves as a probe. */
   schedulerStatus(
     request: DeepPartial<SchedulerStatusRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<SchedulerStatusResponse>;
+  /**
+   * The status of every server, at once, then updates and scaling requests until cancelled. An
+   * update follows only a change of a model on that server: agents that come or go are not
+   * reported by themselves.
+   */
   subscribeServerStatus(
     request: DeepPartial<ServerSubscriptionRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ServerStatusResponse>;
+  /**
+   * Once the scheduler is ready, the status of every model, then one message per change. A
+   * message carries the state at the time of sending, so states in between can be missed and
+   * messages repeat. A stream that ends without error was dropped or shut down: subscribe again.
+   */
   subscribeModelStatus(
     request: DeepPartial<ModelSubscriptionRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ModelStatusResponse>;
+  /** Once the scheduler is ready, the status of every experiment, then one message per change. */
   subscribeExperimentStatus(
     request: DeepPartial<ExperimentSubscriptionRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ExperimentStatusResponse>;
+  /**
+   * Once the scheduler is ready, the latest version of every pipeline, then one message per
+   * change of any version, old ones included.
+   */
   subscribePipelineStatus(
     request: DeepPartial<PipelineSubscriptionRequest>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<PipelineStatusResponse>;
+  /** Reports what a pipeline gateway made of an order received on its subscription. */
   pipelineStatusEvent(
     request: DeepPartial<PipelineUpdateStatusMessage>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<PipelineUpdateStatusResponse>;
+  /**
+   * Reports what a model gateway made of an order received on its subscription. Stale reports are
+   * accepted and ignored.
+   */
   modelStatusEvent(
     request: DeepPartial<ModelUpdateStatusMessage>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ModelUpdateStatusResponse>;
+  /**
+   * Tells the control plane what to send, and when: its servers at once; experiments, models and
+   * pipelines when the scheduler is ready. Each subscription gets the whole sequence once and
+   * then stays silent.
+   */
   subscribeControlPlane(
     request: DeepPartial<ControlPlaneSubscriptionRequest>,
     options?: CallOptions & CallOptionsExt,
