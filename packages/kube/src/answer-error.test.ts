@@ -32,6 +32,9 @@ describe('an answer with an error code', () => {
     const body = JSON.stringify(details);
     expect(answerError(429, { 'retry-after': '7' }, body, '').retryAfterMs).toBe(7_000);
     expect(answerError(429, {}, body, '').retryAfterMs).toBe(3_000);
+    expect(answerError(429, { 'retry-after': '9'.repeat(12) }, '', '').retryAfterMs).toBe(
+      3_600_000,
+    );
   });
 });
 

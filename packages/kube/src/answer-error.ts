@@ -20,6 +20,8 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 const QUOTED_CHARACTERS = 200;
+/** Whoever asks for more patience than an hour is not meant seriously. */
+const MAX_RETRY_AFTER_SECONDS = 3_600;
 
 /** The parts of a `Status` (meta/v1) that matter here. */
 interface ParsedStatus {
@@ -78,10 +80,14 @@ function parseStatus(body: string): ParsedStatus | undefined {
 /** `Retry-After` in seconds; its date form is not used by API servers and is not read. */
 function retryAfterOf(headers: IncomingHttpHeaders): number | undefined {
   const value = headers['retry-after'];
-  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) * 1_000 : undefined;
+  return typeof value === 'string' && /^\d+$/.test(value) ? patienceMs(Number(value)) : undefined;
 }
 
 function detailedRetryAfter(status: ParsedStatus | undefined): number | undefined {
   const seconds = status?.details?.retryAfterSeconds;
-  return typeof seconds === 'number' && seconds > 0 ? seconds * 1_000 : undefined;
+  return typeof seconds === 'number' && seconds > 0 ? patienceMs(seconds) : undefined;
+}
+
+function patienceMs(seconds: number): number {
+  return Math.min(seconds, MAX_RETRY_AFTER_SECONDS) * 1_000;
 }

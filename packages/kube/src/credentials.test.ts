@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { KubeConfig } from '@kubernetes/client-node';
+import { lastValueFrom } from 'rxjs';
 import type { KubeAccess } from './kube-access.ts';
 import { createKubeClient, type KubeClient } from './kube-client.ts';
 import {
@@ -120,6 +121,31 @@ describe('credentials', () => {
     await expect(ask(client)).rejects.toMatchObject({ code: 401, reason: 'Unauthorized' });
     await ask(client);
     expect(tokens(api.received)).toEqual(['Bearer 1', 'Bearer 2']);
+  });
+
+  test('are asked for again once a watch was answered 401', async () => {
+    const api = await scriptedApi((_request, response) => sendJson(response, 401, {}));
+    closers.push(() => api.close());
+    const client = clientFor(rotating(api.url), () => 0);
+    const query = { kind: 'Model', resourceVersion: '1', timeoutSeconds: 300 } as const;
+    for (const watch of [client.watch(query), client.watch(query)]) {
+      await expect(lastValueFrom(watch)).rejects.toMatchObject({ code: 401 });
+    }
+    expect(tokens(api.received)).toEqual(['Bearer 1', 'Bearer 2']);
+  });
+});
+
+test('a call does not wait longer for credentials than for anything else', async () => {
+  const client = createKubeClient({
+    kubeConfig: {
+      getCurrentCluster: () => ({ name: 'c', server: 'http://127.0.0.1:1', skipTLSVerify: true }),
+      applyToHTTPSOptions: () => new Promise(() => undefined),
+    },
+    timeoutMs: 20,
+  });
+  await expect(ask(client)).rejects.toMatchObject({
+    code: 0,
+    message: 'no credentials for the cluster: none came within 20 ms',
   });
 });
 

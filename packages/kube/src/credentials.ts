@@ -20,6 +20,13 @@ interface Fetched {
   readonly tls: TlsOptions;
 }
 
+interface Kept {
+  readonly until: number;
+  readonly fetching: Promise<Fetched>;
+  /** Set when the fetch is done, so that requests need not wait for a promise more. */
+  fetched?: Fetched;
+}
+
 /** Whom the client acts as: headers for each request, key material for each connection. */
 export interface Credentials {
   /** The headers that authenticate a request. Rejects with a `KubeError` if there are none. */
@@ -38,24 +45,30 @@ export interface Credentials {
  */
 export function createCredentials(
   access: KubeAccess,
-  connectTimeoutMs: number,
+  timeoutMs: number,
   clock: Clock,
 ): Credentials {
   const source = plainHttpAllowed(access);
-  let kept: { readonly until: number; readonly fetched: Promise<Fetched> } | undefined;
+  let kept: Kept | undefined;
   let connector: { readonly tls: TlsOptions; readonly open: buildConnector.connector } | undefined;
 
-  function current(): Promise<Fetched> {
-    const now = clock();
-    if (kept === undefined || kept.until <= now) {
-      const fetched = fetchFrom(source);
-      const entry = { until: now + FRESH_FOR_MS, fetched };
-      kept = entry;
-      fetched.catch(() => {
+  function start(until: number): Kept {
+    const entry: Kept = { until, fetching: fetchFrom(source) };
+    entry.fetching.then(
+      (fetched) => {
+        entry.fetched = fetched;
+      },
+      () => {
         if (kept === entry) kept = undefined;
-      });
-    }
-    return kept.fetched;
+      },
+    );
+    return entry;
+  }
+
+  async function current(): Promise<Fetched> {
+    const now = clock();
+    if (kept === undefined || kept.until <= now) kept = start(now + FRESH_FOR_MS);
+    return kept.fetched ?? (await inTime(kept.fetching, timeoutMs));
   }
 
   function connectorFor(tls: TlsOptions): buildConnector.connector {
@@ -63,7 +76,7 @@ export function createCredentials(
       const open = buildConnector({
         ...tls,
         allowH2: false,
-        timeout: connectTimeoutMs,
+        timeout: timeoutMs,
         keepAlive: true,
         keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
       });
@@ -84,6 +97,21 @@ export function createCredentials(
       );
     },
   };
+}
+
+/** A plugin that hangs must not hang every call; it is given to the next when it comes after all. */
+async function inTime(fetching: Promise<Fetched>, timeoutMs: number): Promise<Fetched> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(
+      KubeError.unreachable(`no credentials for the cluster: none came within ${timeoutMs} ms`),
+    );
+  }, timeoutMs);
+  try {
+    return await Promise.race([fetching, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function fetchFrom(access: KubeAccess): Promise<Fetched> {

@@ -11,6 +11,13 @@ export interface ExchangeRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What an exchange may take. */
+export interface ExchangeLimits {
+  /** From the call on, so waiting for a free connection counts too. */
+  readonly timeoutMs: number;
+  readonly maxBodyBytes: number;
+}
+
 /** An answer read to its end. */
 export interface ExchangeAnswer {
   readonly code: number;
@@ -22,20 +29,21 @@ export interface ExchangeAnswer {
  * Sends a request and collects its answer, using undici's dispatch directly: no stream is built
  * for a body that comes in one chunk.
  *
- * `timeoutMs` counts from the call, so it covers waiting for a free connection too. Rejects with a
- * `KubeError` of code 0 when no whole answer came in time, whoever broke off.
+ * Rejects with a `KubeError` of code 0 when no whole answer came within the limits, whoever broke
+ * off.
  */
 export function exchange(
   dispatcher: Dispatcher,
   origin: string,
   request: ExchangeRequest,
-  timeoutMs: number,
+  limits: ExchangeLimits,
 ): Promise<ExchangeAnswer> {
   return new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler(resolve, (error) => {
+    const refuse = (error: unknown) => {
       reject(KubeError.unreachable(`${origin}: ${KubeError.from(error).message}`, error));
-    });
-    handler.limit(timeoutMs, request.signal);
+    };
+    const handler = new ExchangeHandler(resolve, refuse, limits.maxBodyBytes);
+    handler.limit(limits.timeoutMs, request.signal);
     const { method, path, headers, body } = request;
     dispatcher.dispatch(
       // The handler's own deadline covers all; two timers less for undici to keep.
@@ -48,6 +56,7 @@ export function exchange(
 class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: ExchangeAnswer) => void;
   readonly #reject: (error: unknown) => void;
+  readonly #maxBodyBytes: number;
   #controller: Dispatcher.DispatchController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #signal: AbortSignal | undefined;
@@ -56,10 +65,16 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #code = 0;
   #headers: IncomingHttpHeaders = {};
   #chunks: Buffer[] = [];
+  #bodyBytes = 0;
 
-  constructor(resolve: (answer: ExchangeAnswer) => void, reject: (error: unknown) => void) {
+  constructor(
+    resolve: (answer: ExchangeAnswer) => void,
+    reject: (error: unknown) => void,
+    maxBodyBytes: number,
+  ) {
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#maxBodyBytes = maxBodyBytes;
   }
 
   limit(timeoutMs: number, signal: AbortSignal | undefined): void {
@@ -89,6 +104,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#chunks.push(chunk);
+    this.#bodyBytes += chunk.length;
+    if (this.#bodyBytes > this.#maxBodyBytes) {
+      this.#breakOff(new Error(`the answer is longer than ${this.#maxBodyBytes} bytes`));
+    }
   }
 
   onResponseEnd(): void {

@@ -185,6 +185,13 @@ describe('a failing call', () => {
     expect(error.message).toContain('no answer within 30 ms');
   });
 
+  test('rejects as unreachable when the answer is longer than the bound', async () => {
+    const { client } = await talk((_, response) => sendJson(response, 200, 'x'.repeat(100)), {
+      maxBodyBytes: 50,
+    });
+    expect((await rejection(client.get(iris))).message).toContain('longer than 50 bytes');
+  });
+
   test('counts waiting for a connection as waiting, and never sends what was given up', async () => {
     const { api, client } = await talk(() => undefined, { timeoutMs: 60, maxConnections: 1 });
     const [first, second] = [client.get(iris), client.get({ ...iris, name: 'second' })];

@@ -1,6 +1,6 @@
 import type { Clock, UnsavedObject } from '@troupe/actors';
 import type { KubeObject, ObjectRef } from '@troupe/resources';
-import { defer, from, type Observable, switchMap } from 'rxjs';
+import { catchError, defer, from, type Observable, switchMap, throwError } from 'rxjs';
 import { Pool } from 'undici';
 import { answerError } from './answer-error.ts';
 import { createCredentials } from './credentials.ts';
@@ -23,6 +23,8 @@ const DEFAULT_CONNECTIONS = 32;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Five times what etcd stores in one value by default. */
 const DEFAULT_MAX_LINE_BYTES = 8 * 1024 * 1024;
+/** A page of 500 objects, each half a megabyte. */
+const DEFAULT_MAX_BODY_BYTES = 256 * 1024 * 1024;
 /** Spared the handshake of bursts that follow each other; API servers wait longer. */
 const KEEP_ALIVE_MS = 30_000;
 /** A server ends a watch at its timeout; one still silent this long after is dead. */
@@ -37,6 +39,8 @@ export interface KubeClientOptions {
   readonly timeoutMs?: number;
   /** The API server names field managers after it, up to the first slash. Default `troupe`. */
   readonly userAgent?: string;
+  /** A call with a longer answer fails. Default 256 MiB. */
+  readonly maxBodyBytes?: number;
   /** A watch with a longer event fails. Default 8 MiB. */
   readonly maxLineBytes?: number;
   readonly clock?: Clock;
@@ -131,6 +135,7 @@ export interface KubeClient {
  */
 export function createKubeClient(options: KubeClientOptions): KubeClient {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const callLimits = { timeoutMs, maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES };
   const maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
   const userAgent = options.userAgent ?? 'troupe';
   const { origin, basePath } = serverOf(options.kubeConfig);
@@ -153,6 +158,12 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
     return contentType === undefined ? headers : { ...headers, 'content-type': contentType };
   }
 
+  /** Credentials that the API no longer takes are not shown to it again. */
+  function noted(error: KubeError): KubeError {
+    if (error.code === 401) credentials.forget();
+    return error;
+  }
+
   async function request(asked: KubeRequest): Promise<unknown> {
     const { method, path, body, signal } = asked;
     const hasBody = body !== undefined;
@@ -167,11 +178,10 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
         body: hasBody ? JSON.stringify(body) : null,
         signal,
       },
-      timeoutMs,
+      callLimits,
     );
     if (answer.code >= 200 && answer.code < 300) return parseBody(answer.body, method, path);
-    if (answer.code === 401) credentials.forget();
-    throw answerError(answer.code, answer.headers, answer.body, `${method} ${path}`);
+    throw noted(answerError(answer.code, answer.headers, answer.body, `${method} ${path}`));
   }
 
   return {
@@ -203,6 +213,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       const limits = { openTimeoutMs: timeoutMs, idleTimeoutMs, maxLineBytes };
       return defer(() => from(headersFor())).pipe(
         switchMap((headers) => watchStream(watches, origin, { path, headers, mapping, ...limits })),
+        catchError((error: unknown) => throwError(() => noted(KubeError.from(error)))),
       );
     },
 

@@ -26,7 +26,8 @@ export interface ClosableKubePort extends KubePort {
  * Carries out the calls of the kube writer over a client.
  *
  * Each call is one request, sent at once: how many are under way, and what is tried again, is the
- * writer's to decide. A `Wake` comes up to a tenth late, never early. Answers that nobody is
+ * writer's to decide. A `Read` answers with whatever bears the name now: the UID is the writer's to
+ * compare. A `Wake` comes up to a tenth late, never early. Answers that nobody is
  * registered for are lost.
  */
 export function createKubePort(

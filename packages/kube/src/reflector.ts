@@ -6,6 +6,8 @@ const GONE = 410;
 /** A watch that lasted this long was a good one, even if it had nothing to say. */
 const STEADY_MS = 10_000;
 
+const LIST: Resume = { type: 'List' };
+
 /** Since when the reflector can't do its work, and what it last said about it. */
 export interface Trouble {
   readonly since: number;
@@ -123,10 +125,7 @@ export function reflectorStep(state: ReflectorState, input: ReflectorInput): Ref
 type In<T extends ReflectorState['type']> = Extract<ReflectorState, { type: T }>;
 
 function whileListing(state: In<'Listing'>, input: ReflectorInput): ReflectorStep {
-  if (input.type === 'ListFailed') {
-    const { state: next, effects } = failed(standing(state), input, { type: 'List' });
-    return { state: next, effects: [{ type: 'DiscardBuffer' }, ...effects] };
-  }
+  if (input.type === 'ListFailed') return failed(standing(state), input, LIST);
   if (input.type !== 'Page') return ignored(state);
   const { objects, resourceVersion, continueToken } = input;
   if (continueToken !== undefined) {
@@ -211,7 +210,7 @@ function failed(
     // History expires in the best of days: the first time it is neither trouble nor a reason to
     // wait. Again without progress in between, it is paced like any failure.
     const after = { ...before, failures: before.failures + 1 };
-    return before.failures === 0 ? list(after) : pause(before, { type: 'List' }, retryAfterMs);
+    return before.failures === 0 ? list(after) : pause(before, LIST, retryAfterMs);
   }
   const { trouble: known } = before;
   const trouble = { since: known?.since ?? at, code, message };
@@ -224,8 +223,6 @@ function failed(
     effects: [{ type: 'Say', change: { type: 'Troubled', ...trouble } }, ...effects],
   };
 }
-
-const LIST: Resume = { type: 'List' };
 
 /** Whether the version asked for can still be right: the server is away, busy or ill. */
 function passesByItself(code: number): boolean {
