@@ -1,0 +1,446 @@
+import type { ApiObject, StoredObject, UnsavedObject } from '../model/api-object.ts';
+import { applyPatch, type Patch } from '../model/patch.ts';
+import type { ResourceType } from '../model/resource-type.ts';
+import {
+  parseFieldSelector,
+  parseLabelSelector,
+  pinnedName,
+  type Selector,
+} from '../model/selector.ts';
+import {
+  alreadyExists,
+  badRequest,
+  expired,
+  forbidden,
+  notFound,
+  StatusError,
+  staleVersion,
+  wrongUid,
+} from '../model/status-error.ts';
+import { ObjectStore } from '../store/object-store.ts';
+import type { ObjectKey } from '../store/owner-index.ts';
+import { StoredVersion } from '../store/stored-version.ts';
+import type { WatchEvent, WatchSink } from '../store/watch-event.ts';
+import { builtinTypes } from '../types/builtin-types.ts';
+import { crdResourceType } from '../types/crd-resource-type.ts';
+import type {
+  ChangeOptions,
+  DeleteOptions,
+  Deletion,
+  KubeCore,
+  ListOptions,
+  SelectOptions,
+  StoredList,
+  WatchOptions,
+} from './kube-core.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { nameSuffix } from './name-suffix.ts';
+import { ResourceRegistry } from './resource-registry.ts';
+import {
+  asObject,
+  prepareCreate,
+  prepareStatusUpdate,
+  prepareUpdate,
+  type WriteOptions,
+} from './write-rules.ts';
+
+/** What a core is made from. */
+export interface KubeCoreOptions {
+  /** The time in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Makes UIDs, each different; counted ones by default, so that a run can be repeated. */
+  readonly uid?: () => string;
+  /** CRDs to serve from the start. */
+  readonly crds?: readonly UnsavedObject[];
+  /** How many writes of each resource a watch can be resumed over; 4096 by default. */
+  readonly watchHistory?: number;
+}
+
+const crdType = 'customresourcedefinitions.apiextensions.k8s.io';
+const firstNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+const undeletable = new Set(['default', 'kube-system', 'kube-public']);
+const nameAttempts = 8;
+
+/** Makes an API server that lives in this process alone; see {@link KubeCore}. */
+export function createKubeCore(options: KubeCoreOptions): KubeCore {
+  return new Core(options);
+}
+
+function countedUids(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `00000000-0000-4000-8000-${count.toString(16).padStart(12, '0')}`;
+  };
+}
+
+class Core implements KubeCore {
+  readonly #clock: () => number;
+  readonly #uid: () => string;
+  readonly #store: ObjectStore;
+  readonly #registry = new ResourceRegistry();
+  readonly #lifecycle: Lifecycle;
+  readonly #views = new WeakMap<StoredObject, StoredVersion>();
+
+  constructor({ clock, uid = countedUids(), crds = [], watchHistory = 4096 }: KubeCoreOptions) {
+    this.#clock = clock;
+    this.#uid = uid;
+    this.#store = new ObjectStore(watchHistory);
+    this.#lifecycle = new Lifecycle(this.#store, this.#registry, clock);
+    for (const type of builtinTypes()) {
+      this.#registry.set(type);
+    }
+    for (const name of firstNamespaces) {
+      this.create('namespaces', '', { metadata: { name } });
+    }
+    this.applyCrds(crds);
+  }
+
+  get resourceVersion(): string {
+    return String(this.#store.version);
+  }
+
+  get typesRevision(): number {
+    return this.#registry.revision;
+  }
+
+  now(): number {
+    return this.#clock();
+  }
+
+  types(): readonly ResourceType[] {
+    return this.#registry.all();
+  }
+
+  type(resource: string): ResourceType {
+    return this.#registry.get(resource);
+  }
+
+  typeOfKind(apiVersion: string, kind: string): ResourceType | undefined {
+    return this.#registry.ofKind(apiVersion, kind);
+  }
+
+  create(
+    resource: string,
+    namespace: string,
+    object: UnsavedObject,
+    options: WriteOptions = {},
+  ): StoredObject {
+    const type = this.type(resource);
+    const target = this.#storing(type);
+    const sent = type.view?.toStored(asObject(object)) ?? asObject(object);
+    this.#checkScope(type, namespace);
+    for (let attempt = 1; ; attempt += 1) {
+      const uid = this.#uid();
+      const birth = { namespace, uid, now: this.#clock(), suffix: nameSuffix(uid) };
+      const created = prepareCreate(target, sent, birth, options);
+      const { name, generateName } = created.metadata;
+      const key = this.#key(target, namespace, name);
+      if (this.#store.read(key) !== undefined) {
+        if (generateName !== undefined && attempt < nameAttempts) {
+          continue;
+        }
+        throw alreadyExists(target, name);
+      }
+      this.#checkNamespace(target, namespace, name);
+      return this.#present(type, this.#commit(key, created, options));
+    }
+  }
+
+  get(resource: string, namespace: string, name: string): StoredObject {
+    const type = this.type(resource);
+    return this.#present(type, this.#read(this.#key(this.#storing(type), namespace, name)));
+  }
+
+  list(resource: string, options: ListOptions = {}): StoredList {
+    const type = this.type(resource);
+    const token = options.continue ? this.#resume(options.continue) : undefined;
+    const limit = options.limit ?? 0;
+    const items: StoredObject[] = [];
+    const resourceVersion = token?.version ?? this.resourceVersion;
+    let last = '';
+    for (const stored of this.#selected(type, options)) {
+      const { name, namespace = '' } = stored.object.metadata;
+      const at = `${namespace}/${name}`;
+      if (token !== undefined && !isAfter(at, token.after)) {
+        continue;
+      }
+      if (limit > 0 && items.length === limit) {
+        return { items, resourceVersion, continue: continueToken(resourceVersion, last) };
+      }
+      items.push(this.#present(type, stored));
+      last = at;
+    }
+    return { items, resourceVersion };
+  }
+
+  update(
+    resource: string,
+    namespace: string,
+    name: string,
+    object: UnsavedObject,
+    options: ChangeOptions = {},
+  ): StoredObject {
+    return this.#change(resource, namespace, name, options, () => asObject(object));
+  }
+
+  patch(
+    resource: string,
+    namespace: string,
+    name: string,
+    patch: Patch,
+    options: ChangeOptions = {},
+  ): StoredObject {
+    return this.#change(resource, namespace, name, options, (existing) =>
+      applyPatch(existing, patch),
+    );
+  }
+
+  delete(resource: string, namespace: string, name: string, options: DeleteOptions = {}): Deletion {
+    const type = this.type(resource);
+    const target = this.#storing(type);
+    const key = this.#key(target, namespace, name);
+    const { object } = this.#read(key);
+    const { uid, resourceVersion } = options.preconditions ?? {};
+    if (uid !== undefined && uid !== object.metadata.uid) {
+      throw wrongUid(target, name, uid, object.metadata.uid);
+    }
+    if (resourceVersion !== undefined && resourceVersion !== object.metadata.resourceVersion) {
+      throw staleVersion(target, name);
+    }
+    if (key.typeId === 'namespaces' && undeletable.has(name)) {
+      throw forbidden(target, name, 'this namespace may not be deleted');
+    }
+    if (options.dryRun === true) {
+      return { stored: this.#present(type, this.#read(key)), removed: true };
+    }
+    const { stored, removed } = this.#lifecycle.delete(
+      key,
+      options.propagationPolicy ?? 'Background',
+    );
+    this.#lifecycle.settle();
+    return { stored: this.#present(type, stored), removed };
+  }
+
+  deleteCollection(
+    resource: string,
+    select: SelectOptions = {},
+    options: DeleteOptions = {},
+  ): readonly StoredObject[] {
+    const { items } = this.list(resource, select);
+    for (const { object } of items) {
+      const { name, namespace = '' } = object.metadata;
+      const key = this.#key(this.#storing(this.type(resource)), namespace, name);
+      if (this.#store.read(key)?.object.metadata.uid === object.metadata.uid) {
+        this.delete(resource, namespace, name, options);
+      }
+    }
+    return items;
+  }
+
+  watch(resource: string, options: WatchOptions, sink: WatchSink): () => void {
+    const type = this.type(resource);
+    const scope = { namespace: options.namespace ?? '', selector: selectorOf(type, options) };
+    const version = options.resourceVersion ?? '';
+    if (version !== '' && !/^\d+$/.test(version)) {
+      throw badRequest(`invalid resourceVersion ${JSON.stringify(version)}: a decimal is expected`);
+    }
+    const bookmark = options.sendInitialEvents === true;
+    const fromState = options.sendInitialEvents ?? (version === '' || version === '0');
+    const start = fromState
+      ? ({ type: 'state', bookmark } as const)
+      : ({
+          type: 'version',
+          version: Number(version === '' ? this.#store.version : version),
+        } as const);
+    const target = this.#storing(type);
+    return this.#store.watch(target.id, scope, start, this.#presenting(type, sink));
+  }
+
+  applyCrds(crds: readonly UnsavedObject[]): void {
+    for (const crd of crds) {
+      const { name } = crd.metadata as { readonly name: string };
+      if (this.#store.read({ typeId: crdType, namespace: '', name }) === undefined) {
+        this.create(crdType, '', crd);
+      } else {
+        const { resourceVersion } = this.get(crdType, '', name).object.metadata;
+        this.update(crdType, '', name, {
+          ...crd,
+          metadata: { ...crd.metadata, resourceVersion },
+        });
+      }
+    }
+  }
+
+  #change(
+    resource: string,
+    namespace: string,
+    name: string,
+    options: ChangeOptions,
+    next: (existing: ApiObject) => UnsavedObject,
+  ): StoredObject {
+    const type = this.type(resource);
+    const target = this.#storing(type);
+    const key = this.#key(target, namespace, name);
+    const existing = this.#read(key);
+    const sent = asObject(next(this.#present(type, existing).object));
+    const stored = type.view?.toStored(sent) ?? sent;
+    const prepare = options.subresource === 'status' ? prepareStatusUpdate : prepareUpdate;
+    const changed = prepare(target, existing.object, stored, options);
+    if (changed === existing.object) {
+      return this.#present(type, existing);
+    }
+    if (changed.metadata.deletionTimestamp !== undefined && this.#isFree(key, changed)) {
+      if (options.dryRun !== true) {
+        this.#lifecycle.remove(key);
+        this.#lifecycle.settle();
+      }
+      return this.#present(type, new StoredVersion(changed));
+    }
+    return this.#present(type, this.#commit(key, changed, options));
+  }
+
+  /** Whether nothing holds a deleted object any longer. */
+  #isFree(key: ObjectKey, object: ApiObject): boolean {
+    const held = (object.metadata.finalizers ?? []).length > 0;
+    return !held && !(key.typeId === 'namespaces' && this.#store.namespaceSize(key.name) > 0);
+  }
+
+  #commit(key: ObjectKey, object: ApiObject, options: WriteOptions): StoredVersion {
+    if (options.dryRun === true) {
+      return new StoredVersion(object);
+    }
+    if (key.typeId === crdType) {
+      this.#registry.set(crdResourceType(object));
+    }
+    const stored = this.#store.put(key, object);
+    this.#lifecycle.adopt(stored.object);
+    this.#lifecycle.settle();
+    return stored;
+  }
+
+  /** The type that stores the objects of `type`, which may be a view of it. */
+  #storing(type: ResourceType): ResourceType {
+    return type.view === undefined ? type : this.type(type.view.of);
+  }
+
+  #present(type: ResourceType, stored: StoredVersion): StoredVersion {
+    if (type.view === undefined) {
+      return stored;
+    }
+    let view = this.#views.get(stored);
+    if (view === undefined) {
+      view = new StoredVersion(type.view.fromStored(stored.object));
+      this.#views.set(stored, view);
+    }
+    return view;
+  }
+
+  #presenting(type: ResourceType, sink: WatchSink): WatchSink {
+    if (type.view === undefined) {
+      return sink;
+    }
+    return (event: WatchEvent) => {
+      if (event.type === 'BOOKMARK' || event.type === 'ERROR') {
+        sink(event);
+      } else {
+        sink({ type: event.type, stored: this.#present(type, event.stored as StoredVersion) });
+      }
+    };
+  }
+
+  #key(type: ResourceType, namespace: string, name: string): ObjectKey {
+    return { typeId: type.id, namespace: type.namespaced ? namespace : '', name };
+  }
+
+  #read(key: ObjectKey): StoredVersion {
+    const stored = this.#store.read(key);
+    if (stored === undefined) {
+      throw notFound(this.type(key.typeId), key.name);
+    }
+    return stored;
+  }
+
+  *#selected(type: ResourceType, options: SelectOptions): Generator<StoredVersion> {
+    const selector = selectorOf(type, options);
+    const target = this.#storing(type);
+    const namespace = options.namespace ?? '';
+    const pinned = pinnedName(options.fieldSelector ?? '');
+    if (pinned !== undefined && (namespace !== '' || !target.namespaced)) {
+      const stored = this.#store.read(this.#key(target, namespace, pinned));
+      if (stored !== undefined && selector?.(stored.object) !== false) {
+        yield stored;
+      }
+      return;
+    }
+    for (const stored of this.#store.ordered(target.id, namespace)) {
+      if (selector === undefined || selector(stored.object)) {
+        yield stored;
+      }
+    }
+  }
+
+  #checkScope(type: ResourceType, namespace: string): void {
+    if (type.namespaced && namespace === '') {
+      throw badRequest('an empty namespace may not be set during creation');
+    }
+  }
+
+  #checkNamespace(type: ResourceType, namespace: string, name: string): void {
+    if (!type.namespaced) {
+      return;
+    }
+    const key = { typeId: 'namespaces', namespace: '', name: namespace };
+    const { object } = this.#read(key);
+    if (object.metadata.deletionTimestamp !== undefined) {
+      const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+      throw forbidden(type, name, why);
+    }
+  }
+
+  #resume(token: string): { readonly version: string; readonly after: string } {
+    const parsed = parseContinue(token);
+    if (Number(parsed.version) > this.#store.version) {
+      throw expired('The provided continue parameter is too old; list again without it');
+    }
+    return parsed;
+  }
+}
+
+function selectorOf(type: ResourceType, options: SelectOptions): Selector | undefined {
+  const supported = ['metadata.name', 'metadata.namespace', ...type.selectableFields];
+  const labels = parseLabelSelector(options.labelSelector ?? '');
+  const fields = parseFieldSelector(options.fieldSelector ?? '', supported);
+  if (labels === undefined || fields === undefined) {
+    return labels ?? fields;
+  }
+  return (object) => labels(object) && fields(object);
+}
+
+function continueToken(version: string, after: string): string {
+  return Buffer.from(JSON.stringify({ v: version, after })).toString('base64url');
+}
+
+function parseContinue(token: string): { readonly version: string; readonly after: string } {
+  try {
+    const { v, after } = JSON.parse(Buffer.from(token, 'base64url').toString()) as {
+      readonly v: unknown;
+      readonly after: unknown;
+    };
+    if (typeof v === 'string' && typeof after === 'string') {
+      return { version: v, after };
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
+  }
+  throw new StatusError(400, 'BadRequest', 'continue key is not valid');
+}
+
+/** Whether one `namespace/name` comes after another in list order. */
+function isAfter(a: string, b: string): boolean {
+  const [namespaceA = '', nameA = ''] = a.split('/');
+  const [namespaceB = '', nameB = ''] = b.split('/');
+  return namespaceA === namespaceB ? nameA > nameB : namespaceA > namespaceB;
+}

@@ -1,0 +1,113 @@
+import type { ApiObject, StoredObject, UnsavedObject } from '../model/api-object.ts';
+import type { Patch } from '../model/patch.ts';
+import type { ResourceType } from '../model/resource-type.ts';
+import type { WatchSink } from '../store/watch-event.ts';
+import type { PropagationPolicy } from './lifecycle.ts';
+import type { WriteOptions } from './write-rules.ts';
+
+/** Which part of an object an update or patch is for. */
+export interface ChangeOptions extends WriteOptions {
+  readonly subresource?: 'status';
+}
+
+/** What a list or watch selects; selectors in the syntax of the API's query parameters. */
+export interface SelectOptions {
+  /** Absent or empty for all namespaces. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface ListOptions extends SelectOptions {
+  /** At most so many items; the rest comes with `continue`. */
+  readonly limit?: number;
+  readonly continue?: string;
+}
+
+/** A list with the version to watch from. */
+export interface StoredList {
+  readonly items: readonly StoredObject[];
+  readonly resourceVersion: string;
+  /** Present when there is more. */
+  readonly continue?: string;
+}
+
+export interface WatchOptions extends SelectOptions {
+  /** Absent or `0`: begin with an `ADDED` for each object there is. */
+  readonly resourceVersion?: string;
+  /** Begin like that and end the beginning with a bookmark, whatever the version. */
+  readonly sendInitialEvents?: boolean;
+}
+
+export interface DeleteOptions {
+  /** What becomes of dependents; `Background` unless said. */
+  readonly propagationPolicy?: PropagationPolicy;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly dryRun?: boolean;
+}
+
+/** What a delete did: removed the object, or marked it and left it to its finalizers. */
+export interface Deletion {
+  readonly stored: StoredObject;
+  readonly removed: boolean;
+}
+
+/** `spec.replicas` and its kin, as the scale subresource shows them (autoscaling/v1 Scale). */
+export interface Scale {
+  readonly object: ApiObject;
+  readonly specReplicas: number;
+  readonly statusReplicas: number;
+  readonly selector: string;
+}
+
+/**
+ * A Kubernetes API server without the network: synchronous, without timers or I/O. Resources are
+ * named `plural.group` (`pods`, `statefulsets.apps`), namespaces by name, `''` where there is none.
+ * Every failure is a StatusError. Objects handed in belong to the core, those handed out are shared:
+ * neither may be changed.
+ */
+export interface KubeCore {
+  /** The version of the newest write. */
+  readonly resourceVersion: string;
+  /** The injected time, in milliseconds since 1970. */
+  now(): number;
+  /** Grows whenever a resource begins or ceases to be served. */
+  readonly typesRevision: number;
+  types(): readonly ResourceType[];
+  /** @throws StatusError 404 when nothing of that id is served. */
+  type(resource: string): ResourceType;
+  typeOfKind(apiVersion: string, kind: string): ResourceType | undefined;
+  create(
+    resource: string,
+    namespace: string,
+    object: UnsavedObject,
+    options?: WriteOptions,
+  ): StoredObject;
+  get(resource: string, namespace: string, name: string): StoredObject;
+  list(resource: string, options?: ListOptions): StoredList;
+  update(
+    resource: string,
+    namespace: string,
+    name: string,
+    object: UnsavedObject,
+    options?: ChangeOptions,
+  ): StoredObject;
+  patch(
+    resource: string,
+    namespace: string,
+    name: string,
+    patch: Patch,
+    options?: ChangeOptions,
+  ): StoredObject;
+  delete(resource: string, namespace: string, name: string, options?: DeleteOptions): Deletion;
+  /** Deletes everything selected; what it found comes back. */
+  deleteCollection(
+    resource: string,
+    select?: SelectOptions,
+    options?: DeleteOptions,
+  ): readonly StoredObject[];
+  /** Says every change to the sink, in order; the returned function ends the watch. */
+  watch(resource: string, options: WatchOptions, sink: WatchSink): () => void;
+  /** Creates the CRDs, or updates those there are. */
+  applyCrds(crds: readonly UnsavedObject[]): void;
+}

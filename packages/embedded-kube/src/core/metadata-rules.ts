@@ -1,0 +1,241 @@
+import {
+  type ApiMeta,
+  isJsonObject,
+  type JsonObject,
+  type OwnerReference,
+} from '../model/api-object.ts';
+import { forbiddenValue, invalidValue, requiredValue } from '../model/field-error.ts';
+import { badRequest, type StatusCause } from '../model/status-error.ts';
+
+/** The part of `metadata` that clients decide; the rest is the server's. */
+export interface SentMeta {
+  readonly name: string;
+  readonly namespace: string;
+  readonly generateName: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** The lists and maps that go into the stored metadata; empty ones are left out. */
+  readonly kept: Pick<ApiMeta, 'labels' | 'annotations' | 'ownerReferences' | 'finalizers'>;
+}
+
+const metaFields = new Set([
+  'name',
+  'namespace',
+  'generateName',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+  'selfLink',
+]);
+
+/**
+ * Reads what a client sent as metadata, and the names of fields that metadata doesn't have.
+ *
+ * @throws StatusError 400 where a field has the wrong JSON type.
+ */
+export function readMeta(object: JsonObject): {
+  readonly meta: SentMeta;
+  readonly unknown: readonly string[];
+} {
+  const metadata = object.metadata ?? {};
+  if (!isJsonObject(metadata)) {
+    throw badRequest('metadata must be an object');
+  }
+  const kept: { -readonly [Field in keyof SentMeta['kept']]: SentMeta['kept'][Field] } = {};
+  const labels = stringMap(metadata, 'labels');
+  const annotations = stringMap(metadata, 'annotations');
+  const ownerReferences = ownersOf(metadata);
+  const finalizers = stringList(metadata, 'finalizers');
+  if (labels !== undefined) {
+    kept.labels = labels;
+  }
+  if (annotations !== undefined) {
+    kept.annotations = annotations;
+  }
+  if (ownerReferences !== undefined) {
+    kept.ownerReferences = ownerReferences;
+  }
+  if (finalizers !== undefined) {
+    kept.finalizers = finalizers;
+  }
+  return {
+    meta: {
+      name: text(metadata, 'name'),
+      namespace: text(metadata, 'namespace'),
+      generateName: text(metadata, 'generateName'),
+      uid: text(metadata, 'uid'),
+      resourceVersion: text(metadata, 'resourceVersion'),
+      kept,
+    },
+    unknown: Object.keys(metadata)
+      .filter((field) => !metaFields.has(field))
+      .map((field) => `metadata.${field}`),
+  };
+}
+
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const pathSafe = /^(?!\.{1,2}$)[^/%]+$/;
+const qualified =
+  /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+const annotationsMaxBytes = 256 * 1024;
+
+/** Everything wrong with an object's name, labels, annotations, owners and finalizers. */
+export function validateMeta(name: string, kept: SentMeta['kept'], group: string): StatusCause[] {
+  const causes: StatusCause[] = [];
+  if (name === '') {
+    causes.push(requiredValue('metadata.name', 'name or generateName is required'));
+  } else if (group === 'rbac.authorization.k8s.io' ? !pathSafe.test(name) : !isSubdomain(name)) {
+    const why =
+      'a name consists of lower case alphanumeric characters, "-" and ".", starts and ends with an alphanumeric character, and has at most 253 of them (RFC 1123 subdomain)';
+    causes.push(invalidValue('metadata.name', name, why));
+  }
+  for (const [key, value] of Object.entries(kept.labels ?? {})) {
+    if (!qualified.test(key)) {
+      causes.push(
+        invalidValue(
+          'metadata.labels',
+          key,
+          'a label key is an optional DNS prefix and "/", then a name of at most 63 characters',
+        ),
+      );
+    }
+    if (!labelValue.test(value)) {
+      causes.push(
+        invalidValue(
+          'metadata.labels',
+          value,
+          'a label value is empty or has at most 63 alphanumeric characters, "-", "_" and ".", starting and ending with an alphanumeric one',
+        ),
+      );
+    }
+  }
+  const annotations = Object.entries(kept.annotations ?? {});
+  for (const [key] of annotations) {
+    if (!qualified.test(key.toLowerCase())) {
+      causes.push(
+        invalidValue(
+          'metadata.annotations',
+          key,
+          'an annotation key is an optional DNS prefix and "/", then a name of at most 63 characters',
+        ),
+      );
+    }
+  }
+  const size = annotations.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  if (size > annotationsMaxBytes) {
+    causes.push({
+      reason: 'FieldValueTooLong',
+      field: 'metadata.annotations',
+      message: `Too long: may not be more than ${annotationsMaxBytes} bytes`,
+    });
+  }
+  for (const finalizer of kept.finalizers ?? []) {
+    if (!qualified.test(finalizer)) {
+      causes.push(
+        invalidValue('metadata.finalizers', finalizer, 'a finalizer is a qualified name'),
+      );
+    }
+  }
+  return [...causes, ...validateOwners(kept.ownerReferences ?? [])];
+}
+
+/** A finalizer may not join an object that is being deleted. */
+export function validateFinalizersOfDeleted(
+  before: readonly string[],
+  after: readonly string[],
+): StatusCause[] {
+  const added = after.filter((one) => !before.includes(one));
+  if (added.length === 0) {
+    return [];
+  }
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`;
+  return [forbiddenValue('metadata.finalizers', why)];
+}
+
+function isSubdomain(name: string): boolean {
+  return name.length <= 253 && subdomain.test(name);
+}
+
+function validateOwners(owners: readonly OwnerReference[]): StatusCause[] {
+  const causes: StatusCause[] = [];
+  for (const [at, owner] of owners.entries()) {
+    for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
+      if (typeof owner[field] !== 'string' || owner[field] === '') {
+        causes.push(
+          invalidValue(
+            `metadata.ownerReferences[${at}].${field}`,
+            owner[field] ?? '',
+            `${field} must not be empty`,
+          ),
+        );
+      }
+    }
+  }
+  if (owners.filter((owner) => owner.controller === true).length > 1) {
+    causes.push(
+      invalidValue(
+        'metadata.ownerReferences',
+        owners,
+        'only one reference can have controller set to true',
+      ),
+    );
+  }
+  return causes;
+}
+
+function wrongType(field: string, wanted: string): Error {
+  return badRequest(`metadata.${field} must be ${wanted}`);
+}
+
+function text(metadata: JsonObject, field: string): string {
+  const value = metadata[field] ?? '';
+  if (typeof value !== 'string') {
+    throw wrongType(field, 'a string');
+  }
+  return value;
+}
+
+function stringMap(
+  metadata: JsonObject,
+  field: string,
+): Readonly<Record<string, string>> | undefined {
+  const value = metadata[field] ?? undefined;
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!isJsonObject(value) || Object.values(value).some((one) => typeof one !== 'string')) {
+    throw wrongType(field, 'a map of strings');
+  }
+  return Object.keys(value).length === 0 ? undefined : (value as Record<string, string>);
+}
+
+function stringList(metadata: JsonObject, field: string): readonly string[] | undefined {
+  const value = metadata[field] ?? undefined;
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string')) {
+    throw wrongType(field, 'a list of strings');
+  }
+  return value.length === 0 ? undefined : [...new Set(value as string[])];
+}
+
+function ownersOf(metadata: JsonObject): readonly OwnerReference[] | undefined {
+  const value = metadata.ownerReferences ?? undefined;
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!Array.isArray(value) || !value.every(isJsonObject)) {
+    throw wrongType('ownerReferences', 'a list of objects');
+  }
+  return value.length === 0 ? undefined : (value as unknown as OwnerReference[]);
+}

@@ -1,0 +1,252 @@
+import { type ApiObject, isJsonObject, type JsonObject } from '../model/api-object.ts';
+import { equalJson } from '../model/equal-json.ts';
+import { invalidValue } from '../model/field-error.ts';
+import type { ResourceType } from '../model/resource-type.ts';
+import { badRequest, invalid, staleVersion, wrongUid } from '../model/status-error.ts';
+import {
+  readMeta,
+  type SentMeta,
+  validateFinalizersOfDeleted,
+  validateMeta,
+} from './metadata-rules.ts';
+
+/** How a write is to be taken. */
+export interface WriteOptions {
+  /** Do everything but store it. */
+  readonly dryRun?: boolean;
+  /** What unknown fields mean: an error, a warning (the default) or nothing. */
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  /** Receives the warnings that the API sends as `Warning` headers. */
+  readonly warn?: (warning: string) => void;
+}
+
+/** What the server puts into a new object. */
+export interface Birth {
+  readonly namespace: string;
+  readonly uid: string;
+  readonly now: number;
+  /** The end of a name made from `generateName`. */
+  readonly suffix: string;
+}
+
+/** A time as the API writes it: RFC 3339, whole seconds. */
+export function timestamp(now: number): string {
+  return new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** Makes the object to store from the one sent with a create; its resource version is yet to come. */
+export function prepareCreate(
+  type: ResourceType,
+  sent: JsonObject,
+  birth: Birth,
+  options: WriteOptions,
+): ApiObject {
+  const { object, meta } = decode(type, sent, options);
+  if (meta.resourceVersion !== '') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+  checkNamespace(type, meta, birth.namespace);
+  const name =
+    meta.name === '' && meta.generateName !== '' ? meta.generateName + birth.suffix : meta.name;
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
+  const born: Record<string, unknown> = rest;
+  if (type.statusSubresource) {
+    delete born.status;
+    if (type.initialStatus !== undefined) {
+      born.status = type.initialStatus(object, birth.now);
+    }
+  }
+  const created: ApiObject = {
+    apiVersion: type.apiVersion,
+    kind: type.kind,
+    metadata: {
+      name,
+      ...(meta.generateName === '' ? {} : { generateName: meta.generateName }),
+      ...(type.namespaced ? { namespace: birth.namespace } : {}),
+      uid: birth.uid,
+      resourceVersion: '',
+      ...(type.tracksGeneration ? { generation: 1 } : {}),
+      creationTimestamp: timestamp(birth.now),
+      ...meta.kept,
+    },
+    ...born,
+  };
+  validate(type, created, meta.kept);
+  return created;
+}
+
+/** Makes the next version from an update of the main resource; the very same object for a no-op. */
+export function prepareUpdate(
+  type: ResourceType,
+  existing: ApiObject,
+  sent: JsonObject,
+  options: WriteOptions,
+): ApiObject {
+  const { object, meta } = decode(type, sent, options);
+  checkIdentity(type, existing, meta);
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
+  const fields: Record<string, unknown> = rest;
+  if (type.statusSubresource) {
+    delete fields.status;
+    if (existing.status !== undefined) {
+      fields.status = existing.status;
+    }
+  }
+  const changed = { ...existing.metadata, ...meta.kept };
+  const metadata = dropAbsent(changed, meta.kept);
+  const next: ApiObject = {
+    apiVersion: existing.apiVersion,
+    kind: existing.kind,
+    metadata,
+    ...fields,
+  };
+  validate(type, next, meta.kept, existing);
+  if (equalJson(existing, next)) {
+    return existing;
+  }
+  if (!type.tracksGeneration || sameSpec(existing, next)) {
+    return next;
+  }
+  const generation = (existing.metadata.generation ?? 0) + 1;
+  return { ...next, metadata: { ...metadata, generation } };
+}
+
+/** Makes the next version from a write of the status subresource: only `status` is taken. */
+export function prepareStatusUpdate(
+  type: ResourceType,
+  existing: ApiObject,
+  sent: JsonObject,
+  options: WriteOptions,
+): ApiObject {
+  const { object, meta } = decode(type, sent, options);
+  checkIdentity(type, existing, meta);
+  const { status: _old, ...rest } = existing;
+  const next = (
+    object.status === undefined ? rest : { ...rest, status: object.status }
+  ) as ApiObject;
+  const causes = type.schema?.validate(next) ?? [];
+  if (causes.length > 0) {
+    throw invalid(type, existing.metadata.name, causes);
+  }
+  return equalJson(existing, next) ? existing : next;
+}
+
+function decode(
+  type: ResourceType,
+  sent: JsonObject,
+  options: WriteOptions,
+): { readonly object: JsonObject; readonly meta: SentMeta } {
+  const { apiVersion = type.apiVersion, kind = type.kind } = sent;
+  if (apiVersion !== type.apiVersion || kind !== type.kind) {
+    throw badRequest(
+      `the object provided is a ${String(apiVersion)} ${String(kind)}, but this resource holds ${type.apiVersion} ${type.kind}`,
+    );
+  }
+  const { meta, unknown } = readMeta(sent);
+  const pruned = type.schema?.prune(sent) ?? { object: sent, unknown: [] };
+  reportUnknown(type, [...unknown, ...pruned.unknown], options);
+  let object = pruned.object as JsonObject;
+  object = type.complete?.(object) ?? object;
+  object = (type.schema?.fill(object) as JsonObject | undefined) ?? object;
+  return { object, meta };
+}
+
+function reportUnknown(
+  type: ResourceType,
+  unknown: readonly string[],
+  options: WriteOptions,
+): void {
+  if (unknown.length === 0) {
+    return;
+  }
+  const problems = unknown.map((field) => `unknown field ${JSON.stringify(field)}`);
+  if (options.fieldValidation === 'Strict') {
+    throw badRequest(
+      `${type.kind} in version ${JSON.stringify(type.version)} cannot be handled as a ${type.kind}: strict decoding error: ${problems.join(', ')}`,
+    );
+  }
+  if (options.fieldValidation !== 'Ignore') {
+    for (const problem of problems) {
+      options.warn?.(problem);
+    }
+  }
+}
+
+function checkNamespace(type: ResourceType, meta: SentMeta, namespace: string): void {
+  const wanted = type.namespaced ? namespace : '';
+  if (meta.namespace !== '' && meta.namespace !== wanted) {
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+}
+
+function checkIdentity(type: ResourceType, existing: ApiObject, meta: SentMeta): void {
+  const { name, namespace = '', uid, resourceVersion } = existing.metadata;
+  if (meta.name !== '' && meta.name !== name) {
+    throw badRequest(
+      `the name of the object (${meta.name}) does not match the name on the URL (${name})`,
+    );
+  }
+  checkNamespace(type, meta, namespace);
+  if (meta.uid !== '' && meta.uid !== uid) {
+    throw wrongUid(type, name, meta.uid, uid);
+  }
+  if (meta.resourceVersion === '') {
+    if (!type.unconditionalUpdate) {
+      const why = 'must be specified for an update';
+      throw invalid(type, name, [invalidValue('metadata.resourceVersion', 0, why)]);
+    }
+  } else if (meta.resourceVersion !== resourceVersion) {
+    throw staleVersion(type, name);
+  }
+}
+
+function validate(
+  type: ResourceType,
+  object: ApiObject,
+  kept: SentMeta['kept'],
+  existing?: ApiObject,
+): void {
+  const { name } = object.metadata;
+  const causes = [
+    ...validateMeta(name, kept, type.group),
+    ...(type.schema?.validate(object) ?? []),
+  ];
+  if (existing?.metadata.deletionTimestamp !== undefined) {
+    const before = existing.metadata.finalizers ?? [];
+    causes.push(...validateFinalizersOfDeleted(before, kept.finalizers ?? []));
+  }
+  if (causes.length > 0) {
+    throw invalid(type, name, causes);
+  }
+}
+
+/** Removes the lists and maps that the client left out of the metadata it sent. */
+function dropAbsent(
+  metadata: ApiObject['metadata'],
+  kept: SentMeta['kept'],
+): ApiObject['metadata'] {
+  const next: Record<string, unknown> = { ...metadata };
+  for (const field of ['labels', 'annotations', 'ownerReferences', 'finalizers'] as const) {
+    if (kept[field] === undefined) {
+      delete next[field];
+    }
+  }
+  return next as unknown as ApiObject['metadata'];
+}
+
+/** Whether nothing outside metadata and status differs. */
+function sameSpec(a: ApiObject, b: ApiObject): boolean {
+  const { metadata: _a, status: _sa, ...left } = a;
+  const { metadata: _b, status: _sb, ...right } = b;
+  return equalJson(left, right);
+}
+
+/** Checks that a body is a JSON object at all. */
+export function asObject(value: unknown): JsonObject {
+  if (!isJsonObject(value)) {
+    throw badRequest('the body must be a JSON object');
+  }
+  return value;
+}

@@ -1,0 +1,65 @@
+import type { KubeCore } from '../core/kube-core.ts';
+import { unknownResource } from '../model/status-error.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
+import {
+  aggregatedDiscovery,
+  apiGroup,
+  apiGroupList,
+  apiResourceList,
+  apiVersions,
+} from './discovery.ts';
+import { aggregatedDiscoveryVersion } from './media-type.ts';
+import { openApiDocument, openApiIndex } from './openapi.ts';
+import type { RequestTarget } from './request-target.ts';
+
+/** The version that clients are told they talk to. */
+const served = { major: '1', minor: '33', gitVersion: 'v1.33.0' };
+
+/**
+ * Answers a request for one of the documents that describe the server.
+ *
+ * @throws StatusError 404 for a group, version or path that is not served.
+ */
+export function documentAnswer(
+  core: KubeCore,
+  target: Exclude<RequestTarget, { readonly type: 'resource' }>,
+  accept: string,
+  host: string,
+): Answer {
+  const types = core.types();
+  switch (target.type) {
+    case 'health':
+      return { code: 200, body: 'ok', contentType: 'text/plain; charset=utf-8' };
+    case 'version':
+      return jsonAnswer({ ...served, platform: `${process.platform}/${process.arch}` });
+    case 'root': {
+      const version = aggregatedDiscoveryVersion(accept);
+      if (version !== undefined) {
+        const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+        return jsonAnswer(aggregatedDiscovery(types, target.legacy, version), 200, contentType);
+      }
+      return jsonAnswer(target.legacy ? apiVersions(host) : apiGroupList(types));
+    }
+    case 'group':
+      if (!types.some((type) => type.group === target.group)) {
+        throw unknownResource();
+      }
+      return jsonAnswer(apiGroup(types, target.group));
+    case 'groupVersion':
+      if (!types.some((type) => type.group === target.group && type.version === target.version)) {
+        throw unknownResource();
+      }
+      return jsonAnswer(apiResourceList(types, target.group, target.version));
+    case 'openApiIndex':
+      return jsonAnswer(openApiIndex(types, core.typesRevision));
+    case 'openApi': {
+      const document = openApiDocument(types, target.groupVersion);
+      if (document === undefined) {
+        throw unknownResource();
+      }
+      return jsonAnswer(document);
+    }
+    default:
+      throw unknownResource();
+  }
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { parse } from 'yaml';
+import { badRequest, StatusError, unsupportedMediaType } from '../model/status-error.ts';
+import { parseMediaType } from './media-type.ts';
+
+/** Requests larger than this are refused, as the real server does. */
+export const bodyMaxBytes = 3 * 1024 * 1024;
+
+/**
+ * Reads the whole body of a request.
+ *
+ * @throws StatusError 413 for one larger than the bound.
+ */
+export function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= bodyMaxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      request.removeAllListeners('data');
+      request.resume();
+      reject(
+        new StatusError(
+          413,
+          'RequestEntityTooLarge',
+          `the request body is larger than the limit of ${bodyMaxBytes} bytes`,
+        ),
+      );
+    });
+    request.on('end', () => resolve(text(chunks)));
+    request.on('error', reject);
+  });
+}
+
+/**
+ * Parses the body of a create, update or delete.
+ *
+ * @throws StatusError 415 for a media type other than JSON and YAML, 400 for a body that is neither.
+ */
+export function parseBody(body: string, contentType: string): unknown {
+  const { name } = parseMediaType(contentType);
+  try {
+    if (name === '' || name === 'application/json' || name === 'text/plain') {
+      return JSON.parse(body) as unknown;
+    }
+    if (name === 'application/yaml') {
+      return parse(body) as unknown;
+    }
+  } catch (error) {
+    throw badRequest(`the body cannot be read as ${name}: ${(error as Error).message}`);
+  }
+  throw unsupportedMediaType(
+    `the body is ${name}; this server reads application/json and application/yaml`,
+  );
+}
+
+function text(chunks: readonly Buffer[]): string {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined
+    ? only.toString()
+    : Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,172 @@
+import type { ServerResponse } from 'node:http';
+import type { StoredObject } from '../model/api-object.ts';
+import type { Status } from '../model/status-error.ts';
+import { partialMetadata, tableOf } from '../printing/table.ts';
+import type { WatchEvent } from '../store/watch-event.ts';
+import type { View } from './answer.ts';
+
+/** The annotation of the bookmark that ends the initial events (Kubernetes API: streaming lists). */
+const initialEventsEnd = 'k8s.io/initial-events-end';
+
+/** How one watch is served. */
+export interface WatchStreamOptions {
+  readonly view: View;
+  readonly now: () => number;
+  /** Whether the client takes bookmarks. */
+  readonly bookmarks: boolean;
+  /** How much may wait for a client that does not read before it is cut off. */
+  readonly maxBufferedBytes: number;
+  /** Called once, however the watch ends. */
+  readonly closed: () => void;
+}
+
+/**
+ * Writes the events of one watch to its response, a JSON document a line. Events of one turn of the
+ * event loop go out in one write. What a watch begins with may be large and is not held against the
+ * client; after that, one that lets more than the bound pile up is cut off and has to begin again.
+ */
+export class WatchStream {
+  readonly #response: ServerResponse;
+  readonly #options: WatchStreamOptions;
+  #lines: string[] = [];
+  #waitingChars = 0;
+  #limit: number;
+  #scheduled = false;
+  #begun = false;
+  #headers = true;
+  #open = true;
+
+  constructor(response: ServerResponse, options: WatchStreamOptions) {
+    this.#response = response;
+    this.#options = options;
+    this.#limit = options.maxBufferedBytes;
+    response.on('close', () => this.#close());
+    response.on('error', () => this.#close());
+    response.on('drain', () => {
+      this.#limit = options.maxBufferedBytes;
+    });
+  }
+
+  /** Sends the headers, and what the watch began with. */
+  begin(): void {
+    this.#begun = true;
+    this.#response.writeHead(200, { 'content-type': 'application/json' });
+    this.#response.flushHeaders();
+    this.#limit += this.#waitingChars;
+    this.#flush();
+  }
+
+  /** Takes an event of the core. */
+  say(event: WatchEvent): void {
+    switch (event.type) {
+      case 'BOOKMARK':
+        if (this.#options.bookmarks) {
+          this.#bookmark(event.resourceVersion, event.initialEventsEnd);
+        }
+        break;
+      case 'ERROR':
+        this.fail(event.status);
+        break;
+      default:
+        this.#push(event.type, this.#shown(event.stored));
+    }
+  }
+
+  /** Tells the client how far it has seen everything, if it wants to know. */
+  remind(resourceVersion: string): void {
+    if (this.#options.bookmarks) {
+      this.#bookmark(resourceVersion, false);
+    }
+  }
+
+  /** Says why the watch is over, and ends it. */
+  fail(status: Status): void {
+    this.#push('ERROR', JSON.stringify(status));
+    this.end();
+  }
+
+  /** Ends the watch as a server does whose time for it is up. */
+  end(): void {
+    if (this.#open) {
+      this.#flush();
+      this.#response.end();
+      this.#close();
+    }
+  }
+
+  #close(): void {
+    if (this.#open) {
+      this.#open = false;
+      this.#lines = [];
+      this.#options.closed();
+    }
+  }
+
+  #shown(stored: StoredObject): string {
+    const { view } = this.#options;
+    if (view.representation === 'object') {
+      return stored.json;
+    }
+    if (view.representation === 'partial') {
+      return JSON.stringify(partialMetadata(stored.object));
+    }
+    const { resourceVersion } = stored.object.metadata;
+    const style = { ...view, columns: view.type.columns, now: this.#options.now() };
+    const table = tableOf([stored], style, { resourceVersion }, this.#headers);
+    this.#headers = false;
+    return JSON.stringify(table);
+  }
+
+  #bookmark(resourceVersion: string, isEnd: boolean): void {
+    const { type, representation } = this.#options.view;
+    const metadata = {
+      resourceVersion,
+      creationTimestamp: null,
+      ...(isEnd ? { annotations: { [initialEventsEnd]: 'true' } } : {}),
+    };
+    const object =
+      representation === 'object'
+        ? { kind: type.kind, apiVersion: type.apiVersion, metadata }
+        : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+    const shown =
+      representation === 'table'
+        ? {
+            kind: 'Table',
+            apiVersion: 'meta.k8s.io/v1',
+            metadata: { resourceVersion },
+            columnDefinitions: null,
+            rows: [{ cells: type.columns.map(() => null), object }],
+          }
+        : object;
+    this.#push('BOOKMARK', JSON.stringify(shown));
+  }
+
+  #push(type: string, object: string): void {
+    if (!this.#open) {
+      return;
+    }
+    const line = `{"type":"${type}","object":${object}}\n`;
+    this.#lines.push(line);
+    this.#waitingChars += line.length;
+    if (this.#begun && this.#waitingChars + this.#response.writableLength > this.#limit) {
+      this.#response.destroy();
+      this.#close();
+      return;
+    }
+    if (this.#begun && !this.#scheduled) {
+      this.#scheduled = true;
+      setImmediate(() => {
+        this.#scheduled = false;
+        this.#flush();
+      });
+    }
+  }
+
+  #flush(): void {
+    if (this.#open && this.#begun && this.#lines.length > 0) {
+      this.#response.write(this.#lines.join(''));
+      this.#lines = [];
+      this.#waitingChars = 0;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+export { createKubeCore, type KubeCoreOptions } from './core/create-kube-core.ts';
+export type {
+  ChangeOptions,
+  DeleteOptions,
+  Deletion,
+  KubeCore,
+  ListOptions,
+  SelectOptions,
+  StoredList,
+  WatchOptions,
+} from './core/kube-core.ts';
+export type { PropagationPolicy } from './core/lifecycle.ts';
+export type { WriteOptions } from './core/write-rules.ts';
+export { ServeError } from './http/serve-error.ts';
+export { type EmbeddedKube, type ServeOptions, serveKube } from './http/serve-kube.ts';
+export { ManifestError, type ManifestObject, parseManifests } from './manifests.ts';
+export type {
+  ApiMeta,
+  ApiObject,
+  JsonObject,
+  OwnerReference,
+  StoredObject,
+  UnsavedObject,
+} from './model/api-object.ts';
+export type { Patch } from './model/patch.ts';
+export type { ResourceType } from './model/resource-type.ts';
+export { type Status, type StatusCause, StatusError } from './model/status-error.ts';
+export type { WatchEvent, WatchSink } from './store/watch-event.ts';

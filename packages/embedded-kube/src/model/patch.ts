@@ -1,0 +1,56 @@
+import jsonPatch from 'fast-json-patch';
+import { isJsonObject, type JsonObject } from './api-object.ts';
+import { badRequest, StatusError } from './status-error.ts';
+
+/** A change to an object: JSON merge patch (RFC 7386) or JSON patch (RFC 6902). */
+export type Patch =
+  | { readonly type: 'merge'; readonly body: object }
+  | { readonly type: 'json'; readonly body: readonly object[] };
+
+/**
+ * The object after the patch; the one given is left as it is.
+ *
+ * @throws StatusError 400 for a malformed patch, 422 for one that does not apply.
+ */
+export function applyPatch(object: JsonObject, patch: Patch): JsonObject {
+  const patched =
+    patch.type === 'merge' ? mergePatch(object, patch.body) : applyOperations(object, patch.body);
+  if (!isJsonObject(patched)) {
+    throw badRequest('the patch leaves no object behind');
+  }
+  return patched;
+}
+
+/** JSON merge patch (RFC 7386): null removes, objects merge, everything else replaces. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isJsonObject(patch)) {
+    return patch;
+  }
+  const merged: Record<string, unknown> = isJsonObject(target) ? { ...target } : {};
+  for (const name in patch) {
+    const value = patch[name];
+    if (value === null) {
+      delete merged[name];
+    } else if (value !== undefined) {
+      merged[name] = isJsonObject(value) ? mergePatch(merged[name], value) : value;
+    }
+  }
+  return merged;
+}
+
+function applyOperations(object: JsonObject, body: unknown): unknown {
+  if (!Array.isArray(body)) {
+    throw badRequest('a JSON patch is a list of operations');
+  }
+  const operations = body as jsonPatch.Operation[];
+  try {
+    return jsonPatch.applyPatch(object, operations, true, false).newDocument;
+  } catch (error) {
+    if (error instanceof jsonPatch.JsonPatchError) {
+      const [why = ''] = error.message.split('\n');
+      const at = error.index === undefined ? '' : ` (operation ${error.index})`;
+      throw new StatusError(422, 'Invalid', `the JSON patch does not apply${at}: ${why}`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Column } from '../printing/column.ts';
+import type { CompiledSchema } from '../schema/compile-schema.ts';
+import type { JsonSchema } from '../schema/json-schema.ts';
+import type { ApiObject, JsonObject } from './api-object.ts';
+
+/** Where a scale subresource finds its numbers; field paths without the leading dot. */
+export interface ScalePaths {
+  readonly specReplicas: readonly string[];
+  readonly statusReplicas: readonly string[];
+  readonly selector?: readonly string[];
+}
+
+/** Serves another resource's objects in another shape, as events.k8s.io serves core events. */
+export interface ResourceView {
+  /** The id of the resource that stores the objects. */
+  readonly of: string;
+  toStored(object: JsonObject): JsonObject;
+  fromStored(object: ApiObject): ApiObject;
+}
+
+/** One kind of object that the server serves, with the rules its writes follow. */
+export interface ResourceType {
+  /** `plural.group`, or the plural alone in the core group: how callers name the resource. */
+  readonly id: string;
+  readonly group: string;
+  readonly version: string;
+  /** `group/version`, or the version alone in the core group. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** Main writes ignore `status`, and status writes everything else. */
+  readonly statusSubresource: boolean;
+  readonly scale?: ScalePaths;
+  /** `metadata.generation` counts changes outside metadata and status. */
+  readonly tracksGeneration: boolean;
+  /** An update may leave out `metadata.resourceVersion`. */
+  readonly unconditionalUpdate: boolean;
+  /** Custom resources refuse strategic merge patches. */
+  readonly strategicMerge: boolean;
+  /** Absent for kinds whose fields are taken as they come. */
+  readonly schema?: CompiledSchema;
+  /** The schema as the OpenAPI document shows it. */
+  readonly openApi: JsonSchema;
+  readonly columns: readonly Column[];
+  /** Field selectors beyond `metadata.name` and `metadata.namespace`, as dotted paths. */
+  readonly selectableFields: readonly string[];
+  /** Fills in what this kind always has, before the schema is applied. */
+  readonly complete?: (object: JsonObject) => JsonObject;
+  /** The status of a new object, after the one it was sent with has been dropped. */
+  readonly initialStatus?: (object: JsonObject, now: number) => JsonObject;
+  readonly view?: ResourceView;
+}

@@ -1,0 +1,52 @@
+import { type StatusCause, StatusError } from '../model/status-error.ts';
+import { compileDefaulter } from './compile-defaulter.ts';
+import { compilePruner, pruneTrace } from './compile-pruner.ts';
+import { compileValidator, validationTrace } from './compile-validator.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+/** What a schema does to an object, compiled once per schema. */
+export interface CompiledSchema {
+  /** Drops unknown fields; their paths come with what is left. */
+  prune(object: object): { readonly object: object; readonly unknown: readonly string[] };
+  /** Fills in defaults. */
+  fill(object: object): object;
+  /** Everything that is wrong with the object. */
+  validate(object: object): readonly StatusCause[];
+}
+
+/**
+ * Compiles the structural schema of a custom resource.
+ *
+ * @throws StatusError 422 for a pattern that is no regular expression.
+ */
+export function compileSchema(schema: JsonSchema): CompiledSchema {
+  const pruner = compilePruner(schema);
+  const defaulter = compileDefaulter(schema);
+  const validator = guardPatterns(schema);
+  return {
+    prune(object) {
+      const trace = pruneTrace();
+      return { object: pruner(object, trace) as object, unknown: trace.unknown };
+    },
+    fill(object) {
+      return defaulter === undefined ? object : (defaulter(object) as object);
+    },
+    validate(object) {
+      const trace = validationTrace();
+      validator(object, trace);
+      return trace.causes;
+    },
+  };
+}
+
+function guardPatterns(schema: JsonSchema): ReturnType<typeof compileValidator> {
+  try {
+    return compileValidator(schema);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      const message = `the schema holds a pattern that is no regular expression: ${error.message}`;
+      throw new StatusError(422, 'Invalid', message);
+    }
+    throw error;
+  }
+}

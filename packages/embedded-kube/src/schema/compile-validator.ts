@@ -1,0 +1,201 @@
+import { isJsonObject } from '../model/api-object.ts';
+import {
+  invalidType,
+  invalidValue,
+  requiredValue,
+  unsupportedValue,
+} from '../model/field-error.ts';
+import type { StatusCause } from '../model/status-error.ts';
+import { type FieldPath, formatPath } from './field-path.ts';
+import type { JsonSchema } from './json-schema.ts';
+import { sizeRules } from './size-rules.ts';
+
+/** What a validation gathers while it walks an object. */
+export interface ValidationTrace {
+  readonly path: FieldPath;
+  readonly causes: StatusCause[];
+}
+
+/** Adds a cause to the trace for everything wrong with the value. */
+export type Validator = (value: unknown, trace: ValidationTrace) => void;
+
+/** Compiles the validation of a structural schema into one closure per node. */
+export function compileValidator(schema: JsonSchema): Validator {
+  const rules = [
+    ...enumRules(schema),
+    ...sizeRules(schema),
+    ...objectRules(schema),
+    ...itemRules(schema),
+    ...combinedRules(schema),
+  ];
+  const typed = typeCheck(schema);
+  return (value, trace) => {
+    if (value === null && schema.nullable === true) {
+      return;
+    }
+    if (!typed(value, trace)) {
+      return;
+    }
+    for (const rule of rules) {
+      rule(value, trace);
+    }
+  };
+}
+
+/** Starts a trace for one validation. */
+export function validationTrace(): ValidationTrace {
+  return { path: [], causes: [] };
+}
+
+/** The JSON type of a value in the words of JSON schema. */
+function typeOf(value: unknown): string {
+  if (value === null || value === undefined) {
+    return 'null';
+  }
+  if (Array.isArray(value)) {
+    return 'array';
+  }
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? 'integer' : 'number';
+  }
+  return typeof value;
+}
+
+function typeCheck(schema: JsonSchema): (value: unknown, trace: ValidationTrace) => boolean {
+  const wanted = schema['x-kubernetes-int-or-string'] === true ? 'integer,string' : schema.type;
+  if (wanted === undefined || wanted === '') {
+    return () => true;
+  }
+  const accepted = new Set(wanted.split(','));
+  if (accepted.has('number')) {
+    accepted.add('integer');
+  }
+  return (value, trace) => {
+    const actual = typeOf(value);
+    if (accepted.has(actual)) {
+      return true;
+    }
+    const field = formatPath(trace.path);
+    const why = `${field} in body must be of type ${wanted}: ${JSON.stringify(actual)}`;
+    trace.causes.push(invalidType(field, actual, why));
+    return false;
+  };
+}
+
+function enumRules(schema: JsonSchema): Validator[] {
+  const values = schema.enum;
+  if (values === undefined) {
+    return [];
+  }
+  const known = new Set(values.map((one) => JSON.stringify(one)));
+  return [
+    (value, trace) => {
+      if (!known.has(JSON.stringify(value))) {
+        trace.causes.push(unsupportedValue(formatPath(trace.path), value, values));
+      }
+    },
+  ];
+}
+
+function objectRules(schema: JsonSchema): Validator[] {
+  const rules: Validator[] = [];
+  const required = schema.required ?? [];
+  const fields = Object.entries(schema.properties ?? {}).map(
+    ([name, child]) => [name, compileValidator(child)] as const,
+  );
+  const known = new Set(Object.keys(schema.properties ?? {}));
+  if (required.length > 0) {
+    rules.push((value, trace) => {
+      if (isJsonObject(value)) {
+        for (const name of required.filter((one) => value[one] === undefined)) {
+          trace.causes.push(requiredValue(formatPath([...trace.path, name])));
+        }
+      }
+    });
+  }
+  if (fields.length > 0) {
+    rules.push((value, trace) => {
+      if (isJsonObject(value)) {
+        for (const [name, validate] of fields) {
+          const child = value[name];
+          if (child !== undefined) {
+            trace.path.push(name);
+            validate(child, trace);
+            trace.path.pop();
+          }
+        }
+      }
+    });
+  }
+  if (typeof schema.additionalProperties === 'object') {
+    const validate = compileValidator(schema.additionalProperties);
+    rules.push((value, trace) => {
+      if (isJsonObject(value)) {
+        for (const name in value) {
+          if (!known.has(name)) {
+            trace.path.push(name);
+            validate(value[name], trace);
+            trace.path.pop();
+          }
+        }
+      }
+    });
+  }
+  return rules;
+}
+
+function itemRules(schema: JsonSchema): Validator[] {
+  if (schema.items === undefined) {
+    return [];
+  }
+  const validate = compileValidator(schema.items);
+  return [
+    (value, trace) => {
+      if (Array.isArray(value)) {
+        for (let at = 0; at < value.length; at += 1) {
+          trace.path.push(at);
+          validate(value[at], trace);
+          trace.path.pop();
+        }
+      }
+    },
+  ];
+}
+
+function combinedRules(schema: JsonSchema): Validator[] {
+  const rules: Validator[] = (schema.allOf ?? []).map(compileValidator);
+  const passes = (validate: Validator, value: unknown, path: FieldPath): boolean => {
+    const inner = { path: [...path], causes: [] };
+    validate(value, inner);
+    return inner.causes.length === 0;
+  };
+  const fail = (value: unknown, trace: ValidationTrace, why: string): void => {
+    const field = formatPath(trace.path);
+    trace.causes.push(invalidValue(field, value, `${field} in body ${why}`));
+  };
+  const anyOf = (schema.anyOf ?? []).map(compileValidator);
+  if (anyOf.length > 0) {
+    rules.push((value, trace) => {
+      if (!anyOf.some((one) => passes(one, value, trace.path))) {
+        fail(value, trace, 'must validate at least one schema (anyOf)');
+      }
+    });
+  }
+  const oneOf = (schema.oneOf ?? []).map(compileValidator);
+  if (oneOf.length > 0) {
+    rules.push((value, trace) => {
+      if (oneOf.filter((one) => passes(one, value, trace.path)).length !== 1) {
+        fail(value, trace, 'must validate one and only one schema (oneOf)');
+      }
+    });
+  }
+  if (schema.not !== undefined) {
+    const not = compileValidator(schema.not);
+    rules.push((value, trace) => {
+      if (passes(not, value, trace.path)) {
+        fail(value, trace, 'must not validate the schema (not)');
+      }
+    });
+  }
+  return rules;
+}

@@ -1,0 +1,221 @@
+import type { ApiObject } from '../model/api-object.ts';
+import { expired, type Status } from '../model/status-error.ts';
+import { Bucket } from './bucket.ts';
+import { type Change, ChangeLog } from './change-log.ts';
+import { type ObjectKey, OwnerIndex } from './owner-index.ts';
+import { StoredVersion } from './stored-version.ts';
+import type { WatchSink } from './watch-event.ts';
+import { Watcher, type WatchScope } from './watcher.ts';
+
+/** The objects, log and watches of one resource. */
+interface Shelf {
+  readonly namespaces: Map<string, Bucket>;
+  readonly log: ChangeLog;
+  readonly watchers: Set<Watcher>;
+}
+
+/** Where a watch begins. */
+export type WatchStart =
+  /** With an `ADDED` for everything there is now, then a bookmark if `bookmark`. */
+  | { readonly type: 'state'; readonly bookmark: boolean }
+  /** With the changes after a version. */
+  | { readonly type: 'version'; readonly version: number };
+
+/**
+ * Keeps every object under its resource, namespace and name, numbers the writes, and tells the
+ * watches. It knows no rule of any kind. A write made by a watch's sink is stored at once and said
+ * after the present one has reached everybody, so that all watches see one order.
+ */
+export class ObjectStore {
+  readonly owners = new OwnerIndex();
+  readonly #watchHistory: number;
+  readonly #shelves = new Map<string, Shelf>();
+  readonly #namespaceSizes = new Map<string, number>();
+  readonly #unsaid: { readonly shelf: Shelf; readonly change: Change }[] = [];
+  #version = 1;
+  #saying = false;
+
+  constructor(watchHistory: number) {
+    this.#watchHistory = watchHistory;
+  }
+
+  /** The version of the newest write. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** How many objects of a resource there are, in one namespace or, with '', in all. */
+  count(typeId: string, namespace: string): number {
+    const buckets = this.#shelves.get(typeId)?.namespaces;
+    if (namespace !== '') {
+      return buckets?.get(namespace)?.size ?? 0;
+    }
+    let size = 0;
+    for (const bucket of buckets?.values() ?? []) {
+      size += bucket.size;
+    }
+    return size;
+  }
+
+  /** How many objects of any resource a namespace holds. */
+  namespaceSize(namespace: string): number {
+    return this.#namespaceSizes.get(namespace) ?? 0;
+  }
+
+  read(key: ObjectKey): StoredVersion | undefined {
+    return this.#shelves.get(key.typeId)?.namespaces.get(key.namespace)?.get(key.name);
+  }
+
+  /** The objects of a resource by namespace, then by name. */
+  *ordered(typeId: string, namespace: string): Generator<StoredVersion> {
+    const buckets = this.#shelves.get(typeId)?.namespaces;
+    const names = namespace === '' ? [...(buckets?.keys() ?? [])].sort() : [namespace];
+    for (const name of names) {
+      const bucket = buckets?.get(name);
+      if (bucket !== undefined) {
+        yield* bucket.ordered();
+      }
+    }
+  }
+
+  /** Stores a new version; `object` gets the next resource version. */
+  put(key: ObjectKey, object: ApiObject): StoredVersion {
+    const shelf = this.#shelf(key.typeId);
+    const previous = shelf.namespaces.get(key.namespace)?.get(key.name);
+    const stored = this.#numbered(object);
+    let bucket = shelf.namespaces.get(key.namespace);
+    if (bucket === undefined) {
+      bucket = new Bucket();
+      shelf.namespaces.set(key.namespace, bucket);
+    }
+    bucket.set(key.name, stored);
+    this.owners.set(key, stored.object, previous?.object);
+    if (previous === undefined) {
+      this.#namespaceSizes.set(key.namespace, this.namespaceSize(key.namespace) + 1);
+    }
+    const version = this.#version;
+    this.#say(
+      shelf,
+      previous === undefined
+        ? { type: 'ADDED', version, stored }
+        : { type: 'MODIFIED', version, stored, previous },
+    );
+    return stored;
+  }
+
+  /** Removes an object; its last shape gets the version of the removal. */
+  remove(key: ObjectKey): void {
+    const shelf = this.#shelf(key.typeId);
+    const bucket = shelf.namespaces.get(key.namespace);
+    const previous = bucket?.get(key.name);
+    if (bucket === undefined || previous === undefined) {
+      return;
+    }
+    bucket.delete(key.name);
+    if (bucket.size === 0) {
+      shelf.namespaces.delete(key.namespace);
+    }
+    this.owners.delete(previous.object);
+    const left = this.namespaceSize(key.namespace) - 1;
+    if (left === 0) {
+      this.#namespaceSizes.delete(key.namespace);
+    } else {
+      this.#namespaceSizes.set(key.namespace, left);
+    }
+    const stored = this.#numbered(previous.object);
+    this.#say(shelf, { type: 'DELETED', version: this.#version, stored, previous });
+  }
+
+  /**
+   * Opens a watch; what it begins with is said before this returns.
+   *
+   * @throws StatusError 410 when the log does not reach back to the version asked for, or when that
+   * version is still to come, as after a restart of the server.
+   */
+  watch(typeId: string, scope: WatchScope, start: WatchStart, sink: WatchSink): () => void {
+    const shelf = this.#shelf(typeId);
+    const from = this.#version;
+    const watcher = new Watcher(scope, from, sink);
+    if (start.type === 'version') {
+      this.#replay(shelf, scope, start.version, watcher, sink);
+    } else {
+      const said = [...this.ordered(typeId, scope.namespace)];
+      shelf.watchers.add(watcher);
+      for (const stored of said) {
+        if (scope.selector === undefined || scope.selector(stored.object)) {
+          watcher.say({ type: 'ADDED', stored });
+        }
+      }
+      if (start.bookmark) {
+        watcher.say({ type: 'BOOKMARK', resourceVersion: String(from), initialEventsEnd: true });
+      }
+    }
+    return () => {
+      watcher.close();
+      shelf.watchers.delete(watcher);
+    };
+  }
+
+  /** Forgets a resource that is served no more and ends its watches. */
+  drop(typeId: string, why: Status): void {
+    const shelf = this.#shelves.get(typeId);
+    this.#shelves.delete(typeId);
+    for (const watcher of shelf?.watchers ?? []) {
+      watcher.say({ type: 'ERROR', status: why });
+      watcher.close();
+    }
+  }
+
+  #replay(
+    shelf: Shelf,
+    scope: WatchScope,
+    version: number,
+    watcher: Watcher,
+    sink: WatchSink,
+  ): void {
+    if (!shelf.log.reaches(version) || version > this.#version) {
+      throw expired(`too old resource version: ${version} (${this.#version})`);
+    }
+    const past = shelf.log.since(version);
+    shelf.watchers.add(watcher);
+    const replayer = new Watcher(scope, version, sink);
+    for (const change of past) {
+      replayer.offer(change);
+    }
+  }
+
+  #shelf(typeId: string): Shelf {
+    const known = this.#shelves.get(typeId);
+    if (known !== undefined) {
+      return known;
+    }
+    const log = new ChangeLog(this.#watchHistory, 0);
+    const shelf: Shelf = { namespaces: new Map(), log, watchers: new Set() };
+    this.#shelves.set(typeId, shelf);
+    return shelf;
+  }
+
+  #numbered(object: ApiObject): StoredVersion {
+    this.#version += 1;
+    const metadata = { ...object.metadata, resourceVersion: String(this.#version) };
+    return new StoredVersion({ ...object, metadata });
+  }
+
+  #say(shelf: Shelf, change: Change): void {
+    shelf.log.append(change);
+    this.#unsaid.push({ shelf, change });
+    if (this.#saying) {
+      return;
+    }
+    this.#saying = true;
+    try {
+      for (let next = this.#unsaid.shift(); next !== undefined; next = this.#unsaid.shift()) {
+        for (const watcher of next.shelf.watchers) {
+          watcher.offer(next.change);
+        }
+      }
+    } finally {
+      this.#saying = false;
+    }
+  }
+}
