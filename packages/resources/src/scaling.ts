@@ -74,5 +74,5 @@ function countOf(field: string, value: unknown): number | undefined {
       `${field} is ${describeValue(value)}; write a whole number up to ${unboundedReplicas}`,
     );
   }
-  return Number(value);
+  return Number(value) + 0; // Not the −0 that JSON can hold, which the wire would bring back as 0.
 }

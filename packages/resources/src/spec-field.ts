@@ -18,13 +18,13 @@ export function readText(field: string, value: unknown): string | undefined {
   return value.toWellFormed();
 }
 
-/** A whole number of 32 bits without sign. */
+/** A whole number of 32 bits without sign; the −0 that JSON can hold is read as 0. */
 export function readUint32(field: string, value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > largestUint32) {
     throw unfit(field, value, `a whole number from 0 to ${largestUint32}`);
   }
-  return Number(value);
+  return Number(value) + 0;
 }
 
 /** True or false. */
