@@ -34,7 +34,7 @@ function leaves(node: JsonSchema, path: string): readonly string[] {
   if (node.properties !== undefined) {
     const open = node['x-kubernetes-preserve-unknown-fields'] ? [`${path}: open`] : [];
     const below = Object.entries(node.properties);
-    return [...open, ...below.flatMap(([name, child]) => leaves(child, join(path, name)))];
+    return [...open, ...below.flatMap(([name, child]) => leaves(child, propertyPath(path, name)))];
   }
   if (node.items !== undefined) return leaves(node.items, `${path}[]`);
   if (node.additionalProperties !== undefined)
@@ -42,7 +42,7 @@ function leaves(node: JsonSchema, path: string): readonly string[] {
   return [`${path}: ${typeOf(node)}`];
 }
 
-function join(path: string, name: string): string {
+function propertyPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
