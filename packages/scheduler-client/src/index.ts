@@ -1,0 +1,6 @@
+export {
+  type ClosableSchedulerPort,
+  createSchedulerPort,
+  type SchedulerPortOptions,
+} from './scheduler-port.ts';
+export type { Timers } from './timers.ts';

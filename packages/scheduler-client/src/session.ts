@@ -1,0 +1,147 @@
+import type { SchedulerAnswer, SchedulerCall } from '@troupe/actors';
+import {
+  type ModelStatusResponse,
+  type SchedulerClient,
+  SchedulerDefinition,
+} from '@troupe/scheduler-api';
+import { createClient } from 'nice-grpc';
+import { Subscription } from 'rxjs';
+import { failureOf } from './call-failure.ts';
+import { channelLife } from './channel-life.ts';
+import { createOpenCalls } from './open-calls.ts';
+import { addressOf, type ChannelTarget, openChannel } from './open-channel.ts';
+import { streamOf } from './stream-of.ts';
+import { subscriptionTo } from './subscription-to.ts';
+import type { Timers } from './timers.ts';
+
+/** What is asked within an epoch, once its channel is there. */
+export type SessionCall = Extract<SchedulerCall, { type: 'Subscribe' | 'Unary' | 'List' }>;
+type CallOf<Type extends SessionCall['type']> = Extract<SessionCall, { type: Type }>;
+
+/** One epoch: the life of one channel, with every stream and call on it. */
+export interface Session {
+  readonly epoch: number;
+  call(call: SessionCall): void;
+  /** Closes the channel with everything on it. Nothing is answered from then on. */
+  close(): void;
+}
+
+/** What every session of a port is made with. */
+export interface SessionOptions extends ChannelTarget {
+  readonly subscriberName: string;
+  readonly timers: Timers;
+  readonly answer: (answer: SchedulerAnswer) => void;
+}
+
+/**
+ * Opens a channel and answers `Connected` or `Disconnected`; later, `Disconnected` once when the
+ * channel is lost. Nothing is answered after `Disconnected`, nor before this function returned.
+ */
+export function openSession(epoch: number, options: SessionOptions): Session {
+  const { subscriberName, timers, connectTimeoutMs } = options;
+  const address = addressOf(options);
+  const channel = openChannel(options);
+  const client: SchedulerClient = createClient(SchedulerDefinition, channel);
+  const work = new Subscription();
+  const calls = createOpenCalls(timers);
+
+  function answer(given: SchedulerAnswer): void {
+    if (!work.closed) options.answer(given);
+  }
+
+  function close(): void {
+    if (work.closed) return;
+    work.unsubscribe();
+    calls.cancelAll();
+    channel.close();
+  }
+
+  function followChannel(): void {
+    const tryCall = () =>
+      client.schedulerStatus({ subscriberName }).then(() => undefined, failureOf);
+    const life = channelLife({ channel, address, connectTimeoutMs, timers, tryCall });
+    work.add(
+      life.subscribe((event) => {
+        if (event.type === 'Disconnected') close();
+        options.answer({ epoch, ...event });
+      }),
+    );
+  }
+
+  function open({ id, method, deadlineMs }: CallOf<'Unary' | 'List'>, cancel: () => void) {
+    return calls.open(deadlineMs, cancel, () => {
+      const message = `${method} was not answered by the scheduler at ${address} within ${deadlineMs} ms`;
+      answer({ type: 'CallFailed', epoch, id, code: 'DEADLINE_EXCEEDED', message });
+    });
+  }
+
+  function subscribe({ stream }: CallOf<'Subscribe'>): void {
+    const messages = subscriptionTo(stream, client, subscriberName);
+    work.add(
+      messages.subscribe((event) => {
+        if (event.type === 'Message') answer({ type: 'StreamMessage', epoch, ...event.message });
+        else answer({ ...event, type: 'StreamEnded', epoch, stream });
+      }),
+    );
+  }
+
+  function unary(call: CallOf<'Unary'>): void {
+    const { id } = call;
+    const cancellation = new AbortController();
+    const settle = open(call, () => cancellation.abort());
+    send(client, call, cancellation.signal).then(
+      () => {
+        if (settle()) answer({ type: 'UnaryAnswered', epoch, id });
+      },
+      (error: unknown) => {
+        if (settle()) answer({ type: 'CallFailed', epoch, id, ...failureOf(error) });
+      },
+    );
+  }
+
+  function list(call: CallOf<'List'>): void {
+    const { id } = call;
+    const items: ModelStatusResponse[] = [];
+    const listing = new Subscription();
+    const settle = open(call, () => listing.unsubscribe());
+    listing.add(
+      streamOf((signal) => client.modelStatus(call.request, { signal })).subscribe((event) => {
+        if (event.type === 'Message') items.push(event.message);
+        else if (!settle()) return;
+        else if (event.code === 'OK') answer({ type: 'Listed', epoch, id, items });
+        else answer({ ...event, type: 'CallFailed', epoch, id });
+      }),
+    );
+  }
+
+  // Some channels fail at once, and an answer must not come before the call for it has returned.
+  queueMicrotask(() => {
+    if (!work.closed) followChannel();
+  });
+
+  return {
+    epoch,
+    close,
+    call: (call) => {
+      if (work.closed) return;
+      if (call.type === 'Subscribe') subscribe(call);
+      else if (call.type === 'Unary') unary(call);
+      else list(call);
+    },
+  };
+}
+
+function send(
+  client: SchedulerClient,
+  call: CallOf<'Unary'>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  switch (call.method) {
+    case 'LoadModel':
+      return client.loadModel(call.request, { signal });
+    case 'UnloadModel':
+      return client.unloadModel(call.request, { signal });
+    case 'ServerNotify':
+      return client.serverNotify(call.request, { signal });
+  }
+}
