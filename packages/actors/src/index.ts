@@ -1,10 +1,28 @@
+export type { SessionView } from './bridges/scheduler-bridge.ts';
+export type { Command, Give } from './command.ts';
+export type { Fact, Timed } from './fact.ts';
+export { createGate, type Gate } from './gate.ts';
 export type {
-  KubeAnswer,
-  KubeCall,
-  KubeChange,
-  KubePort,
-  UnsavedObject,
-} from './ports/kube-port.ts';
+  Given,
+  JournalRecord,
+  JournalSink,
+  LaneInput,
+  LaneRecord,
+  StepRecord,
+} from './journal-record.ts';
+export { machines, machinesGiving } from './machines.ts';
+export {
+  type ActorKind,
+  deadlinesPath,
+  kubePath,
+  nameKey,
+  type Path,
+  partsOf,
+  resourcePath,
+  schedulerPath,
+  supervisorPath,
+} from './path.ts';
+export type { KubeAnswer, KubeCall, KubeChange, KubePort, UnsavedObject } from './ports/kube-port.ts';
 export type { Clock, Port } from './ports/port.ts';
 export type {
   GrpcCode,
@@ -15,3 +33,7 @@ export type {
   SchedulerRequest,
   SchedulerStream,
 } from './ports/scheduler-port.ts';
+export type { TimerAnswer, TimerCall, TimerPort } from './ports/timer-port.ts';
+export type { Wait } from './resource-actor.ts';
+export { type ActorView, createSupervisor, type Supervisor } from './supervisor.ts';
+export { createSystem, type System, type SystemLoad, type SystemOptions } from './system.ts';

@@ -1,0 +1,52 @@
+import type { Fact } from '../fact.ts';
+import type { LaneInput } from '../journal-record.ts';
+import type { Path } from '../path.ts';
+
+/** What a bridge wants done after one input: calls for its port, facts for the gate. */
+export interface Effects<Call> {
+  readonly calls: readonly Call[];
+  readonly facts: readonly Offered[];
+}
+
+/** A fact with the actor that it is for. */
+export interface Offered {
+  readonly to: Path;
+  readonly fact: Fact;
+}
+
+/**
+ * The deterministic half of a lane: it owns queues, windows, coalescing and retries, and is a function
+ * of its own inputs alone, so that its journal layer replays by itself.
+ */
+export interface Bridge<Call, Answer> {
+  /** Takes one input and runs to rest. `at` is milliseconds since 1970. */
+  receive(input: LaneInput<Answer>, at: number): Effects<Call>;
+}
+
+/** Collects effects while a bridge runs. */
+export interface EffectsBuffer<Call> {
+  call(call: Call): void;
+  offer(to: Path, fact: Fact): void;
+  /** What was collected since the last time. */
+  take(): Effects<Call>;
+}
+
+/** Makes an empty buffer. */
+export function createEffectsBuffer<Call>(): EffectsBuffer<Call> {
+  let calls: Call[] = [];
+  let facts: Offered[] = [];
+  return {
+    call: (call) => {
+      calls.push(call);
+    },
+    offer: (to, fact) => {
+      facts.push({ to, fact });
+    },
+    take() {
+      const taken = { calls, facts };
+      calls = [];
+      facts = [];
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/** An entry as it comes out of the lanes. */
+export interface LaneEntry<T> {
+  readonly lane: string;
+  readonly slot: string;
+  readonly item: T;
+}
+
+/**
+ * A bounded queue of keyed work, in which what concerns one thing happens in order.
+ *
+ * A lane is one thing (a name, an object) and does one entry at a time. Within it a newer entry of a
+ * slot replaces a waiting older one and goes to the lane's end; across lanes the order is first come,
+ * first served. All operations are O(1). The number of waiting entries is bounded by lanes × slots,
+ * which is bounded by the resources that exist.
+ */
+export interface KeyedLanes<T> {
+  /** Queues `item`; returns the waiting item that it replaced. */
+  put(lane: string, slot: string, item: T): T | undefined;
+  /** Takes the next entry of a lane that is not busy, and makes that lane busy. */
+  take(): LaneEntry<T> | undefined;
+  /** Says that the entry taken from `lane` is done with. */
+  done(lane: string): void;
+  /** Removes a waiting entry. */
+  drop(lane: string, slot: string): T | undefined;
+  /** Empties everything; entries under way are forgotten too. */
+  clear(): void;
+  /** Waiting entries. */
+  readonly size: number;
+}
+
+interface Lane<T> {
+  busy: boolean;
+  readonly waiting: Map<string, T>;
+}
+
+/** Makes empty lanes. */
+export function createKeyedLanes<T>(): KeyedLanes<T> {
+  const lanes = new Map<string, Lane<T>>();
+  const ready = new Set<string>();
+  let size = 0;
+
+  function settle(name: string, lane: Lane<T>): void {
+    if (lane.busy) return;
+    if (lane.waiting.size > 0) ready.add(name);
+    else {
+      ready.delete(name);
+      lanes.delete(name);
+    }
+  }
+
+  return {
+    put(name, slot, item) {
+      let lane = lanes.get(name);
+      if (lane === undefined) {
+        lane = { busy: false, waiting: new Map() };
+        lanes.set(name, lane);
+      }
+      const replaced = lane.waiting.get(slot);
+      if (!lane.waiting.delete(slot)) size += 1;
+      lane.waiting.set(slot, item);
+      settle(name, lane);
+      return replaced;
+    },
+    take() {
+      for (const name of ready) {
+        ready.delete(name);
+        const lane = lanes.get(name);
+        const first = lane?.waiting.entries().next();
+        if (lane === undefined || first === undefined || first.done) continue;
+        const [slot, item] = first.value;
+        lane.waiting.delete(slot);
+        lane.busy = true;
+        size -= 1;
+        return { lane: name, slot, item };
+      }
+      return undefined;
+    },
+    done(name) {
+      const lane = lanes.get(name);
+      if (lane === undefined) return;
+      lane.busy = false;
+      settle(name, lane);
+    },
+    drop(name, slot) {
+      const lane = lanes.get(name);
+      const item = lane?.waiting.get(slot);
+      if (lane === undefined || item === undefined) return undefined;
+      lane.waiting.delete(slot);
+      size -= 1;
+      settle(name, lane);
+      return item;
+    },
+    clear() {
+      lanes.clear();
+      ready.clear();
+      size = 0;
+    },
+    get size() {
+      return size;
+    },
+  };
+}

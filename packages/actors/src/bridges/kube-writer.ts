@@ -1,0 +1,321 @@
+import type { KubeObject, ObjectRef } from '@troupe/resources';
+import { type BackoffPolicy, backoffMs } from '../backoff.ts';
+import type { KubeCommand } from '../command.ts';
+import type { WriteKind } from '../fact.ts';
+import type { LaneInput } from '../journal-record.ts';
+import type { Path } from '../path.ts';
+import type { KubeAnswer, KubeCall } from '../ports/kube-port.ts';
+import { type Bridge, createEffectsBuffer } from './bridge.ts';
+import { eventObject } from './event-object.ts';
+import { createKeyedLanes } from './keyed-lanes.ts';
+
+/** How the writer spreads its work. */
+export interface KubeWriterOptions {
+  /** Writes under way at a time. */
+  readonly window?: number;
+  /** How long a progress report waits for the verdict that would replace it. */
+  readonly progressDelayMs?: number;
+  /** Events that may wait; the oldest are dropped beyond that, as Events are best effort. */
+  readonly maxEvents?: number;
+}
+
+/** What the writer is busy with, for metrics. */
+export interface KubeWriterLoad {
+  readonly waiting: number;
+  readonly underWay: number;
+  readonly droppedEvents: number;
+}
+
+/** The lane through which everything is written to Kubernetes. */
+export interface KubeWriter extends Bridge<KubeCall, KubeAnswer> {
+  load(): KubeWriterLoad;
+}
+
+type EventCommand = Extract<KubeCommand, { type: 'RecordEvent' }>;
+type ObjectCommand = Exclude<KubeCommand, EventCommand>;
+type Call = KubeCall extends infer C ? (C extends { id: number } ? Omit<C, 'id'> : never) : never;
+
+interface Job {
+  readonly who: Path;
+  readonly command: ObjectCommand;
+  readonly slot: WriteKind;
+  attempts: number;
+  /** `reading` is the look at the object after a conflict. */
+  stage: 'writing' | 'reading';
+  lastError: string;
+}
+
+type UnderWay =
+  | { readonly type: 'job'; readonly job: Job }
+  | { readonly type: 'event' }
+  | { readonly type: 'pause'; readonly job: Job }
+  | { readonly type: 'progressDue' };
+
+const slots: Readonly<Record<ObjectCommand['type'], WriteKind>> = {
+  SetFinalizers: 'finalizer',
+  PatchStatus: 'status',
+  ApplyChild: 'child',
+  ScaleResource: 'child',
+};
+
+const retryBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 30_000 };
+
+/** Low-priority writes under way at a time, and only while the rest is quiet. */
+const idleWindow = 4;
+
+/**
+ * Makes the Kubernetes writer.
+ *
+ * Writes that somebody waits for (finalizers, verdicts, children) go first, first come first served,
+ * one at a time per object. Progress reports wait a moment, since a verdict mostly follows at once,
+ * and Events are written when nothing else is to do. What the API refuses for a passing reason is
+ * tried again, ever slower, unless something newer takes its place.
+ */
+export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
+  const { window = 32, progressDelayMs = 200, maxEvents = 10_000 } = options;
+  const lanes = createKeyedLanes<Job>();
+  const progress = new Map<Path, { job: Job; dueAt: number }>();
+  const underWay = new Map<number, UnderWay>();
+  const effects = createEffectsBuffer<KubeCall>();
+  let events: EventCommand[] = [];
+  let eventSerial = 0;
+  let droppedEvents = 0;
+  let lastId = 0;
+  let writing = 0;
+  let progressArmed = false;
+
+  function issue(call: Call, entry: UnderWay): void {
+    lastId += 1;
+    underWay.set(lastId, entry);
+    if (entry.type === 'job' || entry.type === 'event') writing += 1;
+    effects.call({ ...call, id: lastId } as KubeCall);
+  }
+
+  function accept(who: Path, command: KubeCommand, at: number): void {
+    if (command.type === 'RecordEvent') {
+      if (events.length >= maxEvents) {
+        events.shift();
+        droppedEvents += 1;
+      }
+      events.push(command);
+      return;
+    }
+    const slot = slots[command.type];
+    const job: Job = { who, command, slot, attempts: 0, stage: 'writing', lastError: '' };
+    if (command.type !== 'PatchStatus') {
+      lanes.put(who, slot, job);
+      return;
+    }
+    const waited = progress.get(who);
+    progress.delete(who);
+    const replaced = lanes.drop(who, slot);
+    if (command.urgency === 'verdict' || replaced !== undefined) lanes.put(who, slot, job);
+    else progress.set(who, { job, dueAt: waited?.dueAt ?? at + progressDelayMs });
+  }
+
+  function promoteDueProgress(at: number): void {
+    for (const [who, { job, dueAt }] of progress) {
+      if (dueAt > at) {
+        if (progressArmed) return;
+        progressArmed = true;
+        issue({ type: 'Wake', afterMs: dueAt - at }, { type: 'progressDue' });
+        return;
+      }
+      if (lanes.size > 0 || writing >= idleWindow) return;
+      progress.delete(who);
+      lanes.put(who, job.slot, job);
+      pump();
+    }
+  }
+
+  function pump(): void {
+    while (writing < window) {
+      const entry = lanes.take();
+      if (entry === undefined) return;
+      start(entry.item);
+    }
+  }
+
+  function pumpEvents(): void {
+    while (events.length > 0 && lanes.size === 0 && writing < idleWindow) {
+      const command = events.shift();
+      if (command === undefined) return;
+      eventSerial += 1;
+      issue({ type: 'Create', object: eventObject(command, eventSerial) }, { type: 'event' });
+    }
+  }
+
+  function start(job: Job): void {
+    job.stage = 'writing';
+    issue(callOf(job.command), { type: 'job', job });
+  }
+
+  function finish(job: Job): void {
+    lanes.done(job.who);
+  }
+
+  function refuse(job: Job, code: number, reason: string, message: string): void {
+    effects.offer(job.who, { type: 'WriteRefused', write: job.slot, code, reason, message });
+  }
+
+  function answered(job: Job, object: KubeObject): void {
+    if (job.stage === 'reading') {
+      reread(job, object);
+      return;
+    }
+    const serial = job.command.type === 'PatchStatus' ? job.command.serial : 0;
+    const { resourceVersion } = object.metadata;
+    effects.offer(job.who, {
+      type: 'WriteConfirmed',
+      write: job.slot,
+      resourceVersion,
+      serial,
+    });
+    finish(job);
+  }
+
+  /** After a conflict: hands on what the object is now, and lets its actor decide again. */
+  function reread(job: Job, object: KubeObject): void {
+    const { command } = job;
+    if (command.type === 'ApplyChild') {
+      adoptChild(job, command, object);
+      return;
+    }
+    if (object.metadata.uid !== command.target.uid) {
+      refuse(job, 404, 'NotFound', `${command.target.name} was deleted and made again`);
+      finish(job);
+      return;
+    }
+    if (command.type === 'SetFinalizers') {
+      effects.offer(job.who, { type: 'ResourceObserved', object });
+      refuse(job, 409, 'Conflict', `${command.target.name} was changed at the same time`);
+      finish(job);
+      return;
+    }
+    start(job);
+  }
+
+  function adoptChild(
+    job: Job,
+    command: Extract<ObjectCommand, { type: 'ApplyChild' }>,
+    live: KubeObject,
+  ): void {
+    const { kind, metadata } = command.object;
+    if (controllerUid(live.metadata.ownerReferences) !== controllerUid(metadata['ownerReferences'])) {
+      const message = `${kind} ${metadata.name} exists and belongs to another owner`;
+      refuse(job, 409, 'NotOwned', message);
+      finish(job);
+      return;
+    }
+    job.stage = 'writing';
+    const { labels, annotations } = metadata;
+    const target: ObjectRef = {
+      apiVersion: command.object.apiVersion,
+      kind,
+      namespace: metadata.namespace,
+      name: metadata.name,
+      uid: live.metadata.uid,
+    };
+    const patch = {
+      metadata: { uid: live.metadata.uid, labels, annotations },
+      spec: command.object['spec'],
+    };
+    issue({ type: 'Patch', target, patch }, { type: 'job', job });
+  }
+
+  function failed(job: Job, answer: Extract<KubeAnswer, { type: 'Failed' }>, at: number): void {
+    const { code, reason, message } = answer;
+    if (code === 404 && job.command.type !== 'ApplyChild') {
+      refuse(job, code, 'NotFound', message);
+      finish(job);
+      return;
+    }
+    if (code === 409 && job.stage === 'writing') {
+      job.stage = 'reading';
+      issue({ type: 'Read', target: targetOf(job.command) }, { type: 'job', job });
+      return;
+    }
+    if (message !== job.lastError) refuse(job, code, reason, message);
+    job.lastError = message;
+    const afterMs = answer.retryAfterMs ?? backoffMs(retryBackoff, job.attempts, job.who);
+    job.attempts += 1;
+    issue({ type: 'Wake', afterMs }, { type: 'pause', job });
+  }
+
+  /** Tries again what failed, unless something newer for the same slot has come meanwhile. */
+  function resume(job: Job): void {
+    const newer = lanes.drop(job.who, job.slot);
+    start(newer ?? job);
+  }
+
+  function take(answer: KubeAnswer, at: number): void {
+    const entry = underWay.get(answer.id);
+    if (entry === undefined) return;
+    underWay.delete(answer.id);
+    switch (entry.type) {
+      case 'progressDue':
+        progressArmed = false;
+        return;
+      case 'pause':
+        resume(entry.job);
+        return;
+      case 'event':
+        writing -= 1;
+        if (answer.type === 'Failed') droppedEvents += 1;
+        return;
+      case 'job':
+        writing -= 1;
+        if (answer.type === 'Answered') answered(entry.job, answer.object);
+        else if (answer.type === 'Failed') failed(entry.job, answer, at);
+        return;
+    }
+  }
+
+  return {
+    receive(input: LaneInput<KubeAnswer>, at) {
+      if (input.type === 'answer') take(input.answer, at);
+      else accept(input.who, input.command as KubeCommand, at);
+      pump();
+      promoteDueProgress(at);
+      pumpEvents();
+      return effects.take();
+    },
+    load: () => ({
+      waiting: lanes.size + progress.size + events.length,
+      underWay: writing,
+      droppedEvents,
+    }),
+  };
+}
+
+function callOf(command: ObjectCommand): Call {
+  switch (command.type) {
+    case 'SetFinalizers': {
+      const { target, finalizers, resourceVersion } = command;
+      const patch = { metadata: { uid: target.uid, resourceVersion, finalizers } };
+      return { type: 'Patch', target, patch };
+    }
+    case 'PatchStatus': {
+      const { target, status } = command;
+      const patch = { metadata: { uid: target.uid }, status };
+      return { type: 'Patch', target, subresource: 'status', patch };
+    }
+    case 'ScaleResource': {
+      const { target, replicas } = command;
+      return { type: 'Patch', target, patch: { metadata: { uid: target.uid }, spec: { replicas } } };
+    }
+    case 'ApplyChild':
+      return { type: 'Create', object: command.object };
+  }
+}
+
+function targetOf(command: ObjectCommand): ObjectRef {
+  if (command.type !== 'ApplyChild') return command.target;
+  const { apiVersion, kind, metadata } = command.object;
+  return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name, uid: '' };
+}
+
+function controllerUid(references: unknown): string | undefined {
+  if (!Array.isArray(references)) return undefined;
+  return references.find((each) => each?.controller === true)?.uid;
+}

@@ -1,0 +1,480 @@
+import { type ModelView, modelViewOf, namespaceOf } from '@troupe/resources';
+import {
+  ControlPlaneResponse_Event,
+  type ModelStatusResponse,
+  type ServerNotify,
+  type ServerStatusResponse,
+  ServerStatusResponse_Type,
+} from '@troupe/scheduler-api';
+import { createActor } from 'xstate';
+import type { SchedulerCommand } from '../command.ts';
+import type { RequestMethod, StatusSource } from '../fact.ts';
+import type { LaneInput } from '../journal-record.ts';
+import { nameKey, type Path, schedulerPath, supervisorPath } from '../path.ts';
+import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
+import { stateName } from '../state-name.ts';
+import { type Bridge, createEffectsBuffer } from './bridge.ts';
+import { createKeyedLanes } from './keyed-lanes.ts';
+import { type SessionAsk, sessionMachine } from './session.machine.ts';
+
+/** How a scheduler bridge spreads its work. */
+export interface SchedulerBridgeOptions {
+  readonly namespace: string;
+  /** Unary calls under way at a time. */
+  readonly window?: number;
+  /** How often a live session asks for everything again: the events that never came. */
+  readonly repollMs?: number;
+}
+
+/** One session as seen from outside. */
+export interface SessionView {
+  readonly namespace: string;
+  readonly state: string;
+  readonly epoch: number;
+  readonly since: number;
+  readonly lastError: string | null;
+  /** Requests that wait for their turn. */
+  readonly waiting: number;
+}
+
+/** The lane of one namespace's scheduler. */
+export interface SchedulerBridge extends Bridge<SchedulerCall, SchedulerAnswer> {
+  session(): SessionView;
+}
+
+type Work =
+  | {
+      readonly type: 'request';
+      readonly who: Path;
+      readonly command: Extract<SchedulerCommand, { type: RequestMethod }>;
+    }
+  | { readonly type: 'poll'; readonly name: string }
+  | { readonly type: 'server'; readonly server: ServerNotify };
+
+type UnderWay =
+  | { readonly type: 'work'; readonly lane: string; readonly work: Work; overtaken: boolean }
+  | { readonly type: 'firstSync' }
+  | { readonly type: 'listing'; readonly overtaken: Set<string> };
+
+type Wake =
+  | { readonly type: 'session'; readonly id: number }
+  | { readonly type: 'resubscribe'; readonly epoch: number; readonly stream: SchedulerStream }
+  | { readonly type: 'repoll'; readonly epoch: number }
+  | { readonly type: 'server'; readonly epoch: number; readonly name: string };
+
+const callDeadlineMs = 10_000;
+const notifyDeadlineMs = 30_000;
+const listDeadlineMs = 60_000;
+const resubscribeMs = 1_000;
+const retryServerMs = 2_000;
+
+/**
+ * Makes the bridge that multiplexes a namespace's traffic with its scheduler.
+ *
+ * Requests wait in lanes, one per name, so that what concerns one model goes in order, and a bounded
+ * number is under way. Everything belongs to an epoch: with the channel go all requests and answers,
+ * and the actors, told of it, ask again in the next.
+ */
+export function createSchedulerBridge(options: SchedulerBridgeOptions): SchedulerBridge {
+  const { namespace, window = 32, repollMs = 600_000 } = options;
+  const effects = createEffectsBuffer<SchedulerCall>();
+  const lanes = createKeyedLanes<Work>();
+  const underWay = new Map<number, UnderWay>();
+  const wakes = new Map<number, Wake>();
+  const polls = new Map<string, Extract<UnderWay, { type: 'work' }>>();
+  const servers = new Map<string, ServerNotify>();
+  /** What was last sent of each server in this epoch. */
+  const told = new Map<string, ServerNotify>();
+  const switchedOff = new Set<SchedulerStream>();
+  let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
+  let lastId = 0;
+  let working = 0;
+
+  const session = createActor(
+    sessionMachine.provide({ actions: { ask: (_, params) => obey(params) } }),
+    { id: schedulerPath(namespace), input: { namespace } },
+  );
+  session.start();
+
+  function epoch(): number {
+    return session.getSnapshot().context.epoch;
+  }
+
+  function isLive(): boolean {
+    return session.getSnapshot().matches('live');
+  }
+
+  function obey(ask: SessionAsk): void {
+    switch (ask.type) {
+      case 'TellServers':
+        tellServers();
+        return;
+      case 'ListModels':
+        listModels();
+        return;
+      case 'AnnounceLost':
+        effects.offer(supervisorPath, { type: 'SessionLost', namespace, error: ask.error });
+        return;
+      case 'Wake':
+        wake({ type: 'session', id: ask.id }, ask.afterMs, ask.jitter);
+        return;
+      case 'Disconnect':
+        forgetEpoch();
+        effects.call(ask);
+        return;
+      default:
+        effects.call(ask);
+    }
+  }
+
+  function wake(purpose: Wake, afterMs: number, jitter: number): void {
+    lastId += 1;
+    wakes.set(lastId, purpose);
+    effects.call({ type: 'Wake', id: lastId, afterMs, jitter });
+  }
+
+  /** Drops all that belongs to the channel; whoever waits for an answer is told by `SessionLost`. */
+  function forgetEpoch(): void {
+    lanes.clear();
+    underWay.clear();
+    polls.clear();
+    told.clear();
+    switchedOff.clear();
+    listing = null;
+    working = 0;
+  }
+
+  function tellServers(): void {
+    lastId += 1;
+    underWay.set(lastId, { type: 'firstSync' });
+    for (const [name, server] of servers) told.set(name, server);
+    effects.call({
+      type: 'Unary',
+      epoch: epoch(),
+      id: lastId,
+      deadlineMs: notifyDeadlineMs,
+      method: 'ServerNotify',
+      request: { servers: [...servers.values()], isFirstSync: true },
+    });
+  }
+
+  function listModels(): void {
+    if (listing !== null) return;
+    lastId += 1;
+    listing = { type: 'listing', overtaken: new Set() };
+    underWay.set(lastId, listing);
+    effects.call({
+      type: 'List',
+      epoch: epoch(),
+      id: lastId,
+      deadlineMs: listDeadlineMs,
+      method: 'ModelStatus',
+      request: { subscriberName, allVersions: false },
+    });
+  }
+
+  function accept(who: Path, command: SchedulerCommand, at: number): void {
+    switch (command.type) {
+      case 'OpenSession':
+        session.send({ type: 'OPEN', at });
+        return;
+      case 'CloseSession':
+        session.send({ type: 'CLOSE', at });
+        return;
+      case 'AllowFirstSync':
+        session.send({ type: 'STORES_SYNCED', at });
+        return;
+      case 'NotifyServer':
+        servers.set(command.server.name, command.server);
+        tellIfNew(command.server.name);
+        return;
+      case 'ForgetServer':
+        servers.delete(command.name);
+        told.delete(command.name);
+        lanes.drop(`server/${command.name}`, 'notify');
+        return;
+      case 'PollModel':
+        if (command.epoch !== epoch() || !isLive()) return;
+        lanes.put(`model/${command.name}`, 'poll', { type: 'poll', name: command.name });
+        return;
+      default:
+        if (command.epoch !== epoch() || !isLive()) return;
+        lanes.put(`model/${nameOf(command)}`, command.type, { type: 'request', who, command });
+    }
+  }
+
+  /** Queues what a server expects, unless the scheduler has been told just that. */
+  function tellIfNew(name: string): void {
+    const server = servers.get(name);
+    if (server === undefined || told.get(name) === server || !isLive()) return;
+    lanes.put(`server/${name}`, 'notify', { type: 'server', server });
+  }
+
+  function pump(): void {
+    while (working < window && isLive()) {
+      const entry = lanes.take();
+      if (entry === undefined) return;
+      start(entry.lane, entry.item);
+    }
+  }
+
+  function start(lane: string, work: Work): void {
+    lastId += 1;
+    working += 1;
+    const entry = { type: 'work' as const, lane, work, overtaken: false };
+    underWay.set(lastId, entry);
+    const common = { epoch: epoch(), id: lastId, deadlineMs: callDeadlineMs };
+    switch (work.type) {
+      case 'request':
+        effects.call({ type: 'Unary', ...common, ...requestOf(work.command) });
+        return;
+      case 'server':
+        told.set(work.server.name, work.server);
+        effects.call({
+          type: 'Unary',
+          ...common,
+          deadlineMs: notifyDeadlineMs,
+          method: 'ServerNotify',
+          request: { servers: [work.server], isFirstSync: false },
+        });
+        return;
+      case 'poll':
+        polls.set(work.name, entry);
+        effects.call({
+          type: 'List',
+          ...common,
+          method: 'ModelStatus',
+          request: { subscriberName, model: { name: work.name }, allVersions: false },
+        });
+    }
+  }
+
+  function finish(id: number): UnderWay | undefined {
+    const entry = underWay.get(id);
+    underWay.delete(id);
+    if (entry?.type === 'work') {
+      working -= 1;
+      lanes.done(entry.lane);
+      if (entry.work.type === 'poll') polls.delete(entry.work.name);
+    } else if (entry?.type === 'listing') {
+      listing = null;
+    }
+    return entry;
+  }
+
+  function take(answer: SchedulerAnswer, at: number): void {
+    if (answer.type === 'Woke') {
+      woken(answer.id, at);
+      return;
+    }
+    if (answer.epoch !== epoch()) return;
+    switch (answer.type) {
+      case 'Connected':
+        session.send({ type: 'CONNECTED', at });
+        return;
+      case 'Disconnected':
+        session.send({ type: 'LOST', at, error: `${answer.code}: ${answer.message}` });
+        return;
+      case 'StreamMessage':
+        hear(answer, at);
+        return;
+      case 'StreamEnded':
+        ended(answer.stream, answer.code);
+        return;
+      case 'UnaryAnswered':
+        succeeded(answer.id, at);
+        return;
+      case 'Listed':
+        listed(answer.id, answer.items, at);
+        return;
+      case 'CallFailed':
+        failed(answer.id, answer.code, answer.message, at);
+    }
+  }
+
+  function woken(id: number, at: number): void {
+    const purpose = wakes.get(id);
+    wakes.delete(id);
+    if (purpose === undefined) return;
+    if (purpose.type === 'session') {
+      session.send({ type: 'WOKE', at, id: purpose.id });
+      return;
+    }
+    if (purpose.epoch !== epoch()) return;
+    if (purpose.type === 'repoll') {
+      if (isLive()) listModels();
+      return;
+    }
+    if (purpose.type === 'server') {
+      tellIfNew(purpose.name);
+      return;
+    }
+    effects.call({ type: 'Subscribe', epoch: purpose.epoch, stream: purpose.stream });
+    if (purpose.stream === 'models' && isLive()) listModels();
+  }
+
+  function hear(answer: Extract<SchedulerAnswer, { type: 'StreamMessage' }>, at: number): void {
+    switch (answer.stream) {
+      case 'models': {
+        const name = answer.message.modelName;
+        const poll = polls.get(name);
+        if (poll !== undefined) poll.overtaken = true;
+        listing?.overtaken.add(name);
+        report(answer.message, 'stream');
+        return;
+      }
+      case 'servers':
+        reportServer(answer.message);
+        return;
+      case 'controlPlane':
+        if (answer.message.event === ControlPlaneResponse_Event.SEND_SERVERS) {
+          session.send({ type: 'SERVERS_WANTED', at });
+        } else if (answer.message.event === ControlPlaneResponse_Event.SEND_MODELS) {
+          session.send({ type: 'MODELS_WANTED', at });
+        }
+    }
+  }
+
+  /** What carries no namespace was not loaded by a control plane, and is left alone. */
+  function report(message: ModelStatusResponse, source: StatusSource): void {
+    const view = modelViewOf(message);
+    const owner = namespaceOf(message);
+    if (view === null || owner === undefined) return;
+    offerView(owner, message.modelName, source, view);
+  }
+
+  function offerView(
+    owner: string,
+    name: string,
+    source: StatusSource,
+    view: ModelView | null,
+  ): void {
+    effects.offer(nameKey('model', owner, name), {
+      type: 'ModelStatusReported',
+      epoch: epoch(),
+      source,
+      view,
+    });
+  }
+
+  function reportServer(message: ServerStatusResponse): void {
+    const owner = message.kubernetesMeta?.namespace;
+    if (owner === undefined) return;
+    const to = nameKey('server', owner, message.serverName);
+    if (message.type === ServerStatusResponse_Type.StatusUpdate) {
+      const loadedModels = message.numLoadedModelReplicas;
+      effects.offer(to, { type: 'ServerStatusReported', epoch: epoch(), loadedModels });
+    } else if (message.type === ServerStatusResponse_Type.ScalingRequest) {
+      const replicas = message.expectedReplicas;
+      effects.offer(to, { type: 'ScalingRequested', epoch: epoch(), replicas });
+    }
+  }
+
+  function ended(stream: SchedulerStream, code: string): void {
+    if (code === 'UNIMPLEMENTED') {
+      switchedOff.add(stream);
+      return;
+    }
+    wake({ type: 'resubscribe', epoch: epoch(), stream }, resubscribeMs, 0.5);
+  }
+
+  function succeeded(id: number, at: number): void {
+    const entry = finish(id);
+    if (entry?.type === 'firstSync') {
+      session.send({ type: 'SERVERS_TOLD', at });
+    } else if (entry?.type === 'work' && entry.work.type === 'request') {
+      const { who, command } = entry.work;
+      effects.offer(who, {
+        type: 'RequestAccepted',
+        method: command.type,
+        epoch: command.epoch,
+        generation: command.generation,
+      });
+    }
+  }
+
+  function listed(id: number, items: readonly ModelStatusResponse[], at: number): void {
+    const entry = finish(id);
+    if (entry?.type === 'listing') {
+      for (const item of items) {
+        if (!entry.overtaken.has(item.modelName)) report(item, 'resync');
+      }
+      session.send({ type: 'MODELS_LISTED', at });
+      for (const name of servers.keys()) tellIfNew(name);
+      effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
+      wake({ type: 'repoll', epoch: epoch() }, repollMs, 0.2);
+    } else if (entry?.type === 'work' && entry.work.type === 'poll' && !entry.overtaken) {
+      for (const item of items) report(item, 'poll');
+    }
+  }
+
+  function failed(id: number, code: string, message: string, at: number): void {
+    const entry = finish(id);
+    if (entry === undefined) return;
+    if (entry.type !== 'work') {
+      session.send({ type: 'STEP_FAILED', at, error: `${code}: ${message}` });
+      return;
+    }
+    const { work } = entry;
+    switch (work.type) {
+      case 'request':
+        effects.offer(work.who, {
+          type: 'RequestRejected',
+          method: work.command.type,
+          epoch: work.command.epoch,
+          generation: work.command.generation,
+          code,
+          message,
+        });
+        return;
+      case 'poll':
+        if (code === 'FAILED_PRECONDITION' && !entry.overtaken) {
+          offerView(namespace, work.name, 'poll', null);
+        }
+        return;
+      case 'server':
+        retryServer(work.server);
+    }
+  }
+
+  /** A server's numbers that could not be told are told again after a pause. */
+  function retryServer(server: ServerNotify): void {
+    if (told.get(server.name) === server) told.delete(server.name);
+    wake({ type: 'server', epoch: epoch(), name: server.name }, retryServerMs, 0.5);
+  }
+
+  return {
+    receive(input: LaneInput<SchedulerAnswer>, at) {
+      if (input.type === 'answer') take(input.answer, at);
+      else accept(input.who, input.command as SchedulerCommand, at);
+      pump();
+      return effects.take();
+    },
+    session() {
+      const { value, context } = session.getSnapshot();
+      return {
+        namespace,
+        state: stateName(value),
+        epoch: context.epoch,
+        since: context.since,
+        lastError: context.lastError,
+        waiting: lanes.size,
+      };
+    },
+  };
+}
+
+/** The name under which every stream and question of ours shows in the scheduler's log. */
+const subscriberName = 'seldon manager';
+
+function nameOf(command: Extract<SchedulerCommand, { type: RequestMethod }>): string {
+  return command.type === 'LoadModel'
+    ? (command.request.model?.meta?.name ?? '')
+    : (command.request.model?.name ?? '');
+}
+
+function requestOf(command: Extract<SchedulerCommand, { type: RequestMethod }>) {
+  return command.type === 'LoadModel'
+    ? ({ method: 'LoadModel', request: command.request } as const)
+    : ({ method: 'UnloadModel', request: command.request } as const);
+}

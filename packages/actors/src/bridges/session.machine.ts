@@ -1,0 +1,226 @@
+import { assign, setup } from 'xstate';
+import { type BackoffPolicy, backoffMs } from '../backoff.ts';
+import type { SchedulerCall } from '../ports/scheduler-port.ts';
+
+/** What the session knows of itself. */
+export interface SessionContext {
+  readonly namespace: string;
+  /** Counts channels, from 1; what belongs to an older one is dropped. */
+  readonly epoch: number;
+  /** Failed attempts in a row. */
+  readonly attempts: number;
+  /** Milliseconds since 1970 at which the present state began. */
+  readonly since: number;
+  readonly lastError: string | null;
+  readonly storesSynced: boolean;
+  /** The scheduler has asked for the models in this epoch; it may do so before we have told servers. */
+  readonly modelsWanted: boolean;
+  readonly wakeId: number;
+}
+
+/** What the bridge tells its session. All carry the time of the input. */
+export type SessionEvent =
+  | { readonly type: 'OPEN'; readonly at: number }
+  | { readonly type: 'CLOSE'; readonly at: number }
+  | { readonly type: 'STORES_SYNCED'; readonly at: number }
+  | { readonly type: 'CONNECTED'; readonly at: number }
+  | { readonly type: 'LOST'; readonly at: number; readonly error: string }
+  | { readonly type: 'SERVERS_WANTED'; readonly at: number }
+  | { readonly type: 'SERVERS_TOLD'; readonly at: number }
+  | { readonly type: 'MODELS_WANTED'; readonly at: number }
+  | { readonly type: 'MODELS_LISTED'; readonly at: number }
+  | { readonly type: 'STEP_FAILED'; readonly at: number; readonly error: string }
+  | { readonly type: 'WOKE'; readonly at: number; readonly id: number };
+
+/** What the session asks of its bridge. */
+export type SessionAsk =
+  | SchedulerCall
+  | { readonly type: 'TellServers' }
+  | { readonly type: 'ListModels' }
+  | { readonly type: 'AnnounceLost'; readonly error: string };
+
+/** Reconnecting: quick at first, at most every 15 s; the port adds jitter. */
+const reconnectBackoff: BackoffPolicy = { firstMs: 1_000, factor: 1.5, capMs: 15_000 };
+/** A step of the sync that failed on a living channel. */
+const stepBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 10_000 };
+const jitter = 0.5;
+
+const vocabulary = setup({
+  types: {
+    context: {} as SessionContext,
+    events: {} as SessionEvent,
+    input: {} as { namespace: string },
+  },
+  actions: {
+    /** Provided by the bridge that runs the session. */
+    ask: (_, _ask: SessionAsk) => {
+      throw new Error('the action `ask` is provided by the bridge that runs the session');
+    },
+    enter: assign(({ event }) => ('at' in event ? { since: event.at } : {})),
+    nextEpoch: assign(({ context }) => ({ epoch: context.epoch + 1, modelsWanted: false })),
+    noteModelsWanted: assign({ modelsWanted: true }),
+    nextWake: assign(({ context }) => ({ wakeId: context.wakeId + 1 })),
+    noteError: assign(({ context, event }) =>
+      'error' in event ? { lastError: event.error, attempts: context.attempts + 1 } : {},
+    ),
+    noteHealth: assign({ attempts: 0, lastError: null }),
+    noteStores: assign({ storesSynced: true }),
+  },
+  guards: {
+    storesSynced: ({ context }) => context.storesSynced,
+    modelsWanted: ({ context }) => context.modelsWanted,
+    isOwnWake: ({ context, event }) => event.type === 'WOKE' && event.id === context.wakeId,
+  },
+});
+
+function wakeAfter(policy: BackoffPolicy) {
+  return ({ context }: { context: SessionContext }): SessionAsk => ({
+    type: 'Wake',
+    id: context.wakeId,
+    afterMs: backoffMs(policy, Math.max(context.attempts - 1, 0), context.namespace),
+    jitter,
+  });
+}
+
+function subscribe(stream: 'controlPlane' | 'models' | 'servers') {
+  return ({ context }: { context: SessionContext }): SessionAsk => ({
+    type: 'Subscribe',
+    epoch: context.epoch,
+    stream,
+  });
+}
+
+const hangUp = ({ context }: { context: SessionContext }): SessionAsk => ({
+  type: 'Disconnect',
+  epoch: context.epoch,
+});
+
+const announceLost = ({ context }: { context: SessionContext }): SessionAsk => ({
+  type: 'AnnounceLost',
+  error: context.lastError ?? 'the session was closed',
+});
+
+/**
+ * The life of one namespace's session with its scheduler.
+ *
+ * The order is the scheduler's: it asks for servers, waits until their agents are connected, and only
+ * then takes models. Telling it of the servers waits in turn for our own stores, since a first sync
+ * that leaves servers out makes the scheduler believe that they are not coming.
+ */
+export const sessionMachine = vocabulary.createMachine({
+  id: 'session',
+  context: ({ input }) => ({
+    namespace: input.namespace,
+    epoch: 0,
+    attempts: 0,
+    since: 0,
+    lastError: null,
+    storesSynced: false,
+    modelsWanted: false,
+    wakeId: 0,
+  }),
+  initial: 'idle',
+  on: { STORES_SYNCED: { actions: 'noteStores' } },
+  states: {
+    idle: {
+      description: 'No resource needs a scheduler here.',
+      on: { OPEN: 'connecting' },
+    },
+    connecting: {
+      description: 'Opens a channel; a new epoch begins.',
+      entry: [
+        'enter',
+        'nextEpoch',
+        { type: 'ask', params: ({ context }) => ({ type: 'Connect', epoch: context.epoch }) },
+      ],
+      on: {
+        CONNECTED: 'syncing',
+        LOST: { target: 'backingOff', actions: 'noteError' },
+        CLOSE: 'closing',
+      },
+    },
+    syncing: {
+      description: 'Brings both sides to the same knowledge.',
+      initial: 'awaitingServersCall',
+      entry: [
+        'enter',
+        { type: 'ask', params: subscribe('servers') },
+        { type: 'ask', params: subscribe('models') },
+        { type: 'ask', params: subscribe('controlPlane') },
+      ],
+      on: {
+        LOST: { target: 'backingOff', actions: ['noteError', { type: 'ask', params: hangUp }] },
+        CLOSE: 'closing',
+        MODELS_WANTED: { actions: 'noteModelsWanted' },
+      },
+      states: {
+        awaitingServersCall: {
+          description: 'Waits for the scheduler to ask for the servers.',
+          on: { SERVERS_WANTED: 'awaitingStores' },
+        },
+        awaitingStores: {
+          description: 'Waits for our lists of servers and their workloads.',
+          always: { guard: 'storesSynced', target: 'tellingServers' },
+        },
+        tellingServers: {
+          description: 'Tells the scheduler which servers to expect, even if there are none.',
+          entry: { type: 'ask', params: { type: 'TellServers' } },
+          on: {
+            SERVERS_TOLD: 'awaitingReadiness',
+            STEP_FAILED: { target: 'pausingServers', actions: 'noteError' },
+          },
+        },
+        pausingServers: {
+          description: 'Telling the servers failed; it is tried again.',
+          entry: ['nextWake', { type: 'ask', params: wakeAfter(stepBackoff) }],
+          on: { WOKE: { guard: 'isOwnWake', target: 'tellingServers' } },
+        },
+        awaitingReadiness: {
+          description: 'Waits for the scheduler, which waits for the agents of those servers.',
+          always: { guard: 'modelsWanted', target: 'listingModels' },
+        },
+        listingModels: {
+          description: 'Asks for everything that the scheduler holds.',
+          entry: { type: 'ask', params: { type: 'ListModels' } },
+          on: {
+            MODELS_LISTED: '#live',
+            STEP_FAILED: { target: 'pausingModels', actions: 'noteError' },
+          },
+        },
+        pausingModels: {
+          description: 'Asking for the models failed; it is tried again.',
+          entry: ['nextWake', { type: 'ask', params: wakeAfter(stepBackoff) }],
+          on: { WOKE: { guard: 'isOwnWake', target: 'listingModels' } },
+        },
+      },
+    },
+    live: {
+      id: 'live',
+      description: 'In sync: requests go out and statuses come in.',
+      entry: ['enter', 'noteHealth'],
+      on: {
+        LOST: {
+          target: 'backingOff',
+          actions: ['noteError', { type: 'ask', params: hangUp }],
+        },
+        CLOSE: 'closing',
+        SERVERS_WANTED: { actions: { type: 'ask', params: { type: 'TellServers' } } },
+        MODELS_WANTED: { actions: { type: 'ask', params: { type: 'ListModels' } } },
+      },
+      exit: { type: 'ask', params: announceLost },
+    },
+    backingOff: {
+      description: 'The channel failed; waits before the next attempt.',
+      entry: ['enter', 'nextWake', { type: 'ask', params: wakeAfter(reconnectBackoff) }],
+      on: {
+        WOKE: { guard: 'isOwnWake', target: 'connecting' },
+        CLOSE: 'idle',
+      },
+    },
+    closing: {
+      description: 'Hangs up, since nothing is left here that needs a scheduler.',
+      entry: ['enter', { type: 'ask', params: hangUp }],
+      always: 'idle',
+    },
+  },
+});

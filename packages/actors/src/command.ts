@@ -1,0 +1,82 @@
+import type { ObjectRef } from '@troupe/resources';
+import type { LoadModelRequest, ServerNotify, UnloadModelRequest } from '@troupe/scheduler-api';
+import type { UnsavedObject } from './ports/kube-port.ts';
+
+/** What an actor asks for, in the imperative, as plain JSON: its only output. */
+export type Command = KubeCommand | SchedulerCommand | DeadlineCommand | SupervisorCommand;
+
+/** Commands to the lane that writes to Kubernetes. */
+export type KubeCommand =
+  /** Stores a finalizer list; guarded by UID and resourceVersion, since the list is replaced whole. */
+  | {
+      readonly type: 'SetFinalizers';
+      readonly target: ObjectRef;
+      readonly finalizers: readonly string[];
+      readonly resourceVersion: string;
+    }
+  /**
+   * Merges `status` into the status subresource. A `verdict` goes out at once; `progress` may wait
+   * a moment for the verdict that replaces it, so that a busy operator writes one status, not five.
+   */
+  | {
+      readonly type: 'PatchStatus';
+      readonly target: ObjectRef;
+      readonly status: Readonly<Record<string, unknown>>;
+      /** Comes back with the confirmation, since a write may have replaced earlier ones. */
+      readonly serial: number;
+      readonly urgency: 'verdict' | 'progress';
+    }
+  | {
+      readonly type: 'RecordEvent';
+      readonly target: ObjectRef;
+      readonly source: string;
+      readonly eventType: 'Normal' | 'Warning';
+      readonly reason: string;
+      readonly message: string;
+      readonly at: number;
+    }
+  /** Creates the object, or brings the existing one's labels and spec in line. */
+  | { readonly type: 'ApplyChild'; readonly object: UnsavedObject }
+  /** Sets `spec.replicas`, as a scheduler's scaling request asks. */
+  | { readonly type: 'ScaleResource'; readonly target: ObjectRef; readonly replicas: number };
+
+/** Commands to a namespace's scheduler session; those of an ended epoch are dropped there. */
+export type SchedulerCommand =
+  | {
+      readonly type: 'LoadModel';
+      readonly namespace: string;
+      readonly epoch: number;
+      readonly generation: number;
+      readonly request: LoadModelRequest;
+    }
+  | {
+      readonly type: 'UnloadModel';
+      readonly namespace: string;
+      readonly epoch: number;
+      readonly generation: number;
+      readonly request: UnloadModelRequest;
+    }
+  | {
+      readonly type: 'PollModel';
+      readonly namespace: string;
+      readonly epoch: number;
+      readonly name: string;
+    }
+  /** Keeps what a Server expects, to be told at every session's start and whenever it changes. */
+  | { readonly type: 'NotifyServer'; readonly namespace: string; readonly server: ServerNotify }
+  | { readonly type: 'ForgetServer'; readonly namespace: string; readonly name: string }
+  | { readonly type: 'OpenSession'; readonly namespace: string }
+  | { readonly type: 'CloseSession'; readonly namespace: string }
+  /** The Server and workload stores are complete: the first sync may tell the scheduler of them. */
+  | { readonly type: 'AllowFirstSync'; readonly namespace: string };
+
+/** Commands to the deadlines lane. An actor has one deadline; a new one replaces it. */
+export type DeadlineCommand =
+  | { readonly type: 'SetDeadline'; readonly at: number }
+  | { readonly type: 'ClearDeadline' };
+
+/** What the supervisor asks of the gate for itself. */
+export type SupervisorCommand = { readonly type: 'ContinueBroadcast'; readonly broadcast: number };
+
+/** Gives commands to the gate, in the name of `who`. Throws outside a step. */
+export type Give = (who: string, command: Command) => void;

@@ -1,0 +1,73 @@
+import type { KubeObject, ModelView, ObjectRef } from '@troupe/resources';
+
+/** Where a status came from: the subscription, an answer to a question, or a resync's full list. */
+export type StatusSource = 'stream' | 'poll' | 'resync';
+
+/** The unary requests whose outcome an actor is told. */
+export type RequestMethod = 'LoadModel' | 'UnloadModel';
+
+/** The writes whose outcome an actor is told. */
+export type WriteKind = 'finalizer' | 'status' | 'child';
+
+/**
+ * Something that happened, in the past tense, as plain JSON: the only input of an actor.
+ * Every fact is self-contained, so that a journal of facts can be replayed elsewhere.
+ */
+export type Fact =
+  | { readonly type: 'ResourceObserved'; readonly object: KubeObject }
+  | { readonly type: 'ResourceGone' }
+  /** An object that the addressed resource controls was seen. */
+  | { readonly type: 'ChildObserved'; readonly object: KubeObject }
+  | { readonly type: 'ChildGone'; readonly ref: ObjectRef }
+  /** The first full list of a kind has been delivered. */
+  | { readonly type: 'StoreSynced'; readonly kind: string }
+  /** Everything that the namespace's scheduler holds has been reported in this epoch. */
+  | { readonly type: 'SessionSynced'; readonly namespace: string; readonly epoch: number }
+  | { readonly type: 'SessionLost'; readonly namespace: string; readonly error: string }
+  /** `view` is null where the scheduler answered that it knows no such model. */
+  | {
+      readonly type: 'ModelStatusReported';
+      readonly epoch: number;
+      readonly source: StatusSource;
+      readonly view: ModelView | null;
+    }
+  | {
+      readonly type: 'ServerStatusReported';
+      readonly epoch: number;
+      readonly loadedModels: number;
+    }
+  | { readonly type: 'ScalingRequested'; readonly epoch: number; readonly replicas: number }
+  | {
+      readonly type: 'RequestAccepted';
+      readonly method: RequestMethod;
+      readonly epoch: number;
+      readonly generation: number;
+    }
+  | {
+      readonly type: 'RequestRejected';
+      readonly method: RequestMethod;
+      readonly epoch: number;
+      readonly generation: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'WriteConfirmed';
+      readonly write: WriteKind;
+      readonly resourceVersion: string;
+      /** The serial of a status write; 0 for others. */
+      readonly serial: number;
+    }
+  | {
+      readonly type: 'WriteRefused';
+      readonly write: WriteKind;
+      readonly code: number;
+      readonly reason: string;
+      readonly message: string;
+    }
+  | { readonly type: 'DeadlineReached' }
+  /** The supervisor's own: a fan-out goes on with its next chunk. */
+  | { readonly type: 'BroadcastContinued'; readonly broadcast: number };
+
+/** A fact as an actor receives it: with the time of its step, in milliseconds since 1970. */
+export type Timed<F extends Fact = Fact> = F & { readonly at: number };

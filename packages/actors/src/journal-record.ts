@@ -1,0 +1,49 @@
+import type { Command } from './command.ts';
+import type { Fact } from './fact.ts';
+import type { Path } from './path.ts';
+
+/** A command with the actor that gave it. */
+export interface Given {
+  readonly who: Path;
+  readonly command: Command;
+}
+
+/** Layer 0: one step of the gate, a fact with the commands that it caused. */
+export interface StepRecord {
+  readonly layer: 0;
+  /** Counts records of both layers, from 1. */
+  readonly seq: number;
+  /** The step's time in milliseconds since 1970; the only time that actors see. */
+  readonly at: number;
+  readonly to: Path;
+  readonly fact: Fact;
+  readonly gave: readonly Given[];
+  /** Actors that threw in this step, with what they threw. */
+  readonly crashed?: readonly { readonly who: Path; readonly error: string }[];
+  /** The state of the addressed actor after the step, dotted. */
+  readonly after?: string;
+}
+
+/** Layer 1: one input of a bridge, with what the bridge asked of its port. */
+export interface LaneRecord {
+  readonly layer: 1;
+  readonly seq: number;
+  readonly at: number;
+  readonly to: Path;
+  readonly input: LaneInput<unknown>;
+  readonly did: readonly unknown[];
+  /** How many facts the bridge offered. */
+  readonly said: number;
+}
+
+/** What a bridge receives: a command from a step, or an answer of its port. */
+export type LaneInput<Answer> =
+  | { readonly type: 'command'; readonly who: Path; readonly command: Command }
+  | { readonly type: 'answer'; readonly answer: Answer };
+
+export type JournalRecord = StepRecord | LaneRecord;
+
+/** Takes records as they are made. Must not throw and must not block. */
+export interface JournalSink {
+  append(record: JournalRecord): void;
+}

@@ -1,0 +1,55 @@
+import type { Bridge, Offered } from './bridges/bridge.ts';
+import type { JournalSink, LaneInput } from './journal-record.ts';
+import type { Path } from './path.ts';
+import type { Clock, Port } from './ports/port.ts';
+
+/** What a lane needs beside its bridge and port. */
+export interface LaneOptions {
+  readonly path: Path;
+  readonly clock: Clock;
+  readonly journal: JournalSink;
+  readonly nextSeq: () => number;
+  readonly offer: (offered: Offered) => void;
+}
+
+/** A bridge joined to its port. */
+export interface Lane {
+  /** Hands the bridge a command that a step gave. */
+  command(who: Path, command: Extract<LaneInput<never>, { type: 'command' }>['command']): void;
+  /** Stops listening to the port. */
+  close(): void;
+}
+
+/**
+ * Joins a bridge to its port: runs it on each input, writes the journal's second layer, makes its
+ * calls and offers its facts.
+ */
+export function createLane<Call, Answer>(
+  bridge: Bridge<Call, Answer>,
+  port: Port<Call, Answer>,
+  options: LaneOptions,
+): Lane {
+  const { path, clock, journal, nextSeq, offer } = options;
+
+  function run(input: LaneInput<Answer>): void {
+    const at = clock();
+    const { calls, facts } = bridge.receive(input, at);
+    journal.append({
+      layer: 1,
+      seq: nextSeq(),
+      at,
+      to: path,
+      input,
+      did: calls,
+      said: facts.length,
+    });
+    for (const call of calls) port.call(call);
+    for (const fact of facts) offer(fact);
+  }
+
+  const unlisten = port.answers((answer) => run({ type: 'answer', answer }));
+  return {
+    command: (who, command) => run({ type: 'command', who, command }),
+    close: unlisten,
+  };
+}

@@ -1,0 +1,199 @@
+import {
+  type Model,
+  type ModelStatus,
+  sameStatus,
+  statusAfterRefusal,
+  statusAfterView,
+  statusJudged,
+  statusReconciling,
+} from '@troupe/resources';
+import type { Command } from '../command.ts';
+import type { Fact, Timed } from '../fact.ts';
+import { rejectionOf } from '../rejection.ts';
+import { isOlderVersion } from '../resource-version.ts';
+import { patchStatus, readyEvent } from './model-commands.ts';
+import {
+  hasFinalizer,
+  isDeleting,
+  type ModelContext,
+  planFor,
+  type Verdict,
+} from './model-context.ts';
+import { judge } from './model-judgement.ts';
+
+/** What a fact makes of what is known, and the writes that it asks for. */
+export interface Absorbed {
+  readonly context: ModelContext;
+  readonly commands: readonly Command[];
+}
+
+type FactOf<Type extends Fact['type']> = Timed<Extract<Fact, { type: Type }>>;
+
+/** Verdicts that settle a generation, well or badly. */
+const settling: ReadonlySet<Verdict> = new Set<Verdict>(['serving', 'scaledDown', 'unavailable']);
+
+/** Takes note of the resource as it is now, and puts right a status that somebody else changed. */
+export function absorbObserved(context: ModelContext, fact: FactOf<'ResourceObserved'>): Absorbed {
+  const model = fact.object as Model;
+  const { metadata } = model;
+  const stale = isOlderVersion(metadata.resourceVersion, context.writtenVersion);
+  const generation = metadata.generation ?? 0;
+  const observed: ModelContext = {
+    ...context,
+    at: fact.at,
+    model,
+    finalized: hasFinalizer(model) || (stale && context.finalized),
+  };
+  if (generation !== context.generation) {
+    return quiet({
+      ...observed,
+      generation,
+      plan: isDeleting(model) ? context.plan : planFor(model),
+      accepted: false,
+      ambiguous: false,
+      verdict: 'unproven',
+      attempts: 0,
+    });
+  }
+  const behind = stale || context.given !== context.confirmed;
+  if (behind || sameStatus(model.status ?? {}, context.status)) return quiet(observed);
+  return write(observed, context.status, 'progress');
+}
+
+/** Takes note of the scheduler's word and reports it where it is about this generation. */
+export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusReported'>): Absorbed {
+  const { view, source, epoch, at } = fact;
+  if (context.epoch !== null && epoch < context.epoch) return quiet({ ...context, at });
+  const seen: ModelContext = { ...inEpoch(context, epoch), at, view };
+  const judged: ModelContext = { ...seen, verdict: judge(seen, source !== 'stream') };
+  const { verdict } = judged;
+  if (view === null || view.generation !== context.generation) return quiet(judged);
+  const settled = settling.has(verdict);
+  if (!settled && view.state === 'ModelAvailable') return quiet(judged);
+  const reported = statusAfterView(context.status, view, fact.at);
+  return report(
+    judged,
+    settled ? statusJudged(reported, context.generation) : reported,
+    settled ? 'verdict' : 'progress',
+  );
+}
+
+/** Takes note that the scheduler took our load; what it says from now on is about this one. */
+export function absorbAccepted(context: ModelContext, fact: FactOf<'RequestAccepted'>): Absorbed {
+  const ambiguous =
+    context.view !== null && context.view.generation >= context.generation && !context.view.deleted;
+  const accepted: ModelContext = {
+    ...context,
+    at: fact.at,
+    attempts: 0,
+    accepted: true,
+    ambiguous,
+    verdict: 'unproven',
+  };
+  return quiet(accepted);
+}
+
+/** Takes note of a refused load and tells the user in the scheduler's words. */
+export function absorbRejected(context: ModelContext, fact: FactOf<'RequestRejected'>): Absorbed {
+  const final = rejectionOf(fact.code, fact.message) === 'final';
+  const next: ModelContext = { ...context, at: fact.at, attempts: context.attempts + 1 };
+  if (fact.method !== 'LoadModel') return quiet(next);
+  const refused = statusAfterRefusal(context.status, { error: fact.message, final }, fact.at);
+  return report(
+    next,
+    final ? statusJudged(refused, context.generation) : refused,
+    final ? 'verdict' : 'progress',
+  );
+}
+
+/** Reports a spec that cannot be translated. */
+export function reportPlanError(context: ModelContext): Absorbed {
+  if (!('error' in context.plan)) return quiet(context);
+  const refused = statusAfterRefusal(
+    context.status,
+    { error: context.plan.error, final: true },
+    context.at,
+  );
+  return report(context, statusJudged(refused, context.generation), 'verdict');
+}
+
+/** Reports that work on a generation without a verdict has begun. */
+export function reportReconciling(context: ModelContext): Absorbed {
+  if (context.status.observedGeneration === context.generation) return quiet(context);
+  const message = `Loading generation ${context.generation}`;
+  return report(context, statusReconciling(context.status, message, context.at), 'progress');
+}
+
+/** A session is in sync: whatever was not reported by now is not there. */
+export function absorbSynced(context: ModelContext, fact: FactOf<'SessionSynced'>): Absorbed {
+  const synced: ModelContext = {
+    ...inEpoch(context, fact.epoch),
+    at: fact.at,
+    epoch: fact.epoch,
+  };
+  const verdict = judge(synced, true);
+  return quiet({ ...synced, verdict: verdict === 'unproven' ? 'lost' : verdict });
+}
+
+/** The session is lost: its views are void, while what was reported to the user stands. */
+export function absorbLost(context: ModelContext, fact: FactOf<'SessionLost'>): Absorbed {
+  return quiet({ ...withoutSession(context), at: fact.at });
+}
+
+/** A write went through. */
+export function absorbConfirmed(context: ModelContext, fact: FactOf<'WriteConfirmed'>): Absorbed {
+  return quiet({
+    ...context,
+    at: fact.at,
+    writtenVersion: fact.resourceVersion,
+    finalized: context.finalized || fact.write === 'finalizer',
+    confirmed: fact.write === 'status' ? fact.serial : context.confirmed,
+  });
+}
+
+/** A write was refused for good, or is being retried with this error. */
+export function absorbRefused(context: ModelContext, fact: FactOf<'WriteRefused'>): Absorbed {
+  const { waitsFor } = context;
+  return quiet({
+    ...context,
+    at: fact.at,
+    attempts: context.attempts + 1,
+    waitsFor: waitsFor === null ? null : { ...waitsFor, error: fact.message },
+  });
+}
+
+/** `context` as far as it holds in `epoch`: a newer one voids what an older one said. */
+function inEpoch(context: ModelContext, epoch: number): ModelContext {
+  return context.epoch === null || context.epoch === epoch ? context : withoutSession(context);
+}
+
+function withoutSession(context: ModelContext): ModelContext {
+  return { ...context, epoch: null, view: null, accepted: false, ambiguous: false };
+}
+
+function report(
+  context: ModelContext,
+  status: ModelStatus,
+  urgency: 'verdict' | 'progress',
+): Absorbed {
+  if (sameStatus(status, context.status)) return quiet(context);
+  const written = write(context, status, urgency);
+  const event = isDeleting(context.model) ? null : readyEvent(context, context.status, status);
+  return event === null ? written : { ...written, commands: [...written.commands, event] };
+}
+
+function write(
+  context: ModelContext,
+  status: ModelStatus,
+  urgency: 'verdict' | 'progress',
+): Absorbed {
+  const given = context.given + 1;
+  return {
+    context: { ...context, status, given },
+    commands: [patchStatus(context, status, given, urgency)],
+  };
+}
+
+function quiet(context: ModelContext): Absorbed {
+  return { context, commands: [] };
+}

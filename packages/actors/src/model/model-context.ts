@@ -1,0 +1,91 @@
+import {
+  loadModelRequest,
+  type Model,
+  type ModelStatus,
+  type ModelView,
+  modelFinalizer,
+  modelFingerprint,
+  type ObjectRef,
+  SpecError,
+} from '@troupe/resources';
+import type { LoadModelRequest } from '@troupe/scheduler-api';
+import type { Path } from '../path.ts';
+import type { Wait } from '../resource-actor.ts';
+
+/** What the scheduler is to be asked for one generation, or why it cannot be asked. */
+export type Plan =
+  | { readonly request: LoadModelRequest; readonly fingerprint: string }
+  | { readonly error: string };
+
+/**
+ * What the scheduler's latest word means for the current generation.
+ *
+ * `unproven` is a word that may be about an older namesake or an older generation; `lost` is proof
+ * that the scheduler no longer holds what was loaded.
+ */
+export type Verdict = 'unproven' | 'placing' | 'serving' | 'scaledDown' | 'unavailable' | 'lost';
+
+/** Everything a Model's actor knows; plain JSON, rebuilt from cluster and scheduler at a restart. */
+export interface ModelContext {
+  readonly path: Path;
+  readonly target: ObjectRef;
+  /** The latest observation. */
+  readonly model: Model;
+  readonly generation: number;
+  readonly plan: Plan;
+  /** The epoch in sync, or null while there is no usable session. */
+  readonly epoch: number | null;
+  /** The scheduler's latest word in this epoch. */
+  readonly view: ModelView | null;
+  /** The scheduler took the load of this generation in this epoch. */
+  readonly accepted: boolean;
+  /**
+   * A word that came before the load was taken could be an older namesake's, so nothing but an
+   * answer asked for afterwards proves this incarnation ready.
+   */
+  readonly ambiguous: boolean;
+  readonly verdict: Verdict;
+  /** Failures in a row of what is being tried. */
+  readonly attempts: number;
+  /** The status as the API has it, or as it will once the write under way is through. */
+  readonly status: ModelStatus;
+  /** Counts the status writes given; while `confirmed` lags behind, one is under way. */
+  readonly given: number;
+  readonly confirmed: number;
+  /** The resourceVersion of the last confirmed write: an older observation is behind our own. */
+  readonly writtenVersion: string;
+  /** Our finalizer is stored, by the look of the object or by the API's answer to our write. */
+  readonly finalized: boolean;
+  /** The time of the latest fact, in milliseconds since 1970: an actor has no clock. */
+  readonly at: number;
+  readonly waitsFor: Wait | null;
+}
+
+/** Translates the spec, once per generation. */
+export function planFor(model: Model): Plan {
+  try {
+    const request = loadModelRequest(model);
+    return { request, fingerprint: modelFingerprint(request.model ?? emptyModel) };
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return { error: error.message };
+  }
+}
+
+/** Whether our finalizer is on the object. */
+export function hasFinalizer(model: Model): boolean {
+  return model.metadata.finalizers?.includes(modelFinalizer) ?? false;
+}
+
+/** Whether deletion has been asked for. */
+export function isDeleting(model: Model): boolean {
+  return model.metadata.deletionTimestamp !== undefined;
+}
+
+const emptyModel = {
+  meta: undefined,
+  modelSpec: undefined,
+  deploymentSpec: undefined,
+  streamSpec: undefined,
+  dataflowSpec: undefined,
+} as const;

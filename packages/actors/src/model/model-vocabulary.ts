@@ -1,0 +1,177 @@
+import { isUnloaded } from '@troupe/resources';
+import { assign, enqueueActions, setup } from 'xstate';
+import { type BackoffPolicy, backoffMs } from '../backoff.ts';
+import type { Command } from '../command.ts';
+import type { Timed } from '../fact.ts';
+import { rejectionOf } from '../rejection.ts';
+import type { ResourceInput } from '../resource-actor.ts';
+import {
+  type Absorbed,
+  absorbAccepted,
+  absorbConfirmed,
+  absorbLost,
+  absorbObserved,
+  absorbRefused,
+  absorbRejected,
+  absorbSynced,
+  absorbView,
+  reportPlanError,
+  reportReconciling,
+} from './model-absorb.ts';
+import { isDeleting, type ModelContext, type Verdict } from './model-context.ts';
+import { isNamesake } from './model-judgement.ts';
+
+/** What a wait is called, and when the actor asks again if nothing comes. */
+interface WaitParams {
+  readonly what: string;
+  readonly askAgain: BackoffPolicy;
+}
+
+function absorb(context: ModelContext, event: Timed): Absorbed {
+  switch (event.type) {
+    case 'ResourceObserved':
+      return absorbObserved(context, event);
+    case 'ModelStatusReported':
+      return absorbView(context, event);
+    case 'RequestAccepted':
+      return absorbAccepted(context, event);
+    case 'RequestRejected':
+      return absorbRejected(context, event);
+    case 'SessionSynced':
+      return absorbSynced(context, event);
+    case 'SessionLost':
+      return absorbLost(context, event);
+    case 'WriteConfirmed':
+      return absorbConfirmed(context, event);
+    case 'WriteRefused':
+      return absorbRefused(context, event);
+    default:
+      return { context: { ...context, at: event.at }, commands: [] };
+  }
+}
+
+const vocabulary = setup({
+  types: {
+    context: {} as ModelContext,
+    events: {} as Timed,
+    input: {} as ResourceInput,
+  },
+  actions: {
+    /** Provided once per system: hands a command to the gate in this actor's name. */
+    give: (_, _command: Command | null) => {
+      throw new Error('the action `give` is provided by the system that runs the machine');
+    },
+    noteError: assign(({ context, event }) =>
+      context.waitsFor === null || event.type !== 'RequestRejected'
+        ? {}
+        : { waitsFor: { ...context.waitsFor, error: event.message } },
+    ),
+    countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
+    forgetAttempts: assign({ attempts: 0 }),
+  },
+  guards: {
+    startsDeletion: ({ context, event }) =>
+      event.type === 'ResourceObserved' &&
+      !isDeleting(context.model) &&
+      event.object.metadata.deletionTimestamp !== undefined,
+    startsGeneration: ({ context, event }) =>
+      event.type === 'ResourceObserved' &&
+      !isDeleting(context.model) &&
+      (event.object.metadata.generation ?? 0) !== context.generation,
+    isDeleting: ({ context }) => isDeleting(context.model),
+    isFinalized: ({ context }) => context.finalized,
+    needsFinalizer: ({ context }) => !context.finalized && !isDeleting(context.model),
+    cannotTranslate: ({ context }) => 'error' in context.plan,
+    isSynced: ({ context }) => context.epoch !== null,
+    isCutOff: ({ context }) => context.epoch === null,
+    meetsNamesake: ({ context }) => context.epoch !== null && isNamesake(context),
+    namesakeIsGone: ({ context }) => context.view === null || isUnloaded(context.view),
+    holds: ({ context }, verdict: Verdict) => context.epoch !== null && context.verdict === verdict,
+    turns: ({ context }, verdict: Verdict) => context.verdict === verdict,
+    knewBefore: ({ context }) => context.view !== null,
+    isCurrentLoad: ({ context, event }) =>
+      event.type === 'RequestAccepted' &&
+      event.method === 'LoadModel' &&
+      event.generation === context.generation &&
+      event.epoch === context.epoch,
+    isCurrentLoadKnownBefore: ({ context, event }) =>
+      event.type === 'RequestAccepted' &&
+      event.method === 'LoadModel' &&
+      event.generation === context.generation &&
+      event.epoch === context.epoch &&
+      context.view !== null,
+    isAcceptedUnload: ({ context, event }) =>
+      event.type === 'RequestAccepted' &&
+      event.method === 'UnloadModel' &&
+      event.epoch === context.epoch,
+    refusesLoadForGood: ({ context, event }) =>
+      event.type === 'RequestRejected' &&
+      event.method === 'LoadModel' &&
+      event.generation === context.generation &&
+      rejectionOf(event.code, event.message) === 'final',
+    refusesLoad: ({ context, event }) =>
+      event.type === 'RequestRejected' &&
+      event.method === 'LoadModel' &&
+      event.generation === context.generation,
+    saysNotFound: ({ event }) =>
+      event.type === 'RequestRejected' &&
+      event.method === 'UnloadModel' &&
+      rejectionOf(event.code, event.message) === 'gone',
+    refusesUnload: ({ event }) =>
+      event.type === 'RequestRejected' && event.method === 'UnloadModel',
+    isUnloaded: ({ context }) =>
+      context.view !== null && context.view.deleted && isUnloaded(context.view),
+    isFinalizerWrite: ({ event }) => event.type === 'WriteConfirmed' && event.write === 'finalizer',
+    finalizerConflicts: ({ event }) =>
+      event.type === 'WriteRefused' && event.write === 'finalizer' && event.reason === 'Conflict',
+    objectIsGone: ({ event }) =>
+      event.type === 'WriteRefused' && event.write === 'finalizer' && event.reason === 'NotFound',
+    raisesDoubt: ({ context, event }) =>
+      event.type === 'ModelStatusReported' &&
+      event.source === 'stream' &&
+      context.epoch === event.epoch &&
+      event.view !== null &&
+      !('error' in context.plan) &&
+      (event.view.deleted ||
+        event.view.generation !== context.generation ||
+        event.view.fingerprint !== context.plan.fingerprint),
+  },
+});
+
+/** The words in which the Model machine is written: its actions and guards. */
+export const modelVocabulary = vocabulary.extend({
+  actions: {
+    absorb: vocabulary.enqueueActions(({ context, event, enqueue }) => {
+      const absorbed = absorb(context, event);
+      enqueue.assign(absorbed.context);
+      for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
+    }),
+    reportPlanError: vocabulary.enqueueActions(({ context, enqueue }) => {
+      const absorbed = reportPlanError(context);
+      enqueue.assign(absorbed.context);
+      for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
+    }),
+    reportReconciling: vocabulary.enqueueActions(({ context, enqueue }) => {
+      const absorbed = reportReconciling(context);
+      enqueue.assign(absorbed.context);
+      for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
+    }),
+    /** Notes what is waited for since now, and asks to be reminded. */
+    wait: enqueueActions(({ context, enqueue }, { what, askAgain }: WaitParams) => {
+      const before = context.waitsFor;
+      const since = before?.what === what ? before.since : context.at;
+      const error = before?.error === undefined ? {} : { error: before.error };
+      enqueue.assign({ waitsFor: { what, since, ...error } });
+      const at = context.at + backoffMs(askAgain, context.attempts, context.path);
+      enqueue({ type: 'give', params: { type: 'SetDeadline', at } });
+    }),
+    /** Notes a wait that no reminder can shorten. */
+    await: assign(({ context }, { what }: { readonly what: string }) => ({
+      waitsFor: { what, since: context.at },
+    })),
+    rest: vocabulary.enqueueActions(({ enqueue }) => {
+      enqueue.assign({ waitsFor: null, attempts: 0 });
+      enqueue({ type: 'give', params: { type: 'ClearDeadline' } });
+    }),
+  },
+});

@@ -1,0 +1,387 @@
+import { type BackoffPolicy, requestBackoff, silenceBackoff } from '../backoff.ts';
+import { initialModelContext } from './initial-model-context.ts';
+import { addFinalizer, load, poll, removeFinalizer, unload } from './model-commands.ts';
+import type { ModelContext } from './model-context.ts';
+import { modelVocabulary } from './model-vocabulary.ts';
+
+/** An object whose write the API refuses for a reason that lasts is tried again at this pace. */
+const writeBackoff: BackoffPolicy = { firstMs: 30_000, factor: 2, capMs: 300_000 };
+
+/** Where a settled model goes when the scheduler says something else of it. */
+const turnOf = {
+  serving: { guard: { type: 'turns', params: 'serving' }, target: '#serving' },
+  scaledDown: { guard: { type: 'turns', params: 'scaledDown' }, target: '#scaledDown' },
+  unavailable: { guard: { type: 'turns', params: 'unavailable' }, target: '#unavailable' },
+  placing: { guard: { type: 'turns', params: 'placing' }, target: '#placing' },
+  lost: { guard: { type: 'holds', params: 'lost' }, target: '#waiting' },
+} as const;
+
+/** A stream event that contradicts what is settled may be old: the scheduler is asked. */
+const doubt = [
+  {
+    guard: 'raisesDoubt',
+    actions: [
+      'absorb',
+      { type: 'give', params: ({ context }: { context: ModelContext }) => poll(context) },
+    ],
+  },
+  { actions: 'absorb' },
+] as const;
+
+/**
+ * The life of one incarnation of a Model.
+ *
+ * Level-triggered: facts change what is known, and eventless transitions follow from that, so an
+ * event lost or repeated changes when the model gets somewhere, never where.
+ */
+export const modelMachine = modelVocabulary.createMachine({
+  id: 'model',
+  context: ({ input }) => initialModelContext(input),
+  options: { maxIterations: 100 },
+  initial: 'pending',
+  on: {
+    ResourceGone: '.gone',
+    ResourceObserved: [
+      { guard: 'startsDeletion', target: '.deleting', actions: 'absorb' },
+      { guard: 'startsGeneration', target: '.pending', actions: 'absorb' },
+      { actions: 'absorb' },
+    ],
+    ModelStatusReported: { actions: 'absorb' },
+    SessionSynced: { actions: 'absorb' },
+    SessionLost: { actions: 'absorb' },
+    WriteConfirmed: { actions: 'absorb' },
+    WriteRefused: { actions: 'absorb' },
+  },
+  states: {
+    pending: {
+      description: 'Not yet with the scheduler.',
+      initial: 'deciding',
+      states: {
+        deciding: {
+          description: 'Looks at what the resource needs first.',
+          always: [
+            { guard: 'isDeleting', target: '#deleting' },
+            { guard: 'needsFinalizer', target: 'finalizing' },
+            { guard: 'cannotTranslate', target: '#invalid' },
+            { target: 'waiting' },
+          ],
+        },
+        finalizing: {
+          description:
+            'Stores the finalizer before anything is loaded, so that a deletion cannot be missed.',
+          entry: [
+            {
+              type: 'wait',
+              params: { what: 'the API to store the finalizer', askAgain: writeBackoff },
+            },
+            { type: 'give', params: ({ context }) => addFinalizer(context) },
+          ],
+          always: { guard: 'isFinalized', target: 'deciding' },
+          on: {
+            WriteRefused: [
+              {
+                guard: 'finalizerConflicts',
+                target: 'finalizing',
+                reenter: true,
+                actions: 'absorb',
+              },
+              { actions: 'absorb' },
+            ],
+            DeadlineReached: { target: 'finalizing', reenter: true, actions: 'absorb' },
+          },
+        },
+        waiting: {
+          id: 'waiting',
+          description:
+            'Waits until a scheduler session is in sync, then goes by what the scheduler holds.',
+          entry: [
+            { type: 'give', params: { type: 'ClearDeadline' } },
+            { type: 'await', params: { what: 'a scheduler session in sync' } },
+          ],
+          always: [
+            { guard: 'meetsNamesake', target: 'evicting' },
+            { guard: { type: 'holds', params: 'serving' }, target: '#serving' },
+            { guard: { type: 'holds', params: 'scaledDown' }, target: '#scaledDown' },
+            { guard: { type: 'holds', params: 'placing' }, target: '#placing' },
+            { guard: 'isSynced', target: '#loading' },
+          ],
+        },
+        evicting: {
+          description: 'An older model of this name is still on the scheduler; it goes first.',
+          entry: [
+            {
+              type: 'wait',
+              params: {
+                what: 'the scheduler to let go of an older model of this name',
+                askAgain: requestBackoff,
+              },
+            },
+            { type: 'give', params: ({ context }) => unload(context) },
+          ],
+          always: [
+            { guard: 'isCutOff', target: 'waiting' },
+            { guard: 'namesakeIsGone', target: '#loading' },
+          ],
+          on: {
+            RequestRejected: [
+              { guard: 'saysNotFound', target: '#loading', actions: 'absorb' },
+              { guard: 'refusesUnload', actions: ['absorb', 'noteError'] },
+            ],
+            DeadlineReached: {
+              target: 'evicting',
+              reenter: true,
+              actions: ['absorb', 'countAttempt'],
+            },
+          },
+        },
+      },
+    },
+    scheduling: {
+      description: 'With the scheduler, which has not come to a verdict yet.',
+      initial: 'loading',
+      always: { guard: 'isCutOff', target: '#waiting' },
+      states: {
+        loading: {
+          id: 'loading',
+          description: 'Asked the scheduler to load this generation.',
+          entry: [
+            'reportReconciling',
+            {
+              type: 'wait',
+              params: { what: 'the scheduler to take the model', askAgain: silenceBackoff },
+            },
+            { type: 'give', params: ({ context }) => load(context) },
+          ],
+          on: {
+            RequestAccepted: [
+              {
+                guard: 'isCurrentLoadKnownBefore',
+                target: 'placing',
+                actions: ['absorb', { type: 'give', params: ({ context }) => poll(context) }],
+              },
+              { guard: 'isCurrentLoad', target: 'placing', actions: 'absorb' },
+            ],
+            RequestRejected: [
+              { guard: 'refusesLoadForGood', target: '#refused', actions: ['noteError', 'absorb'] },
+              { guard: 'refusesLoad', target: 'retrying', actions: ['noteError', 'absorb'] },
+            ],
+            DeadlineReached: {
+              target: 'loading',
+              reenter: true,
+              actions: ['absorb', 'countAttempt'],
+            },
+          },
+        },
+        placing: {
+          id: 'placing',
+          description: 'The scheduler took the model and brings up its replicas.',
+          entry: {
+            type: 'wait',
+            params: { what: 'replicas to become available', askAgain: silenceBackoff },
+          },
+          always: [
+            turnOf.serving,
+            turnOf.scaledDown,
+            turnOf.unavailable,
+            { guard: { type: 'turns', params: 'lost' }, target: 'retrying' },
+          ],
+          on: {
+            DeadlineReached: {
+              target: 'placing',
+              reenter: true,
+              actions: [
+                'absorb',
+                'countAttempt',
+                { type: 'give', params: ({ context }) => poll(context) },
+              ],
+            },
+          },
+        },
+        retrying: {
+          description: 'The load failed in a way that may pass; it is tried again, ever slower.',
+          entry: {
+            type: 'wait',
+            params: { what: 'the next attempt to load', askAgain: requestBackoff },
+          },
+          on: { DeadlineReached: { target: 'loading', actions: 'absorb' } },
+        },
+      },
+    },
+    ready: {
+      description: 'The scheduler does what this generation asks.',
+      initial: 'serving',
+      on: { ModelStatusReported: doubt },
+      states: {
+        serving: {
+          id: 'serving',
+          description: 'Available for inference.',
+          entry: 'rest',
+          always: [turnOf.scaledDown, turnOf.unavailable, turnOf.placing, turnOf.lost],
+        },
+        scaledDown: {
+          id: 'scaledDown',
+          description: 'Scaled to zero replicas, as asked.',
+          entry: 'rest',
+          always: [turnOf.serving, turnOf.unavailable, turnOf.placing, turnOf.lost],
+        },
+      },
+    },
+    failed: {
+      description: 'Judged, and not as the user hoped.',
+      initial: 'unavailable',
+      states: {
+        invalid: {
+          id: 'invalid',
+          description: 'The spec contradicts itself; a new generation is needed.',
+          entry: [
+            'reportPlanError',
+            { type: 'give', params: { type: 'ClearDeadline' } },
+            { type: 'await', params: { what: 'a corrected spec' } },
+          ],
+        },
+        refused: {
+          id: 'refused',
+          description: 'The scheduler refused the model for good.',
+          entry: [
+            { type: 'give', params: { type: 'ClearDeadline' } },
+            { type: 'await', params: { what: 'a corrected spec, or a new scheduler session' } },
+          ],
+          on: { SessionSynced: { target: '#waiting', actions: 'absorb' } },
+        },
+        unavailable: {
+          id: 'unavailable',
+          description: 'The scheduler could not place or load the model, and says why.',
+          entry: {
+            type: 'wait',
+            params: { what: 'the scheduler to find a place for it', askAgain: silenceBackoff },
+          },
+          always: [turnOf.serving, turnOf.scaledDown, turnOf.placing, turnOf.lost],
+          on: {
+            ModelStatusReported: doubt,
+            DeadlineReached: {
+              target: 'unavailable',
+              reenter: true,
+              actions: [
+                'absorb',
+                'countAttempt',
+                { type: 'give', params: ({ context }) => poll(context) },
+              ],
+            },
+          },
+        },
+      },
+    },
+    deleting: {
+      id: 'deleting',
+      description: 'Deletion was asked for; the finalizer stays until the scheduler has let go.',
+      initial: 'deciding',
+      entry: 'forgetAttempts',
+      states: {
+        deciding: {
+          description: 'Looks whether there is anything to undo.',
+          always: [{ guard: 'isFinalized', target: 'waiting' }, { target: 'released' }],
+        },
+        waiting: {
+          description: 'Waits until a scheduler session is in sync.',
+          entry: [
+            { type: 'give', params: { type: 'ClearDeadline' } },
+            { type: 'await', params: { what: 'a scheduler session in sync, to unload the model' } },
+          ],
+          always: { guard: 'isSynced', target: 'unloading' },
+        },
+        unloading: {
+          description: 'Asked the scheduler to unload; repeating it is harmless.',
+          entry: [
+            {
+              type: 'wait',
+              params: { what: 'the scheduler to take the unload', askAgain: silenceBackoff },
+            },
+            { type: 'give', params: ({ context }) => unload(context) },
+          ],
+          always: { guard: 'isCutOff', target: 'waiting' },
+          on: {
+            RequestAccepted: {
+              guard: 'isAcceptedUnload',
+              target: 'draining',
+              actions: 'absorb',
+            },
+            RequestRejected: [
+              { guard: 'saysNotFound', target: 'releasing', actions: 'absorb' },
+              { guard: 'refusesUnload', target: 'retrying', actions: ['noteError', 'absorb'] },
+            ],
+            DeadlineReached: {
+              target: 'unloading',
+              reenter: true,
+              actions: ['absorb', 'countAttempt'],
+            },
+          },
+        },
+        draining: {
+          description: 'The scheduler unloads; it and its gateway both have to say so.',
+          entry: {
+            type: 'wait',
+            params: { what: 'the scheduler to finish unloading', askAgain: silenceBackoff },
+          },
+          always: [
+            { guard: 'isCutOff', target: 'waiting' },
+            { guard: 'isUnloaded', target: 'releasing' },
+          ],
+          on: {
+            DeadlineReached: { target: 'unloading', actions: ['absorb', 'countAttempt'] },
+          },
+        },
+        retrying: {
+          description: 'The unload failed; it is tried again, ever slower.',
+          entry: {
+            type: 'wait',
+            params: { what: 'the next attempt to unload', askAgain: requestBackoff },
+          },
+          always: { guard: 'isCutOff', target: 'waiting' },
+          on: { DeadlineReached: { target: 'unloading', actions: 'absorb' } },
+        },
+        releasing: {
+          description: 'The scheduler has let go: takes the finalizer off.',
+          entry: [
+            {
+              type: 'wait',
+              params: { what: 'the API to remove the finalizer', askAgain: writeBackoff },
+            },
+            { type: 'give', params: ({ context }) => removeFinalizer(context) },
+          ],
+          on: {
+            WriteConfirmed: [
+              { guard: 'isFinalizerWrite', target: 'released', actions: 'absorb' },
+              { actions: 'absorb' },
+            ],
+            WriteRefused: [
+              { guard: 'objectIsGone', target: 'released', actions: 'absorb' },
+              {
+                guard: 'finalizerConflicts',
+                target: 'releasing',
+                reenter: true,
+                actions: 'absorb',
+              },
+              { actions: 'absorb' },
+            ],
+            DeadlineReached: {
+              target: 'releasing',
+              reenter: true,
+              actions: ['absorb', 'countAttempt'],
+            },
+          },
+        },
+        released: {
+          description: 'Nothing of ours holds the object any more; the API takes it away.',
+          entry: [
+            { type: 'give', params: { type: 'ClearDeadline' } },
+            { type: 'await', params: { what: 'the API to delete the object' } },
+          ],
+        },
+      },
+    },
+    gone: {
+      description: 'The object is no longer in the API.',
+      type: 'final',
+    },
+  },
+});

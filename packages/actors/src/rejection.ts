@@ -1,0 +1,24 @@
+/** What a scheduler's refusal means for the one who asked. */
+export type Rejection =
+  /** Asking again is pointless until the spec or the scheduler changes. */
+  | 'final'
+  /** The scheduler does not know the name. */
+  | 'gone'
+  /** Asking again later is the right thing. */
+  | 'transient';
+
+const transientTexts = ['in process of deletion', 'still terminating'] as const;
+const goneText = 'not found';
+
+/**
+ * Sorts a refusal by gRPC code and text.
+ *
+ * The scheduler answers nearly every domain error with FAILED_PRECONDITION, so the text has to
+ * decide: two of them pass by themselves, and only `not found` means that there is nothing left.
+ */
+export function rejectionOf(code: string, message: string): Rejection {
+  if (code === 'UNIMPLEMENTED') return 'final';
+  if (code !== 'FAILED_PRECONDITION') return 'transient';
+  if (transientTexts.some((text) => message.includes(text))) return 'transient';
+  return message.includes(goneText) ? 'gone' : 'final';
+}

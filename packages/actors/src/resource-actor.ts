@@ -1,0 +1,24 @@
+import type { KubeObject, ModelView } from '@troupe/resources';
+import type { Path } from './path.ts';
+
+/** What an actor waits for. Every wait has a reason and a beginning. */
+export interface Wait {
+  /** What has to happen, in words that read well after "waits for". */
+  readonly what: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** What went wrong last, where that is why it still waits. */
+  readonly error?: string;
+}
+
+/** What a resource actor starts from: facts that outlive it. */
+export interface ResourceInput {
+  readonly path: Path;
+  readonly object: KubeObject;
+  /** The scheduler epoch that is in sync, or null. */
+  readonly epoch: number | null;
+  /** What the scheduler last said of this name in that epoch. */
+  readonly view: ModelView | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}

@@ -1,0 +1,181 @@
+import {
+  emptyServerStatus,
+  readyType,
+  reconcilingType,
+  type Server,
+  type ServerStatus,
+  type StatefulSet,
+  sameStatus,
+  serverNotify,
+  statusAfterServerError,
+  statusAfterWorkload,
+  statusOf,
+  withoutCondition,
+} from '@troupe/resources';
+import type { Command } from '../command.ts';
+import type { Fact, Timed } from '../fact.ts';
+import { isOlderVersion } from '../resource-version.ts';
+import { type ServerContext, serverPlan } from './server-context.ts';
+
+/** What a fact makes of what is known, and the commands that it asks for. */
+export interface ServerAbsorbed {
+  readonly context: ServerContext;
+  readonly commands: readonly Command[];
+}
+
+type FactOf<Type extends Fact['type']> = Timed<Extract<Fact, { type: Type }>>;
+
+/** Takes note of a fact. */
+export function absorbServerFact(context: ServerContext, fact: Timed): ServerAbsorbed {
+  switch (fact.type) {
+    case 'ResourceObserved':
+      return observed(context, fact);
+    case 'ChildObserved':
+      return childObserved(context, fact);
+    case 'ChildGone':
+      return quiet({ ...context, at: fact.at, workload: null, applied: false });
+    case 'ServerStatusReported':
+      return report({ ...context, at: fact.at }, {
+        ...context.status,
+        loadedModels: fact.loadedModels,
+      });
+    case 'ScalingRequested':
+      return scalingRequested({ ...context, at: fact.at }, fact.replicas);
+    case 'WriteConfirmed':
+      return quiet({
+        ...context,
+        at: fact.at,
+        applied: context.applied || fact.write === 'child',
+        confirmed: fact.write === 'status' ? fact.serial : context.confirmed,
+        writtenVersion: fact.write === 'status' ? fact.resourceVersion : context.writtenVersion,
+      });
+    case 'WriteRefused':
+      return writeRefused(context, fact);
+    default:
+      return quiet({ ...context, at: fact.at });
+  }
+}
+
+/** Reports a spec that no workload can be made from. */
+export function reportServerPlanError(context: ServerContext): ServerAbsorbed {
+  if (!('error' in context.plan)) return quiet(context);
+  return report(
+    context,
+    judged(statusAfterServerError(context.status, context.plan.error, context.at), context),
+  );
+}
+
+/** The message by which the scheduler learns how many replicas to expect, or null without them. */
+export function notification(context: ServerContext): Command | null {
+  if ('error' in context.plan) return null;
+  const { namespace } = context.target;
+  return { type: 'NotifyServer', namespace, server: serverNotify(context.server) };
+}
+
+function observed(context: ServerContext, fact: FactOf<'ResourceObserved'>): ServerAbsorbed {
+  const server = fact.object as Server;
+  const generation = server.metadata.generation ?? 0;
+  const next: ServerContext = { ...context, at: fact.at, server };
+  if (generation !== context.generation) {
+    return quiet({
+      ...next,
+      generation,
+      plan: serverPlan(server),
+      applied: false,
+      attempts: 0,
+    });
+  }
+  const stale = isOlderVersion(server.metadata.resourceVersion, context.writtenVersion);
+  if (stale || context.given !== context.confirmed || context.given === 0) return quiet(next);
+  const live = { ...emptyServerStatus(server.metadata.name), ...server.status };
+  return sameStatus(live, context.status) ? quiet(next) : write(next, context.status);
+}
+
+function childObserved(context: ServerContext, fact: FactOf<'ChildObserved'>): ServerAbsorbed {
+  const workload = fact.object as StatefulSet;
+  const first = context.workload === null;
+  const next: ServerContext = { ...context, at: fact.at, workload };
+  const known = first ? deployed(next, workload) : [];
+  if ('error' in context.plan) return { context: next, commands: known };
+  if (context.applied && workload.spec?.replicas !== context.plan.replicas) {
+    return { context: { ...next, applied: false }, commands: known };
+  }
+  const status = statusAfterWorkload(next.status, workload, context.plan.replicas, next.at);
+  const reported = report(next, context.applied ? judged(status, next) : status);
+  return { ...reported, commands: [...known, ...reported.commands] };
+}
+
+/** What runs already is what a first sync may count on, whatever the spec now wants. */
+function deployed(context: ServerContext, workload: StatefulSet): readonly Command[] {
+  if ('error' in context.plan) return [];
+  const server = serverNotify(context.server, workload.spec?.replicas ?? 1);
+  return [{ type: 'NotifyServer', namespace: context.target.namespace, server }];
+}
+
+/** A scheduler's wish for other replicas counts only within the Server's own bounds. */
+function scalingRequested(context: ServerContext, replicas: number): ServerAbsorbed {
+  const { minReplicas = 0, maxReplicas = 0 } = context.server.spec ?? {};
+  const highest = maxReplicas > 0 ? maxReplicas : Number.POSITIVE_INFINITY;
+  const inBounds = replicas >= Math.max(minReplicas, 0) && replicas <= highest;
+  const changes = !('error' in context.plan) && replicas !== context.plan.replicas;
+  if (!inBounds || !changes) return quiet(context);
+  return { context, commands: [{ type: 'ScaleResource', target: context.target, replicas }] };
+}
+
+function writeRefused(context: ServerContext, fact: FactOf<'WriteRefused'>): ServerAbsorbed {
+  const { waitsFor } = context;
+  const next: ServerContext = {
+    ...context,
+    at: fact.at,
+    attempts: context.attempts + 1,
+    waitsFor: waitsFor === null ? null : { ...waitsFor, error: fact.message },
+  };
+  if (fact.write !== 'child') return quiet(next);
+  return report(next, judged(statusAfterServerError(next.status, fact.message, next.at), next));
+}
+
+function judged(status: ServerStatus, context: ServerContext): ServerStatus {
+  return {
+    ...status,
+    observedGeneration: context.generation,
+    conditions: withoutCondition(status.conditions ?? [], reconcilingType),
+  };
+}
+
+function report(context: ServerContext, status: ServerStatus): ServerAbsorbed {
+  if (sameStatus(status, context.status)) return quiet(context);
+  const written = write(context, status);
+  const event = readyEvent(context, status);
+  return event === null ? written : { ...written, commands: [...written.commands, event] };
+}
+
+function write(context: ServerContext, status: ServerStatus): ServerAbsorbed {
+  const given = context.given + 1;
+  const command: Command = {
+    type: 'PatchStatus',
+    target: context.target,
+    status: { ...status },
+    serial: given,
+    urgency: 'progress',
+  };
+  return { context: { ...context, status, given }, commands: [command] };
+}
+
+function readyEvent({ target, status, at }: ServerContext, after: ServerStatus): Command | null {
+  const was = statusOf(status.conditions, readyType) === 'True';
+  const is = statusOf(after.conditions, readyType) === 'True';
+  if (was === is) return null;
+  return {
+    type: 'RecordEvent',
+    target,
+    source: 'server-controller',
+    eventType: is ? 'Normal' : 'Warning',
+    reason: is ? 'ServerReady' : 'ServerNotReady',
+    message: is ? `Server ${target.name} is Ready` : `Server ${target.name} is no longer Ready`,
+    at,
+  };
+}
+
+function quiet(context: ServerContext): ServerAbsorbed {
+  return { context, commands: [] };
+}

@@ -1,0 +1,148 @@
+import { createDeadlines } from './bridges/deadlines.ts';
+import {
+  createKubeWriter,
+  type KubeWriterLoad,
+  type KubeWriterOptions,
+} from './bridges/kube-writer.ts';
+import {
+  createSchedulerBridge,
+  type SchedulerBridge,
+  type SessionView,
+} from './bridges/scheduler-bridge.ts';
+import type { Command } from './command.ts';
+import { createGate } from './gate.ts';
+import type { Given, JournalSink } from './journal-record.ts';
+import { createLane, type Lane } from './lane.ts';
+import { machinesGiving } from './machines.ts';
+import { observationOf } from './observation.ts';
+import { deadlinesPath, kubePath, type Path, schedulerPath, supervisorPath } from './path.ts';
+import type { KubeChange, KubePort } from './ports/kube-port.ts';
+import type { Clock } from './ports/port.ts';
+import type { SchedulerPort } from './ports/scheduler-port.ts';
+import type { TimerPort } from './ports/timer-port.ts';
+import { type ActorView, createSupervisor } from './supervisor.ts';
+
+/** The ports and settings of one operator. */
+export interface SystemOptions {
+  readonly clock: Clock;
+  readonly kube: KubePort;
+  /** Makes the port of a namespace's scheduler, once per namespace. */
+  readonly scheduler: (namespace: string) => SchedulerPort;
+  readonly timer: TimerPort;
+  readonly journal: JournalSink;
+  /** Runs something after pending I/O, as `setImmediate` does. */
+  readonly defer: (run: () => void) => void;
+  readonly writer?: KubeWriterOptions;
+  /** Told of each actor's new state; null once the actor is gone. */
+  readonly onTransition?: (path: Path, view: ActorView | null) => void;
+}
+
+/** An operator's whole deterministic part, joined to its ports. */
+export interface System {
+  /** Takes what the list/watch of a kind says. */
+  observe(kind: string, change: KubeChange): void;
+  actors(): IterableIterator<ActorView>;
+  actor(path: Path): ActorView | undefined;
+  sessions(): readonly SessionView[];
+  /** Models on a scheduler that carry our metadata and have no resource. */
+  orphans(): readonly Path[];
+  load(): SystemLoad;
+  /** Stops at once, in the middle of whatever is going on, as a kill would. */
+  stop(): void;
+}
+
+/** How much waits where, for metrics. */
+export interface SystemLoad {
+  readonly factsWaiting: number;
+  readonly writer: KubeWriterLoad;
+}
+
+/** Joins gate, supervisor and lanes to the ports. */
+export function createSystem(options: SystemOptions): System {
+  const { clock, journal, defer, onTransition } = options;
+  let seq = 0;
+  const nextSeq = () => ++seq;
+
+  const supervisor = createSupervisor({
+    give: (who, command) => gate.give(who, command),
+    machines: machinesGiving((who, command) => gate.give(who, command)),
+    ...(onTransition === undefined ? {} : { onTransition }),
+  });
+  const gate = createGate({
+    clock,
+    journal,
+    nextSeq,
+    defer,
+    deliver: (to, fact) => supervisor.deliver(to, fact),
+    dispatch,
+  });
+
+  const laneOptions = (path: Path) => ({
+    path,
+    clock,
+    journal,
+    nextSeq,
+    offer: ({ to, fact }: Parameters<Parameters<typeof createLane>[2]['offer']>[0]) =>
+      gate.offer(to, fact),
+  });
+  const writer = createKubeWriter(options.writer);
+  const kube = createLane(writer, options.kube, laneOptions(kubePath));
+  const deadlines = createLane(createDeadlines(), options.timer, laneOptions(deadlinesPath));
+  const schedulers = new Map<string, { bridge: SchedulerBridge; lane: Lane }>();
+
+  function schedulerLane(namespace: string): Lane {
+    const known = schedulers.get(namespace);
+    if (known !== undefined) return known.lane;
+    const bridge = createSchedulerBridge({ namespace });
+    const path = schedulerPath(namespace);
+    const lane = createLane(bridge, options.scheduler(namespace), laneOptions(path));
+    schedulers.set(namespace, { bridge, lane });
+    return lane;
+  }
+
+  function dispatch({ who, command }: Given): void {
+    const lane = laneOf(command);
+    if (lane !== null) lane.command(who, command);
+    else if (command.type === 'ContinueBroadcast') {
+      const { broadcast } = command;
+      gate.offer(supervisorPath, { type: 'BroadcastContinued', broadcast });
+    }
+  }
+
+  function laneOf(command: Command): Lane | null {
+    switch (command.type) {
+      case 'SetDeadline':
+      case 'ClearDeadline':
+        return deadlines;
+      case 'ContinueBroadcast':
+        return null;
+      case 'SetFinalizers':
+      case 'PatchStatus':
+      case 'RecordEvent':
+      case 'ApplyChild':
+      case 'ScaleResource':
+        return kube;
+      default:
+        return schedulerLane(command.namespace);
+    }
+  }
+
+  return {
+    observe(kind, change) {
+      const offered = observationOf(kind, change);
+      if (offered !== null) gate.offer(offered.to, offered.fact);
+    },
+    actors: () => supervisor.actors(),
+    actor: (path) => supervisor.actor(path),
+    sessions: () => [...schedulers.values()].map(({ bridge }) => bridge.session()),
+    orphans: () => supervisor.orphans(),
+    load: () => ({ factsWaiting: gate.depth, writer: writer.load() }),
+    stop() {
+      gate.close();
+      kube.close();
+      deadlines.close();
+      for (const { lane } of schedulers.values()) lane.close();
+      supervisor.stop();
+    },
+  };
+}
