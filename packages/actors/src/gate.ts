@@ -1,22 +1,13 @@
-import type { Command, Give } from './command.ts';
-import type { Fact, Timed } from './fact.ts';
+import type { Fact } from './fact.ts';
 import type { Given, JournalSink } from './journal-record.ts';
 import type { Path } from './path.ts';
 import type { Clock } from './ports/port.ts';
-
-/** What one step did to the actors, beside the commands they gave. */
-export interface StepOutcome {
-  readonly after?: string;
-  readonly crashed?: readonly { readonly who: Path; readonly error: string }[];
-}
-
-/** Takes one fact to its actor and runs it to rest. */
-export type Deliver = (to: Path, fact: Timed) => StepOutcome;
+import type { Stepper } from './stepper.ts';
 
 /** What a gate is made of. */
 export interface GateOptions {
   readonly clock: Clock;
-  readonly deliver: Deliver;
+  readonly stepper: Pick<Stepper, 'step'>;
   /** Hands a command to its lane, after the step that gave it is in the journal. */
   readonly dispatch: (given: Given) => void;
   readonly journal: JournalSink;
@@ -26,12 +17,10 @@ export interface GateOptions {
   readonly defer: (run: () => void) => void;
 }
 
-/** The one way into the actors and the one way out. */
+/** The one way into the actors. */
 export interface Gate {
   /** Queues a fact for an actor. */
   offer(to: Path, fact: Fact): void;
-  /** Called by actors during a step. Throws outside one. */
-  readonly give: Give;
   /** Facts that wait. */
   readonly depth: number;
   /** Drops what waits and takes nothing more: what a kill looks like from outside. */
@@ -49,25 +38,17 @@ const stepsPerTurn = 256;
  * never nest. With either half missing, a replay sees other orders than the run did.
  */
 export function createGate(options: GateOptions): Gate {
-  const { clock, deliver, dispatch, journal, nextSeq, defer } = options;
+  const { clock, stepper, dispatch, journal, nextSeq, defer } = options;
   let queue: { to: Path; fact: Fact }[] = [];
   let head = 0;
   let draining = false;
   let closed = false;
-  let giving: Given[] | null = null;
 
   function step(to: Path, fact: Fact): void {
     const at = clock();
-    const gave: Given[] = [];
-    giving = gave;
-    let outcome: StepOutcome;
-    try {
-      outcome = deliver(to, { ...fact, at });
-    } finally {
-      giving = null;
-    }
-    journal.append({ layer: 0, seq: nextSeq(), at, to, fact, gave, ...outcome });
-    for (const given of gave) dispatch(given);
+    const result = stepper.step(to, fact, at);
+    journal.append({ layer: 0, seq: nextSeq(), at, to, fact, ...result });
+    for (const given of result.gave) dispatch(given);
   }
 
   function drain(): void {
@@ -96,10 +77,6 @@ export function createGate(options: GateOptions): Gate {
       if (draining) return;
       draining = true;
       defer(drain);
-    },
-    give(who: Path, command: Command) {
-      if (giving === null) throw new Error(`${who} gave ${command.type} outside a step`);
-      giving.push({ who, command });
     },
     get depth() {
       return queue.length - head;

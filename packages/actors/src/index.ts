@@ -1,7 +1,7 @@
+export type { Bridge, Effects, Offered } from './bridges/bridge.ts';
 export type { SessionView } from './bridges/scheduler-bridge.ts';
 export type { Command, Give } from './command.ts';
 export type { Fact, Timed } from './fact.ts';
-export { createGate, type Gate } from './gate.ts';
 export type {
   Given,
   JournalRecord,
@@ -10,7 +10,8 @@ export type {
   LaneRecord,
   StepRecord,
 } from './journal-record.ts';
-export { machines, machinesGiving } from './machines.ts';
+export { laneBridge } from './lane-bridge.ts';
+export { machines } from './machines.ts';
 export {
   type ActorKind,
   deadlinesPath,
@@ -35,5 +36,6 @@ export type {
 } from './ports/scheduler-port.ts';
 export type { TimerAnswer, TimerCall, TimerPort } from './ports/timer-port.ts';
 export type { Wait } from './resource-actor.ts';
-export { type ActorView, createSupervisor, type Supervisor } from './supervisor.ts';
+export { createStepper, type Stepper, type StepResult } from './stepper.ts';
+export type { ActorView, Supervisor } from './supervisor.ts';
 export { createSystem, type System, type SystemLoad, type SystemOptions } from './system.ts';

@@ -11,7 +11,6 @@ import { backoffMs, requestBackoff } from './backoff.ts';
 import { createBroadcasts, type Broadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
 import type { Fact, StatusSource, Timed } from './fact.ts';
-import type { StepOutcome } from './gate.ts';
 import { type ActorKind, type Path, partsOf, supervisorPath } from './path.ts';
 import type { ResourceInput, Wait } from './resource-actor.ts';
 import { stateName } from './state-name.ts';
@@ -64,6 +63,14 @@ export interface SupervisorOptions {
   readonly machines: Readonly<Record<ActorKind, AnyStateMachine>>;
   /** Told after each step of an actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
+}
+
+/** What a fact did to the actors, beside the commands that they gave. */
+export interface StepOutcome {
+  /** The addressed actor's state after it, dotted; `gone` when the fact ended it. */
+  readonly after?: string;
+  /** Actors that threw, with what they threw. */
+  readonly crashed?: readonly { readonly who: Path; readonly error: string }[];
 }
 
 /** Spawns, feeds and stops the resource actors. */

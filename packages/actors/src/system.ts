@@ -13,14 +13,14 @@ import type { Command } from './command.ts';
 import { createGate } from './gate.ts';
 import type { Given, JournalSink } from './journal-record.ts';
 import { createLane, type Lane } from './lane.ts';
-import { machinesGiving } from './machines.ts';
 import { observationOf } from './observation.ts';
 import { deadlinesPath, kubePath, type Path, schedulerPath, supervisorPath } from './path.ts';
 import type { KubeChange, KubePort } from './ports/kube-port.ts';
 import type { Clock } from './ports/port.ts';
 import type { SchedulerPort } from './ports/scheduler-port.ts';
 import type { TimerPort } from './ports/timer-port.ts';
-import { type ActorView, createSupervisor } from './supervisor.ts';
+import { createStepper } from './stepper.ts';
+import type { ActorView } from './supervisor.ts';
 
 /** The ports and settings of one operator. */
 export interface SystemOptions {
@@ -63,19 +63,9 @@ export function createSystem(options: SystemOptions): System {
   let seq = 0;
   const nextSeq = () => ++seq;
 
-  const supervisor = createSupervisor({
-    give: (who, command) => gate.give(who, command),
-    machines: machinesGiving((who, command) => gate.give(who, command)),
-    ...(onTransition === undefined ? {} : { onTransition }),
-  });
-  const gate = createGate({
-    clock,
-    journal,
-    nextSeq,
-    defer,
-    deliver: (to, fact) => supervisor.deliver(to, fact),
-    dispatch,
-  });
+  const stepper = createStepper(onTransition === undefined ? {} : { onTransition });
+  const { supervisor } = stepper;
+  const gate = createGate({ clock, stepper, journal, nextSeq, defer, dispatch });
 
   const laneOptions = (path: Path) => ({
     path,
