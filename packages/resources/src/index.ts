@@ -33,7 +33,8 @@ export {
   modelFinalizer,
   seldonApiVersion,
 } from './model.ts';
-export { loadModelRequest, modelFingerprint, unloadModelRequest } from './model-request.ts';
+export { modelFingerprint } from './model-fingerprint.ts';
+export { loadModelRequest, unloadModelRequest } from './model-request.ts';
 export {
   modelReadyType,
   reconcilingType,

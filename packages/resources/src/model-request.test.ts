@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { LoadModelRequest, type Model as WireModel } from '@troupe/scheduler-api';
 import fc from 'fast-check';
 import { type Model, type ModelSpec, seldonApiVersion } from './model.ts';
-import { loadModelRequest, modelFingerprint, unloadModelRequest } from './model-request.ts';
+import { loadModelRequest, unloadModelRequest } from './model-request.ts';
 import { SpecError } from './spec-error.ts';
+import { hostileModelSpec } from './testing/model-spec-arbitraries.ts';
 
 const uri = 'gs://bucket/iris';
 
@@ -227,7 +228,7 @@ describe('a spec is refused', () => {
 
   test('or becomes a request that the wire carries unchanged, whatever is in it', () => {
     fc.assert(
-      fc.property(hostileSpec(), (spec) => {
+      fc.property(hostileModelSpec(), (spec) => {
         let request: LoadModelRequest;
         try {
           request = loadModelRequest(model(spec));
@@ -250,169 +251,6 @@ test('an unload request names the model without a version, and its namespace and
   });
 });
 
-describe('a fingerprint', () => {
-  test('survives the wire', () => {
-    fc.assert(
-      fc.property(saneSpec(), (spec) => {
-        const request = loadModelRequest(model(spec));
-        expect(fingerprintOf(overTheWire(request))).toBe(fingerprintOf(request));
-      }),
-    );
-  });
-
-  test('is the same for specs that ask for the same', () => {
-    expect(modelFingerprint(loaded({ memory: '1.5Gi', replicas: 1 }))).toBe(
-      modelFingerprint(loaded({ memory: '1536Mi' })),
-    );
-  });
-
-  test('leaves out who asks, what an agent adds, and what the scheduler does not compare', () => {
-    const wire = loaded({ memory: '1Mi' });
-    const { modelSpec } = wire;
-    if (modelSpec === undefined) throw new Error('the request has no model spec');
-    const same: readonly WireModel[] = [
-      { ...wire, meta: undefined },
-      {
-        ...wire,
-        modelSpec: {
-          ...modelSpec,
-          modelRuntimeInfo: { mlserver: { parallelWorkers: 4 }, triton: undefined },
-        },
-      },
-      {
-        ...wire,
-        streamSpec: { inputTopic: 'in', outputTopic: 'out' },
-      },
-      { ...wire, dataflowSpec: { cleanTopicsOnDelete: true } },
-    ];
-    for (const each of same) expect(modelFingerprint(each)).toBe(modelFingerprint(wire));
-  });
-
-  test.each<[string, Partial<ModelSpec>]>([
-    ['storageUri', { storageUri: `${uri}2` }],
-    ['artifactVersion', { artifactVersion: 0 }],
-    ['secretName', { secretName: 's' }],
-    ['requirements', { requirements: ['python', 'sklearn'] }],
-    ['modelType', { modelType: 'sklearn' }],
-    ['memory', { memory: 1025 }],
-    ['server', { server: '' }],
-    ['parameters', { parameters: [{ name: 'a', value: '2' }] }],
-    ['explainer', { explainer: {} }],
-    ['llm', { llm: {} }],
-    ['replicas', { replicas: 3 }],
-    ['minReplicas', { minReplicas: 1 }],
-    ['maxReplicas', { maxReplicas: 3 }],
-    ['logger', { logger: {} }],
-  ])('changes with %s', (_, change) => {
-    const spec: Partial<ModelSpec> = {
-      requirements: ['sklearn', 'python'],
-      memory: 1024,
-      replicas: 2,
-      parameters: [{ name: 'a', value: '1' }],
-    };
-    expect(modelFingerprint(loaded({ ...spec, ...change }))).not.toBe(
-      modelFingerprint(loaded(spec)),
-    );
-  });
-
-  test('is that of another spec only where the messages are the same', () => {
-    fc.assert(
-      fc.property(saneSpec(), saneSpec(), (a, b) => {
-        const [left, right] = [loaded(a), loaded(b)];
-        const bytes = ({ modelSpec, deploymentSpec }: WireModel): string =>
-          JSON.stringify([modelSpec, deploymentSpec]);
-        expect(modelFingerprint(left) === modelFingerprint(right)).toBe(
-          bytes(left) === bytes(right),
-        );
-      }),
-    );
-  });
-});
-
 function overTheWire(request: LoadModelRequest): LoadModelRequest {
   return LoadModelRequest.decode(LoadModelRequest.encode(request).finish());
-}
-
-function fingerprintOf({ model: wire }: LoadModelRequest): string {
-  if (wire === undefined) throw new Error('the request has no model');
-  return modelFingerprint(wire);
-}
-
-/** Specs that are accepted, from few enough values that two of them meet. */
-function saneSpec(): fc.Arbitrary<ModelSpec> {
-  const text = fc.oneof(fc.constantFrom('', 'a', 'ü', '𝄞'), fc.string({ unit: 'binary' }));
-  const reference = { modelRef: text, pipelineRef: text };
-  const about = fc.oneof(
-    fc.constant({}),
-    fc.record({ explainer: fc.record({ type: text, ...reference }, { requiredKeys: [] }) }),
-    fc.record({ llm: fc.record(reference, { requiredKeys: [] }) }),
-  );
-  const rest = fc.record(
-    {
-      storageUri: text,
-      modelType: text,
-      secretName: text,
-      server: text,
-      artifactVersion: fc.constantFrom(0, 1, 2 ** 32 - 1),
-      requirements: fc.array(text, { maxLength: 3 }),
-      memory: fc.constantFrom<(string | number)[]>('1Mi', '1.5Gi', 0, 1024, '15Ei'),
-      replicas: fc.constantFrom(-1, 0, 1, 2),
-      logger: fc.constantFrom({}, { percent: 10 }),
-      parameters: fc.array(fc.record({ name: text, value: text }), { maxLength: 2 }),
-      dataflow: fc.constantFrom({}, { cleanTopicsOnDelete: true }),
-    },
-    { requiredKeys: ['storageUri'] },
-  );
-  return fc.tuple(rest, about).map(([fields, either]) => ({ ...fields, ...either }));
-}
-
-/** What an API server without a schema would let through: any JSON in any field. */
-function hostileSpec(): fc.Arbitrary<unknown> {
-  const number = fc.oneof(
-    fc.constantFrom(-1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 1e300, 0.5, -0),
-    fc.integer(),
-  );
-  const value = fc.oneof(
-    { weight: 3, arbitrary: number },
-    { weight: 3, arbitrary: fc.string({ unit: 'binary' }) },
-    fc.constantFrom(null, '\ud800', '9'.repeat(10_000), '1e999', '-5Gi', '__proto__', {}, [], true),
-    fc.array(fc.string({ unit: 'binary' })),
-    fc.array(fc.record({ name: fc.string(), value: fc.string() })),
-    fc.record({ modelRef: fc.jsonValue(), type: fc.jsonValue() }, { requiredKeys: [] }),
-    fc.jsonValue(),
-  );
-  const spec = fc.record(
-    {
-      storageUri: fc.oneof({ weight: 20, arbitrary: fc.string({ unit: 'binary' }) }, value),
-      modelType: value,
-      secretName: value,
-      server: value,
-      artifactVersion: value,
-      requirements: value,
-      memory: value,
-      replicas: value,
-      minReplicas: value,
-      maxReplicas: value,
-      logger: value,
-      explainer: value,
-      llm: value,
-      parameters: value,
-      dataflow: value,
-    },
-    { requiredKeys: [] },
-  );
-  return fc.oneof(
-    { weight: 20, arbitrary: fc.tuple(saneSpec(), fewOf(spec)).map(([a, b]) => ({ ...a, ...b })) },
-    { weight: 10, arbitrary: spec },
-    fc.jsonValue(),
-  );
-}
-
-/** At most two fields of a hostile spec, so that what is behind the first refusal is reached too. */
-function fewOf(spec: fc.Arbitrary<object>): fc.Arbitrary<object> {
-  return fc.tuple(spec, fc.nat(), fc.nat(2)).map(([fields, from, count]) => {
-    const entries = Object.entries(fields);
-    const start = entries.length === 0 ? 0 : from % entries.length;
-    return Object.fromEntries(entries.slice(start, start + count));
-  });
 }

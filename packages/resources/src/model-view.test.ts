@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelStatus_ModelState, ModelStatusResponse } from '@troupe/scheduler-api';
-import { loadModelRequest, modelFingerprint } from './model-request.ts';
+import { modelFingerprint } from './model-fingerprint.ts';
+import { loadModelRequest } from './model-request.ts';
 import {
   isUnloaded,
   type ModelState,

@@ -1,5 +1,5 @@
 import { ModelStatus_ModelState, type ModelStatusResponse } from '@troupe/scheduler-api';
-import { modelFingerprint } from './model-request.ts';
+import { modelFingerprint } from './model-fingerprint.ts';
 
 /** The names of the scheduler's model states, as users see them in conditions. */
 export type ModelState = Exclude<keyof typeof ModelStatus_ModelState, 'UNRECOGNIZED'>;

@@ -1,4 +1,5 @@
 import type { Server } from './server.ts';
+import { readList, readText } from './spec-field.ts';
 
 /** The variable by which a pod's agent says what its server can run. */
 export const capabilitiesVariable = 'SELDON_SERVER_CAPABILITIES';
@@ -26,7 +27,11 @@ const shippedCapabilities: ReadonlyMap<string, readonly string[]> = new Map([
   ],
 ]);
 
-/** What this Server's pods can run: its own list, or its type's with the extra ones after. */
+/**
+ * What this Server's pods can run: its own list, or its type's with the extra ones after.
+ *
+ * @throws SpecError when a list in the spec is no list of texts.
+ */
 export function serverCapabilities(server: Server): readonly string[] {
   return capabilitiesOver(server, shippedCapabilities.get(server.spec?.serverConfig ?? '') ?? []);
 }
@@ -34,6 +39,7 @@ export function serverCapabilities(server: Server): readonly string[] {
 /** What `server` makes of the capabilities that its pods would have `before` its own word. */
 export function capabilitiesOver(server: Server, before: readonly string[]): readonly string[] {
   const { capabilities, extraCapabilities } = server.spec ?? {};
-  if (capabilities && capabilities.length > 0) return capabilities;
-  return [...before, ...(extraCapabilities ?? [])];
+  const own = readList('spec.capabilities', capabilities, readText);
+  const extra = readList('spec.extraCapabilities', extraCapabilities, readText);
+  return own.length > 0 ? own : [...before, ...extra];
 }

@@ -3,6 +3,7 @@ import type { ObjectMeta } from './kube-object.ts';
 import type { Server, ServerSpec } from './server.ts';
 import { serverCapabilities } from './server-capabilities.ts';
 import { serverStatefulSet } from './server-workload.ts';
+import { SpecError } from './spec-error.ts';
 
 function server(spec: Partial<ServerSpec> = {}, metadata: Partial<ObjectMeta> = {}): Server {
   return {
@@ -145,6 +146,35 @@ describe('the pods of a Server', () => {
     const [container] = containersOf(server({ ...spec, podSpec: { containers: [agent] } }));
     const env = container?.env as readonly unknown[];
     expect(env.at(-1)).toEqual({ name: variable, value });
+  });
+});
+
+describe('a Server is refused with a SpecError', () => {
+  test.each<[string, unknown, string]>([
+    [
+      'when its capabilities are no list',
+      { capabilities: 'onnx' },
+      'spec.capabilities is "onnx"; write a list',
+    ],
+    [
+      'when an extra capability is no text',
+      { extraCapabilities: [1] },
+      'spec.extraCapabilities[0] is 1; write a text',
+    ],
+    [
+      'when a container is no object',
+      { podSpec: { containers: [{ name: 'triton' }, 'agent'] } },
+      'spec.podSpec.containers[1] is "agent"; write an object',
+    ],
+    [
+      'when the variables of its agent are no list',
+      { podSpec: { containers: [{ name: 'agent', env: {} }] } },
+      'spec.podSpec.containers[0].env is an object; write a list',
+    ],
+  ])('%s', (_, spec, message) => {
+    const make = (): unknown => serverStatefulSet(server(spec as Partial<ServerSpec>), 1);
+    expect(make).toThrow(SpecError);
+    expect(make).toThrow(message);
   });
 });
 

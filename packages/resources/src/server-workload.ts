@@ -6,6 +6,7 @@ import {
   capabilitiesVariable,
   serverCapabilities,
 } from './server-capabilities.ts';
+import { readList, readObject } from './spec-field.ts';
 
 /** Every pod, and the workload, of one Server carry this label with the Server's name. */
 export const serverNameLabel = 'seldon-server-name';
@@ -33,6 +34,8 @@ export interface DesiredStatefulSet {
  *
  * Names, selector, labels and `Parallel` start are those of the CRD's contract, as is the governing
  * Service's name (which is the Server's; no such Service is made).
+ *
+ * @throws SpecError when a field of the spec that this reads holds what it cannot be.
  */
 export function serverStatefulSet(server: Server, replicas: number): DesiredStatefulSet {
   const { name, namespace, labels } = server.metadata;
@@ -74,32 +77,23 @@ function controllerReference({ apiVersion, kind, metadata }: Server): OwnerRefer
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
-/** A container as far as this file reads it; the rest is passed on. */
-interface Container {
-  readonly name?: unknown;
-  readonly env?: unknown;
-  readonly [field: string]: unknown;
-}
-
-interface Variable {
-  readonly name?: unknown;
-  readonly value?: unknown;
-}
-
 const agentImage = 'docker.io/seldonio/seldon-agent';
 
+/** A container or variable, of which this file reads a few fields and passes on the rest. */
+type Fields = Readonly<Record<string, unknown>>;
+
 /** The Server's own pod fields, with the agent among its containers. */
-function podSpec(server: Server): Readonly<Record<string, unknown>> {
-  const override = server.spec?.podSpec ?? {};
-  const containers: readonly Container[] = Array.isArray(override.containers)
-    ? override.containers
-    : [];
-  const isNamed = containers.some(isAgent);
+function podSpec(server: Server): Fields {
+  const field = 'spec.podSpec.containers';
+  const override = readObject('spec.podSpec', server.spec?.podSpec) ?? {};
+  const containers = readList(field, override.containers, readObject);
   return {
     ...override,
     containers: [
-      ...containers.map((each) => (isAgent(each) ? agentOf(server, each) : each)),
-      ...(isNamed ? [] : [agentOf(server, {})]),
+      ...containers.map((each, i) =>
+        isAgent(each) ? agent(server, each, `${field}[${i}]`) : each,
+      ),
+      ...(containers.some(isAgent) ? [] : [agent(server, {}, field)]),
     ],
   };
 }
@@ -108,8 +102,8 @@ function podSpec(server: Server): Readonly<Record<string, unknown>> {
  * The agent, with what `own` says over it. Of two variables of one name Kubernetes takes the last, so
  * its own come after ours, each capabilities variable with the Server's word on it.
  */
-function agentOf(server: Server, own: Container): Container {
-  const ownVariables: readonly Variable[] = Array.isArray(own.env) ? own.env : [];
+function agent(server: Server, own: Fields, field: string): Fields {
+  const ownVariables = readList(`${field}.env`, own.env, readObject);
   return {
     name: 'agent',
     image: agentImage,
@@ -117,7 +111,7 @@ function agentOf(server: Server, own: Container): Container {
     env: [
       { name: capabilitiesVariable, value: serverCapabilities(server).join(',') },
       ...ownVariables.map((variable) => {
-        if (variable?.name !== capabilitiesVariable) return variable;
+        if (variable.name !== capabilitiesVariable) return variable;
         const before = typeof variable.value === 'string' ? [variable.value] : [];
         return { name: capabilitiesVariable, value: capabilitiesOver(server, before).join(',') };
       }),
@@ -125,6 +119,6 @@ function agentOf(server: Server, own: Container): Container {
   };
 }
 
-function isAgent(container: Container | null): boolean {
-  return container?.name === 'agent';
+function isAgent(container: Fields): boolean {
+  return container.name === 'agent';
 }
