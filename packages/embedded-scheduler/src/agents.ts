@@ -1,5 +1,6 @@
 import type { ModelScheduler } from './model-scheduler.ts';
 import type { ReadyGate } from './ready-gate.ts';
+import type { ReplicaLifecycle } from './replica-lifecycle.ts';
 import { SchedulerError } from './scheduler-error.ts';
 import type { ServerRegistry, ServerReplica } from './server-registry.ts';
 import { type AgentOptions, createSimulatedAgent } from './simulated-agent.ts';
@@ -9,7 +10,7 @@ import type { Timing } from './timing.ts';
 export interface AgentHandle {
   readonly serverName: string;
   readonly replicaIdx: number;
-  /** False once it left or the scheduler connected no agent of this index any more. */
+  /** False once it left. */
   readonly connected: boolean;
   /** The agent's own description with all it holds now; connects it again, here or elsewhere. */
   report(): AgentOptions;
@@ -28,12 +29,19 @@ export interface Agents {
 
 interface AgentsOptions {
   readonly servers: ServerRegistry;
+  readonly replicas: ReplicaLifecycle;
   readonly scheduler: ModelScheduler;
   readonly gate: ReadyGate;
   readonly timing: Timing;
 }
 
-export function createAgents({ servers, scheduler, gate, timing }: AgentsOptions): Agents {
+export function createAgents({
+  servers,
+  replicas,
+  scheduler,
+  gate,
+  timing,
+}: AgentsOptions): Agents {
   const handles = new Map<string, AgentHandle>();
 
   /** Places models anew once ready: those named, then all that lack replicas. */
@@ -55,7 +63,7 @@ export function createAgents({ servers, scheduler, gate, timing }: AgentsOptions
         );
       }
       const agent = createSimulatedAgent(options, timing, (report) =>
-        scheduler.reported(serverName, replicaIdx, report),
+        replicas.reported(serverName, replicaIdx, report),
       );
       const replica: ServerReplica = {
         index: replicaIdx,
@@ -82,17 +90,17 @@ export function createAgents({ servers, scheduler, gate, timing }: AgentsOptions
           agent.stop();
           servers.disconnect(serverName, replicaIdx);
           gate.agentsConnected(handles.size);
-          reschedule(scheduler.lost(serverName, replica), true);
+          reschedule(replicas.lost(serverName, replica), true);
         },
         drain() {
           if (handles.get(key) !== handle || replica.draining) return;
           replica.draining = true;
-          reschedule(scheduler.drain(serverName, replica), false);
+          reschedule(replicas.drain(serverName, replica), false);
         },
       };
       handles.set(key, handle);
       servers.connect(serverName, options.shared ?? true, replica);
-      const names = scheduler.adopt(serverName, replica, options.loadedModels ?? []);
+      const names = replicas.adopt(serverName, replica, options.loadedModels ?? []);
       gate.agentsConnected(handles.size);
       reschedule(names, true);
       return handle;

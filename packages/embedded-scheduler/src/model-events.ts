@@ -5,7 +5,7 @@ import {
 import { createFifo } from './fifo.ts';
 import { latestOf, type ModelVersion } from './model-record.ts';
 import type { ModelRegistry } from './model-registry.ts';
-import type { ModelChanged } from './model-scheduler.ts';
+import type { ModelChanged } from './replica-lifecycle.ts';
 import { modelStatusMessage } from './status-messages.ts';
 import { createSubscribers, type Subscribers } from './subscribers.ts';
 import type { Timing } from './timing.ts';

@@ -17,6 +17,7 @@ import { createModelEvents } from './model-events.ts';
 import { createModelRegistry } from './model-registry.ts';
 import { createModelScheduler } from './model-scheduler.ts';
 import { createReadyGate } from './ready-gate.ts';
+import { createReplicaLifecycle } from './replica-lifecycle.ts';
 import { scaleDownTarget, scaleUpTarget } from './scaling.ts';
 import { SchedulerError } from './scheduler-error.ts';
 import { createSeededRandom } from './seeded-random.ts';
@@ -111,13 +112,18 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
     const wanted = scaleDownTarget(server);
     if (wanted !== undefined) serverEvents.requestScaling(serverName, wanted);
   });
-  const scheduler = createModelScheduler({
+  const replicas = createReplicaLifecycle({
     models,
     servers,
     timing,
-    random,
     routingBatchMs: options.routingBatchMs ?? 20,
     changed: modelEvents.push,
+  });
+  const scheduler = createModelScheduler({
+    models,
+    servers,
+    replicas,
+    random,
     serverTooSmall(serverName) {
       const server = servers.get(serverName);
       if (!autoscaling || server === undefined) return;
@@ -125,7 +131,7 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
       if (wanted !== undefined) serverEvents.requestScaling(serverName, wanted);
     },
   });
-  const agents: Agents = createAgents({ servers, scheduler, gate, timing });
+  const agents: Agents = createAgents({ servers, replicas, scheduler, gate, timing });
   const pipelineSubscribers = createSubscribers<PipelineStatusResponse>();
   const experimentSubscribers = createSubscribers<ExperimentStatusResponse>();
   const controlPlane = createSubscribers<ControlPlaneResponse>();
