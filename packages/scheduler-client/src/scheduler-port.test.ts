@@ -90,6 +90,18 @@ describe('scheduler port', () => {
       await expect(log.next('Disconnected')).resolves.toMatchObject({ code: 'INVALID_ARGUMENT' });
     });
 
+    test('two ports to one scheduler share no connection', async () => {
+      const sockets = trackClientSockets();
+      cleanups.push(sockets.stop);
+      const scheduler = await serve({});
+      for (const epoch of [1, 2]) {
+        const { port, log } = openPort({ port: scheduler.port });
+        port.call({ type: 'Connect', epoch });
+        await log.next('Connected');
+      }
+      expect(sockets.closed()).toHaveLength(2);
+    });
+
     test('a connection that is there in time leaves no limit behind', async () => {
       const timers = createManualTimers();
       await connected({}, { timers });
@@ -308,12 +320,14 @@ describe('scheduler port', () => {
       const call = { type: 'Unary', epoch: 1, deadlineMs: 60_000 } as const;
       port.call({ ...call, id: 1, method: 'LoadModel', request: NO_MODEL });
       port.call({ type: 'Subscribe', epoch: 1, stream: 'models' });
-      await scheduler.left();
       expect(timers.pending).toBe(0);
+      await scheduler.left();
       expect(log.types()).toEqual(['Connected']);
     });
 
-    test('the answer to a call of an earlier epoch is dropped, however late it comes', async () => {
+    test('a new epoch closes the one before it, whose late answers are dropped', async () => {
+      const sockets = trackClientSockets();
+      cleanups.push(sockets.stop);
       const finishFirst = Promise.withResolvers<object>();
       const first = Promise.withResolvers<void>();
       let calls = 0;
@@ -331,6 +345,7 @@ describe('scheduler port', () => {
 
       port.call({ type: 'Connect', epoch: 2 });
       await expect(log.next('Connected')).resolves.toEqual({ type: 'Connected', epoch: 2 });
+      await sockets.closed()[0];
       finishFirst.resolve({});
       port.call({ ...call, epoch: 2, id: 2, request: NO_MODEL });
       await log.next('UnaryAnswered');

@@ -38,16 +38,12 @@ export interface SessionOptions extends ChannelTarget {
  * channel is lost. Nothing is answered after `Disconnected`, nor before this function returned.
  */
 export function openSession(epoch: number, options: SessionOptions): Session {
-  const { subscriberName, timers, connectTimeoutMs } = options;
+  const { answer, subscriberName, timers, connectTimeoutMs } = options;
   const address = addressOf(options);
   const channel = openChannel(options);
   const client: SchedulerClient = createClient(SchedulerDefinition, channel);
   const work = new Subscription();
   const calls = createOpenCalls(timers);
-
-  function answer(given: SchedulerAnswer): void {
-    if (!work.closed) options.answer(given);
-  }
 
   function close(): void {
     if (work.closed) return;
@@ -63,7 +59,7 @@ export function openSession(epoch: number, options: SessionOptions): Session {
     work.add(
       life.subscribe((event) => {
         if (event.type === 'Disconnected') close();
-        options.answer({ epoch, ...event });
+        answer({ epoch, ...event });
       }),
     );
   }
