@@ -31,11 +31,15 @@ async function accept(run: () => void): Promise<Record<string, never>> {
   return {};
 }
 
-function unimplemented(what: string): () => Promise<never> {
-  return async () => {
-    throw new ServerError(Status.UNIMPLEMENTED, `the embedded scheduler has no ${what}`);
+function without(what: string): () => never {
+  return () => {
+    throw new SchedulerError('UNIMPLEMENTED', `the embedded scheduler has no ${what}`);
   };
 }
+const noPipelines = without('pipelines');
+const noExperiments = without('experiments');
+const noModelGateways = without('model gateways');
+const noPipelineGateways = without('pipeline gateways');
 
 /** Translates between the service of the wire contract and a core. */
 export function createSchedulerService(
@@ -43,7 +47,8 @@ export function createSchedulerService(
   streams: OpenStreams,
   maxWaitingMessages: number,
 ): SchedulerServiceImplementation {
-  async function* subscription<Message>(
+  /** Subscribes at once. One generator between core and socket: each costs turns per message. */
+  function subscription<Message>(
     signal: AbortSignal,
     subscribe: (sink: Sink<Message>) => Unsubscribe,
   ): AsyncGenerator<Message> {
@@ -51,13 +56,11 @@ export function createSchedulerService(
     streams.add(queue);
     signal.addEventListener('abort', queue.abandon);
     const unsubscribe = subscribe(queue);
-    try {
-      yield* queue.messages();
-    } finally {
+    return queue.messages(() => {
       unsubscribe();
       signal.removeEventListener('abort', queue.abandon);
       streams.delete(queue);
-    }
+    });
   }
 
   return {
@@ -71,20 +74,16 @@ export function createSchedulerService(
     experimentStatus: () => list(() => []),
     subscribeControlPlane: (_, { signal }) => subscription(signal, core.subscribeControlPlane),
     subscribeServerStatus: (_, { signal }) => subscription(signal, core.subscribeServers),
-    async *subscribeModelStatus({ isModelGateway }, { signal }) {
-      if (isModelGateway) await unimplemented('model gateways')();
-      yield* subscription(signal, core.subscribeModels);
-    },
-    async *subscribePipelineStatus({ isPipelineGateway }, { signal }) {
-      if (isPipelineGateway) await unimplemented('pipeline gateways')();
-      yield* subscription(signal, core.subscribePipelines);
-    },
+    subscribeModelStatus: ({ isModelGateway }, { signal }) =>
+      isModelGateway ? list(noModelGateways) : subscription(signal, core.subscribeModels),
+    subscribePipelineStatus: ({ isPipelineGateway }, { signal }) =>
+      isPipelineGateway ? list(noPipelineGateways) : subscription(signal, core.subscribePipelines),
     subscribeExperimentStatus: (_, { signal }) => subscription(signal, core.subscribeExperiments),
-    loadPipeline: unimplemented('pipelines'),
-    unloadPipeline: unimplemented('pipelines'),
-    startExperiment: unimplemented('experiments'),
-    stopExperiment: unimplemented('experiments'),
-    modelStatusEvent: unimplemented('model gateways'),
-    pipelineStatusEvent: unimplemented('pipeline gateways'),
+    loadPipeline: () => answer(noPipelines),
+    unloadPipeline: () => answer(noPipelines),
+    startExperiment: () => answer(noExperiments),
+    stopExperiment: () => answer(noExperiments),
+    modelStatusEvent: () => answer(noModelGateways),
+    pipelineStatusEvent: () => answer(noPipelineGateways),
   };
 }

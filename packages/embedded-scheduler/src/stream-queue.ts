@@ -2,8 +2,11 @@ import type { Sink } from './subscribers.ts';
 
 /** The messages on their way to one subscriber of a network front. */
 export interface StreamQueue<Message> extends Sink<Message> {
-  /** Yields until `end`, after which it still yields what waits. To be read by one reader. */
-  messages(): AsyncGenerator<Message, void, undefined>;
+  /**
+   * Yields until `end`, after which it still yields what waits. To be read by one reader;
+   * `left` is called when that is through or goes away.
+   */
+  messages(left?: () => void): AsyncGenerator<Message, void, undefined>;
   /** Ends at once and drops what waits. */
   abandon(): void;
 }
@@ -39,20 +42,24 @@ export function createStreamQueue<Message>(limit: number): StreamQueue<Message> 
       wake();
     },
     abandon,
-    async *messages() {
-      for (;;) {
-        const batch = waiting;
-        waiting = [];
-        unread = batch.length;
-        for (const message of batch) {
-          unread -= 1;
-          yield message;
+    async *messages(left) {
+      try {
+        for (;;) {
+          const batch = waiting;
+          waiting = [];
+          unread = batch.length;
+          for (const message of batch) {
+            unread -= 1;
+            yield message;
+          }
+          if (waiting.length > 0) continue;
+          if (ended) return;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
         }
-        if (waiting.length > 0) continue;
-        if (ended) return;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+      } finally {
+        left?.();
       }
     },
   };
