@@ -10,7 +10,7 @@ export type {
   LaneRecord,
   StepRecord,
 } from './journal-record.ts';
-export { laneBridge } from './lane-bridge.ts';
+export { type LaneBridgeOptions, laneBridge } from './lane-bridge.ts';
 export { machines } from './machines.ts';
 export {
   type ActorKind,
@@ -23,7 +23,13 @@ export {
   schedulerPath,
   supervisorPath,
 } from './path.ts';
-export type { KubeAnswer, KubeCall, KubeChange, KubePort, UnsavedObject } from './ports/kube-port.ts';
+export type {
+  KubeAnswer,
+  KubeCall,
+  KubeChange,
+  KubePort,
+  UnsavedObject,
+} from './ports/kube-port.ts';
 export type { Clock, Port } from './ports/port.ts';
 export type {
   GrpcCode,

@@ -1,0 +1,19 @@
+/** What makes a journal unfit for a verdict, apart from a divergence. */
+export type JournalErrorCode =
+  /** Records are missing at the beginning or in between. */
+  | 'JOURNAL_GAP'
+  /** There is nothing to replay. */
+  | 'JOURNAL_EMPTY'
+  /** A record cannot be replayed at all: the code threw, or the journal is not one of this system. */
+  | 'REPLAY_FAILED';
+
+/** Says that a journal could be neither confirmed nor refuted. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+  readonly code: JournalErrorCode;
+
+  constructor(code: JournalErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
