@@ -182,6 +182,22 @@ describe('a connection by TLS', () => {
     await expect(ask(clientFor(configFor(url, {})))).rejects.toMatchObject({ code: 0 });
   });
 
+  test('is made with the certificates that hold when it is made', async () => {
+    const url = await secureApi();
+    let now = 0;
+    const access: KubeAccess = {
+      getCurrentCluster: () => ({ name: 'c', server: url, skipTLSVerify: false }),
+      applyToHTTPSOptions: (options) => {
+        if (now > 0) options.ca = TEST_PKI.caCert;
+        return Promise.resolve();
+      },
+    };
+    const client = clientFor(access, () => now);
+    await expect(ask(client)).rejects.toMatchObject({ code: 0 });
+    now = 10_000;
+    expect(await ask(client)).toEqual({ subject: 'nobody' });
+  });
+
   test('trusts anybody only when told to skip verification', async () => {
     const url = await secureApi();
     const skipping = configFor(url, {}, { skipTLSVerify: true });

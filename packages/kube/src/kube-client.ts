@@ -6,7 +6,6 @@ import { answerError } from './answer-error.ts';
 import { createCredentials } from './credentials.ts';
 import { type ExchangeRequest, exchange } from './exchange.ts';
 import type { KubeAccess } from './kube-access.ts';
-import { KubeConfigError } from './kube-config-error.ts';
 import { KubeError } from './kube-error.ts';
 import { observedObject } from './observed-object.ts';
 import {
@@ -17,6 +16,7 @@ import {
   objectPath,
   type RestMapping,
 } from './rest-mapping.ts';
+import { serverAddress } from './server-address.ts';
 import { type WatchMessage, watchStream } from './watch-stream.ts';
 
 const DEFAULT_CONNECTIONS = 32;
@@ -138,7 +138,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
   const callLimits = { timeoutMs, maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES };
   const maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
   const userAgent = options.userAgent ?? 'troupe';
-  const { origin, basePath } = serverOf(options.kubeConfig);
+  const { origin, basePath } = serverAddress(options.kubeConfig);
   const credentials = createCredentials(options.kubeConfig, timeoutMs, options.clock ?? Date.now);
   const shared = {
     connect: credentials.connect,
@@ -250,31 +250,6 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       await Promise.all([calls.destroy(), watches.destroy()]);
     },
   };
-}
-
-function serverOf(access: KubeAccess): { readonly origin: string; readonly basePath: string } {
-  const cluster = access.getCurrentCluster();
-  if (!cluster) {
-    throw new KubeConfigError(
-      'KUBECONFIG_INVALID',
-      'the kubeconfig has no current cluster: set its current-context to a context that names one',
-    );
-  }
-  if (cluster.proxyUrl) {
-    throw new KubeConfigError(
-      'KUBECONFIG_INVALID',
-      `cluster '${cluster.name}' is reached by a proxy (${cluster.proxyUrl}), which is not ` +
-        'supported: give a server address that can be reached directly',
-    );
-  }
-  const url = URL.parse(cluster.server);
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-    throw new KubeConfigError(
-      'KUBECONFIG_INVALID',
-      `cluster '${cluster.name}' has the server '${cluster.server}': expected an http or https URL`,
-    );
-  }
-  return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, '') };
 }
 
 function required(target: ObjectAddress): RestMapping {

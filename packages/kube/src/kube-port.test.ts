@@ -122,6 +122,17 @@ describe('the kube port', () => {
   });
 });
 
+test('a closed port says nothing of the calls that were under way', async () => {
+  const stored = Promise.withResolvers<typeof model>();
+  const { port, answers } = portTo({ get: () => stored.promise });
+  port.call(read);
+  port.close();
+  stored.resolve(model);
+  await stored.promise;
+  await Promise.resolve();
+  expect(answers).toEqual([]);
+});
+
 describe('a wake', () => {
   function wokenAt(afterMs: number, chance: number): number {
     const scheduler = new VirtualTimeScheduler();

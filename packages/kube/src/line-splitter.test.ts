@@ -38,6 +38,15 @@ describe('a line splitter', () => {
     expect(split([Buffer.from('1234'), Buffer.from('5\n')], 5)).toEqual(['12345']);
   });
 
+  test('bounds each line by itself, not what went by in all', () => {
+    const halves = Array.from({ length: 5 }, () => ['12', '3\n']).flat();
+    const lines = split(
+      halves.map((half) => Buffer.from(half)),
+      5,
+    );
+    expect(lines).toEqual(Array.from({ length: 5 }, () => '123'));
+  });
+
   test.each([
     ['in one chunk', ['123456\n']],
     ['that never ends', ['123', '456']],

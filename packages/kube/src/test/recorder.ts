@@ -33,12 +33,21 @@ export class Recorder {
     return this.changes.map(inWords);
   }
 
-  /** Resolves once that was said, and after what `from` counts. */
+  /** Resolves once that was said, after the first `from` changes; rejects after ten seconds. */
   async heard(words: string, from = 0): Promise<void> {
-    while (!this.said.slice(from).includes(words)) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiting.push(resolve);
-      await promise;
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const changes = JSON.stringify(this.changes, undefined, 2);
+      late.reject(new Error(`'${words}' was not heard within 10 s, but ${changes}`));
+    }, 10_000);
+    try {
+      while (!this.said.slice(from).includes(words)) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#waiting.push(resolve);
+        await Promise.race([promise, late.promise]);
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 
