@@ -26,3 +26,9 @@ export type { Patch } from './model/patch.ts';
 export type { ResourceType } from './model/resource-type.ts';
 export { type Status, type StatusCause, StatusError } from './model/status-error.ts';
 export type { WatchEvent, WatchSink } from './store/watch-event.ts';
+export { type Delays, timerDelays } from './workloads/delays.ts';
+export {
+  startWorkloads,
+  type WorkloadOptions,
+  type Workloads,
+} from './workloads/start-workloads.ts';

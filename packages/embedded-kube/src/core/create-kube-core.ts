@@ -1,20 +1,15 @@
 import type { ApiObject, StoredObject, UnsavedObject } from '../model/api-object.ts';
 import { applyPatch, type Patch } from '../model/patch.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import {
-  parseFieldSelector,
-  parseLabelSelector,
-  pinnedName,
-  type Selector,
-} from '../model/selector.ts';
+import { pinnedName } from '../model/selector.ts';
 import {
   alreadyExists,
   badRequest,
   expired,
   forbidden,
   notFound,
-  StatusError,
   staleVersion,
+  unsupportedMediaType,
   wrongUid,
 } from '../model/status-error.ts';
 import { ObjectStore } from '../store/object-store.ts';
@@ -23,6 +18,7 @@ import { StoredVersion } from '../store/stored-version.ts';
 import type { WatchEvent, WatchSink } from '../store/watch-event.ts';
 import { builtinTypes } from '../types/builtin-types.ts';
 import { crdResourceType } from '../types/crd-resource-type.ts';
+import { type Continuation, isAfter, readToken, writeToken } from './continue-token.ts';
 import type {
   ChangeOptions,
   DeleteOptions,
@@ -36,6 +32,7 @@ import type {
 import { Lifecycle } from './lifecycle.ts';
 import { nameSuffix } from './name-suffix.ts';
 import { ResourceRegistry } from './resource-registry.ts';
+import { selectorOf } from './selector-of.ts';
 import {
   asObject,
   prepareCreate,
@@ -154,22 +151,21 @@ class Core implements KubeCore {
 
   list(resource: string, options: ListOptions = {}): StoredList {
     const type = this.type(resource);
-    const token = options.continue ? this.#resume(options.continue) : undefined;
-    const limit = options.limit ?? 0;
-    const items: StoredObject[] = [];
-    const resourceVersion = token?.version ?? this.resourceVersion;
-    let last = '';
+    const target = this.#storing(type);
+    const last = this.#resume(target, options.continue ?? '');
+    const resourceVersion = last?.version ?? this.resourceVersion;
+    const items: StoredVersion[] = [];
     for (const stored of this.#selected(type, options)) {
       const { name, namespace = '' } = stored.object.metadata;
-      const at = `${namespace}/${name}`;
-      if (token !== undefined && !isAfter(at, token.after)) {
+      if (last !== undefined && !isAfter(namespace, name, last)) {
         continue;
       }
-      if (limit > 0 && items.length === limit) {
-        return { items, resourceVersion, continue: continueToken(resourceVersion, last) };
+      const end = items.at(-1)?.object.metadata;
+      if (options.limit && items.length === options.limit && end !== undefined) {
+        const next = { version: resourceVersion, namespace: end.namespace ?? '', name: end.name };
+        return { items, resourceVersion, continue: writeToken(next) };
       }
       items.push(this.#present(type, stored));
-      last = at;
     }
     return { items, resourceVersion };
   }
@@ -191,6 +187,11 @@ class Core implements KubeCore {
     patch: Patch,
     options: ChangeOptions = {},
   ): StoredObject {
+    if (patch.type === 'strategic' && !this.type(resource).strategicMerge) {
+      throw unsupportedMediaType(
+        `${resource} does not take strategic merge patches; send application/merge-patch+json or application/json-patch+json`,
+      );
+    }
     return this.#change(resource, namespace, name, options, (existing) =>
       applyPatch(existing, patch),
     );
@@ -398,49 +399,14 @@ class Core implements KubeCore {
     }
   }
 
-  #resume(token: string): { readonly version: string; readonly after: string } {
-    const parsed = parseContinue(token);
-    if (Number(parsed.version) > this.#store.version) {
-      throw expired('The provided continue parameter is too old; list again without it');
+  #resume(target: ResourceType, token: string): Continuation | undefined {
+    if (token === '') {
+      return undefined;
     }
-    return parsed;
-  }
-}
-
-function selectorOf(type: ResourceType, options: SelectOptions): Selector | undefined {
-  const supported = ['metadata.name', 'metadata.namespace', ...type.selectableFields];
-  const labels = parseLabelSelector(options.labelSelector ?? '');
-  const fields = parseFieldSelector(options.fieldSelector ?? '', supported);
-  if (labels === undefined || fields === undefined) {
-    return labels ?? fields;
-  }
-  return (object) => labels(object) && fields(object);
-}
-
-function continueToken(version: string, after: string): string {
-  return Buffer.from(JSON.stringify({ v: version, after })).toString('base64url');
-}
-
-function parseContinue(token: string): { readonly version: string; readonly after: string } {
-  try {
-    const { v, after } = JSON.parse(Buffer.from(token, 'base64url').toString()) as {
-      readonly v: unknown;
-      readonly after: unknown;
-    };
-    if (typeof v === 'string' && typeof after === 'string') {
-      return { version: v, after };
+    const last = readToken(token);
+    if (!this.#store.reaches(target.id, Number(last.version))) {
+      throw expired('the provided continue parameter is too old: list again without it');
     }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) {
-      throw error;
-    }
+    return last;
   }
-  throw new StatusError(400, 'BadRequest', 'continue key is not valid');
-}
-
-/** Whether one `namespace/name` comes after another in list order. */
-function isAfter(a: string, b: string): boolean {
-  const [namespaceA = '', nameA = ''] = a.split('/');
-  const [namespaceB = '', nameB = ''] = b.split('/');
-  return namespaceA === namespaceB ? nameA > nameB : namespaceA > namespaceB;
 }

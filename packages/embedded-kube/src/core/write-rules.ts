@@ -142,12 +142,12 @@ function decode(
       `the object provided is a ${String(apiVersion)} ${String(kind)}, but this resource holds ${type.apiVersion} ${type.kind}`,
     );
   }
-  const { meta, unknown } = readMeta(sent);
   const pruned = type.schema?.prune(sent) ?? { object: sent, unknown: [] };
-  reportUnknown(type, [...unknown, ...pruned.unknown], options);
   let object = pruned.object as JsonObject;
   object = type.complete?.(object) ?? object;
   object = (type.schema?.fill(object) as JsonObject | undefined) ?? object;
+  const { meta, unknown } = readMeta(object);
+  reportUnknown(type, [...unknown, ...pruned.unknown], options);
   return { object, meta };
 }
 

@@ -158,10 +158,10 @@ function patch(
   options: ChangeOptions,
 ): StoredObject {
   const { namespace, name } = request.target;
-  return core.patch(type.id, namespace, name, patchOf(request, type), options);
+  return core.patch(type.id, namespace, name, patchOf(request), options);
 }
 
-function patchOf(request: ResourceRequest, type: ResourceType): Patch {
+function patchOf(request: ResourceRequest): Patch {
   const { name } = parseMediaType(request.contentType);
   const body = (): unknown => parseBody(request.body, 'application/json');
   switch (name) {
@@ -175,12 +175,7 @@ function patchOf(request: ResourceRequest, type: ResourceType): Patch {
       return { type: 'json', body: operations as object[] };
     }
     case 'application/strategic-merge-patch+json':
-      if (type.strategicMerge) {
-        return { type: 'merge', body: objectBody(body()) };
-      }
-      throw unsupportedMediaType(
-        `${qualifiedName(type)} does not take strategic merge patches; send application/merge-patch+json or application/json-patch+json`,
-      );
+      return { type: 'strategic', body: objectBody(body()) };
     case 'application/apply-patch+yaml':
       throw unsupportedMediaType(
         'server-side apply is not served here; send application/merge-patch+json or application/json-patch+json',
@@ -230,7 +225,7 @@ function handleScale(
   const written =
     request.method === 'PUT'
       ? objectBody(parseBody(request.body, request.contentType))
-      : applyPatch(current, patchOf(request, type));
+      : applyPatch(current, patchOf(request));
   const body = patchForScale(scale, { ...written });
   const options = writeOptions(request.query, warn);
   const stored = core.patch(type.id, namespace, name, { type: 'merge', body }, options);

@@ -1,10 +1,13 @@
 import jsonPatch from 'fast-json-patch';
 import { isJsonObject, type JsonObject } from './api-object.ts';
 import { badRequest, StatusError } from './status-error.ts';
+import { strategicMerge } from './strategic-merge.ts';
 
-/** A change to an object: JSON merge patch (RFC 7386) or JSON patch (RFC 6902). */
+/** A change to an object: JSON merge patch (RFC 7386), strategic merge patch or JSON patch (RFC 6902). */
 export type Patch =
   | { readonly type: 'merge'; readonly body: object }
+  /** For built-in kinds only. */
+  | { readonly type: 'strategic'; readonly body: object }
   | { readonly type: 'json'; readonly body: readonly object[] };
 
 /**
@@ -13,12 +16,22 @@ export type Patch =
  * @throws StatusError 400 for a malformed patch, 422 for one that does not apply.
  */
 export function applyPatch(object: JsonObject, patch: Patch): JsonObject {
-  const patched =
-    patch.type === 'merge' ? mergePatch(object, patch.body) : applyOperations(object, patch.body);
+  const patched = patchedBy(object, patch);
   if (!isJsonObject(patched)) {
     throw badRequest('the patch leaves no object behind');
   }
   return patched;
+}
+
+function patchedBy(object: JsonObject, patch: Patch): unknown {
+  switch (patch.type) {
+    case 'merge':
+      return mergePatch(object, patch.body);
+    case 'strategic':
+      return strategicMerge(object, patch.body as JsonObject);
+    case 'json':
+      return applyOperations(object, patch.body);
+  }
 }
 
 /** JSON merge patch (RFC 7386): null removes, objects merge, everything else replaces. */

@@ -1,50 +1,64 @@
-import { isJsonObject } from '../model/api-object.ts';
+import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { duplicateValue, invalidValue, tooLong, tooMany } from '../model/field-error.ts';
 import type { StatusCause } from '../model/status-error.ts';
 import type { Validator } from './compile-validator.ts';
 import { formatPath } from './field-path.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-type Check = (value: unknown, field: string) => StatusCause | undefined;
+/** Makes the cause that a failed check reports, once the field's path is known. */
+type Failure = (field: string) => StatusCause;
+type Check = (value: unknown) => Failure | undefined;
 
 /** The rules of a schema about sizes, ranges, patterns and uniqueness. */
 export function sizeRules(schema: JsonSchema): Validator[] {
   return [...numberChecks(schema), ...stringChecks(schema), ...listChecks(schema)].map(
     (check) => (value, trace) => {
-      const cause = check(value, formatPath(trace.path));
-      if (cause !== undefined) {
-        trace.causes.push(cause);
+      const failure = check(value);
+      if (failure !== undefined) {
+        trace.causes.push(failure(formatPath(trace.path)));
       }
     },
   );
 }
 
+/** A check that fails with `Invalid value: …: <field> in body <why>`. */
+function unless<Value>(
+  applies: (value: unknown) => value is Value,
+  holds: (value: Value) => boolean,
+  why: string,
+): Check {
+  return (value) =>
+    !applies(value) || holds(value)
+      ? undefined
+      : (field) => invalidValue(field, value, `${field} in body ${why}`);
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+
 function numberChecks(schema: JsonSchema): Check[] {
   const checks: Check[] = [];
   const { minimum, maximum, multipleOf } = schema;
-  const unless = (holds: (value: number) => boolean, why: string): void => {
-    checks.push((value, field) =>
-      typeof value !== 'number' || holds(value)
-        ? undefined
-        : invalidValue(field, value, `${field} in body should be ${why}`),
-    );
+  const must = (holds: (value: number) => boolean, why: string): void => {
+    checks.push(unless(isNumber, holds, `should be ${why}`));
   };
   if (minimum !== undefined) {
     if (schema.exclusiveMinimum === true) {
-      unless((value) => value > minimum, `greater than ${minimum}`);
+      must((value) => value > minimum, `greater than ${minimum}`);
     } else {
-      unless((value) => value >= minimum, `greater than or equal to ${minimum}`);
+      must((value) => value >= minimum, `greater than or equal to ${minimum}`);
     }
   }
   if (maximum !== undefined) {
     if (schema.exclusiveMaximum === true) {
-      unless((value) => value < maximum, `less than ${maximum}`);
+      must((value) => value < maximum, `less than ${maximum}`);
     } else {
-      unless((value) => value <= maximum, `less than or equal to ${maximum}`);
+      must((value) => value <= maximum, `less than or equal to ${maximum}`);
     }
   }
   if (multipleOf !== undefined) {
-    unless((value) => Number.isInteger(value / multipleOf), `a multiple of ${multipleOf}`);
+    must((value) => Number.isInteger(value / multipleOf), `a multiple of ${multipleOf}`);
   }
   return checks;
 }
@@ -52,27 +66,21 @@ function numberChecks(schema: JsonSchema): Check[] {
 function stringChecks(schema: JsonSchema): Check[] {
   const checks: Check[] = [];
   const { minLength, maxLength, pattern } = schema;
+  const length = (value: string): number => [...value].length;
   if (minLength !== undefined) {
-    checks.push((value, field) =>
-      typeof value !== 'string' || [...value].length >= minLength
-        ? undefined
-        : invalidValue(field, value, `${field} in body should be at least ${minLength} chars long`),
-    );
+    const why = `should be at least ${minLength} chars long`;
+    checks.push(unless(isString, (value) => length(value) >= minLength, why));
   }
   if (maxLength !== undefined) {
-    checks.push((value, field) =>
-      typeof value !== 'string' || [...value].length <= maxLength
+    checks.push((value) =>
+      !isString(value) || length(value) <= maxLength
         ? undefined
-        : tooLong(field, maxLength),
+        : (field) => tooLong(field, maxLength),
     );
   }
   if (pattern !== undefined) {
     const matcher = new RegExp(pattern);
-    checks.push((value, field) =>
-      typeof value !== 'string' || matcher.test(value)
-        ? undefined
-        : invalidValue(field, value, `${field} in body should match '${pattern}'`),
-    );
+    checks.push(unless(isString, (value) => matcher.test(value), `should match '${pattern}'`));
   }
   return checks;
 }
@@ -81,41 +89,27 @@ function listChecks(schema: JsonSchema): Check[] {
   const checks: Check[] = [];
   const { minItems, maxItems, minProperties, maxProperties } = schema;
   if (minItems !== undefined) {
-    checks.push((value, field) =>
-      !Array.isArray(value) || value.length >= minItems
-        ? undefined
-        : invalidValue(
-            field,
-            value.length,
-            `${field} in body should have at least ${minItems} items`,
-          ),
-    );
+    const why = `should have at least ${minItems} items`;
+    checks.push(unless(isList, (value) => value.length >= minItems, why));
   }
   if (maxItems !== undefined) {
-    checks.push((value, field) =>
-      !Array.isArray(value) || value.length <= maxItems
+    checks.push((value) =>
+      !isList(value) || value.length <= maxItems
         ? undefined
-        : tooMany(field, value.length, maxItems),
+        : (field) => tooMany(field, value.length, maxItems),
     );
   }
-  const countOf = (value: unknown): number | undefined =>
-    isJsonObject(value) ? Object.keys(value).length : undefined;
+  const size = (value: JsonObject): number => Object.keys(value).length;
   if (minProperties !== undefined) {
-    checks.push((value, field) => {
-      const why = `${field} in body should have at least ${minProperties} properties`;
-      const count = countOf(value);
-      return count === undefined || count >= minProperties
-        ? undefined
-        : invalidValue(field, value, why);
-    });
+    const why = `should have at least ${minProperties} properties`;
+    checks.push(unless(isJsonObject, (value) => size(value) >= minProperties, why));
   }
   if (maxProperties !== undefined) {
-    checks.push((value, field) => {
-      const count = countOf(value);
-      return count === undefined || count <= maxProperties
+    checks.push((value) =>
+      !isJsonObject(value) || size(value) <= maxProperties
         ? undefined
-        : tooMany(field, count, maxProperties);
-    });
+        : (field) => tooMany(field, size(value), maxProperties),
+    );
   }
   return [...checks, ...uniquenessChecks(schema)];
 }
@@ -131,15 +125,15 @@ function uniquenessChecks(schema: JsonSchema): Check[] {
       ? Object.fromEntries(keys.map((key) => [key, item[key]]))
       : item;
   return [
-    (value, field) => {
-      if (!Array.isArray(value)) {
+    (value) => {
+      if (!isList(value)) {
         return undefined;
       }
       const seen = new Set<string>();
       for (const [at, item] of value.entries()) {
         const key = JSON.stringify(keyOf(item));
         if (seen.has(key)) {
-          return duplicateValue(`${field}[${at}]`, keyOf(item));
+          return (field) => duplicateValue(`${field}[${at}]`, keyOf(item));
         }
         seen.add(key);
       }

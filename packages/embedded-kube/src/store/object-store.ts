@@ -66,6 +66,11 @@ export class ObjectStore {
     return this.#shelves.get(key.typeId)?.namespaces.get(key.namespace)?.get(key.name);
   }
 
+  /** Whether every change of a resource after `version`, which is not to come yet, is still logged. */
+  reaches(typeId: string, version: number): boolean {
+    return version <= this.#version && this.#shelf(typeId).log.reaches(version);
+  }
+
   /** The objects of a resource by namespace, then by name. */
   *ordered(typeId: string, namespace: string): Generator<StoredVersion> {
     const buckets = this.#shelves.get(typeId)?.namespaces;
@@ -173,7 +178,7 @@ export class ObjectStore {
     watcher: Watcher,
     sink: WatchSink,
   ): void {
-    if (!shelf.log.reaches(version) || version > this.#version) {
+    if (version > this.#version || !shelf.log.reaches(version)) {
       throw expired(`too old resource version: ${version} (${this.#version})`);
     }
     const past = shelf.log.since(version);

@@ -182,9 +182,17 @@ function specOf(object: JsonObject): JsonObject {
   return isJsonObject(object.spec) ? object.spec : {};
 }
 
-/** A namespace has the finalizer that its deletion goes through. */
+/** A namespace names itself in a label, and has the finalizer that its deletion goes through. */
 function completeNamespace(object: JsonObject): JsonObject {
-  return { ...object, spec: { finalizers: ['kubernetes'], ...specOf(object) } };
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {};
+  const labels = isJsonObject(metadata.labels) ? metadata.labels : {};
+  const { name } = metadata;
+  const named = typeof name === 'string' ? { 'kubernetes.io/metadata.name': name } : {};
+  return {
+    ...object,
+    metadata: { ...metadata, labels: { ...labels, ...named } },
+    spec: { finalizers: ['kubernetes'], ...specOf(object) },
+  };
 }
 
 function completeService(object: JsonObject): JsonObject {

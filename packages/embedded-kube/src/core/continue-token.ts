@@ -1,0 +1,37 @@
+import { badRequest } from '../model/status-error.ts';
+
+/** Where the next page of a list begins, and the version of the first page. */
+export interface Continuation {
+  readonly version: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The token by which a client asks for the next page. */
+export function writeToken(continuation: Continuation): string {
+  return Buffer.from(JSON.stringify(continuation)).toString('base64url');
+}
+
+/**
+ * Reads a token back.
+ *
+ * @throws StatusError 400 for one that was not made by this server.
+ */
+export function readToken(token: string): Continuation {
+  let read: unknown;
+  try {
+    read = JSON.parse(Buffer.from(token, 'base64url').toString());
+  } catch (error) {
+    throw badRequest(`continue key is not valid: ${(error as Error).message}`);
+  }
+  const { version, namespace, name } = (read ?? {}) as Partial<Continuation>;
+  if (typeof version !== 'string' || typeof namespace !== 'string' || typeof name !== 'string') {
+    throw badRequest('continue key is not valid');
+  }
+  return { version, namespace, name };
+}
+
+/** Whether an object comes after the last one of the page before, in list order. */
+export function isAfter(namespace: string, name: string, last: Continuation): boolean {
+  return namespace === last.namespace ? name > last.name : namespace > last.namespace;
+}
