@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from 'xstate';
 import { backoffMs, requestBackoff } from './backoff.ts';
-import { createBroadcasts, type Broadcasts } from './broadcasts.ts';
+import { type Broadcasts, createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
 import type { Fact, StatusSource, Timed } from './fact.ts';
 import { type ActorKind, type Path, partsOf, supervisorPath } from './path.ts';

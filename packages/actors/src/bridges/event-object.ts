@@ -12,7 +12,8 @@ type RecordEvent = Extract<KubeCommand, { type: 'RecordEvent' }>;
 export function eventObject(command: RecordEvent, serial: number): UnsavedObject {
   const { target, source, eventType, reason, message, at } = command;
   const time = timestamp(at);
-  const suffix = at.toString(16).padStart(12, '0') + (serial & 0xffff).toString(16).padStart(4, '0');
+  const suffix =
+    at.toString(16).padStart(12, '0') + (serial & 0xffff).toString(16).padStart(4, '0');
   return {
     apiVersion: 'v1',
     kind: 'Event',

@@ -77,7 +77,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
   const progress = new Map<Path, { job: Job; dueAt: number }>();
   const underWay = new Map<number, UnderWay>();
   const effects = createEffectsBuffer<KubeCall>();
-  let events: EventCommand[] = [];
+  const events: EventCommand[] = [];
   let eventSerial = 0;
   let droppedEvents = 0;
   let lastId = 0;
@@ -201,7 +201,9 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     live: KubeObject,
   ): void {
     const { kind, metadata } = command.object;
-    if (controllerUid(live.metadata.ownerReferences) !== controllerUid(metadata['ownerReferences'])) {
+    if (
+      controllerUid(live.metadata.ownerReferences) !== controllerUid(metadata['ownerReferences'])
+    ) {
       const message = `${kind} ${metadata.name} exists and belongs to another owner`;
       refuse(job, 409, 'NotOwned', message);
       finish(job);
@@ -223,7 +225,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     issue({ type: 'Patch', target, patch }, { type: 'job', job });
   }
 
-  function failed(job: Job, answer: Extract<KubeAnswer, { type: 'Failed' }>, at: number): void {
+  function failed(job: Job, answer: Extract<KubeAnswer, { type: 'Failed' }>): void {
     const { code, reason, message } = answer;
     if (code === 404 && job.command.type !== 'ApplyChild') {
       refuse(job, code, 'NotFound', message);
@@ -248,7 +250,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     start(newer ?? job);
   }
 
-  function take(answer: KubeAnswer, at: number): void {
+  function take(answer: KubeAnswer): void {
     const entry = underWay.get(answer.id);
     if (entry === undefined) return;
     underWay.delete(answer.id);
@@ -266,14 +268,14 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
       case 'job':
         writing -= 1;
         if (answer.type === 'Answered') answered(entry.job, answer.object);
-        else if (answer.type === 'Failed') failed(entry.job, answer, at);
+        else if (answer.type === 'Failed') failed(entry.job, answer);
         return;
     }
   }
 
   return {
     receive(input: LaneInput<KubeAnswer>, at) {
-      if (input.type === 'answer') take(input.answer, at);
+      if (input.type === 'answer') take(input.answer);
       else accept(input.who, input.command as KubeCommand, at);
       pump();
       promoteDueProgress(at);
@@ -302,7 +304,11 @@ function callOf(command: ObjectCommand): Call {
     }
     case 'ScaleResource': {
       const { target, replicas } = command;
-      return { type: 'Patch', target, patch: { metadata: { uid: target.uid }, spec: { replicas } } };
+      return {
+        type: 'Patch',
+        target,
+        patch: { metadata: { uid: target.uid }, spec: { replicas } },
+      };
     }
     case 'ApplyChild':
       return { type: 'Create', object: command.object };

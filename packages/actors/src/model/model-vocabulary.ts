@@ -1,6 +1,5 @@
 import { isUnloaded } from '@troupe/resources';
-import { assign, enqueueActions, setup } from 'xstate';
-import { type BackoffPolicy, backoffMs } from '../backoff.ts';
+import { assign, setup } from 'xstate';
 import type { Command } from '../command.ts';
 import type { Timed } from '../fact.ts';
 import { rejectionOf } from '../rejection.ts';
@@ -20,12 +19,6 @@ import {
 } from './model-absorb.ts';
 import { isDeleting, type ModelContext, type Verdict } from './model-context.ts';
 import { isNamesake } from './model-judgement.ts';
-
-/** What a wait is called, and when the actor asks again if nothing comes. */
-interface WaitParams {
-  readonly what: string;
-  readonly askAgain: BackoffPolicy;
-}
 
 function absorb(context: ModelContext, event: Timed): Absorbed {
   switch (event.type) {
@@ -61,6 +54,11 @@ const vocabulary = setup({
     give: (_, _command: Command | null) => {
       throw new Error('the action `give` is provided by the system that runs the machine');
     },
+    /** Notes what is waited for, since when, and what went wrong with it last. */
+    await: assign(({ context }, { what }: { readonly what: string }) => {
+      const { waitsFor, at } = context;
+      return { waitsFor: waitsFor?.what === what ? waitsFor : { what, since: at } };
+    }),
     noteError: assign(({ context, event }) =>
       context.waitsFor === null || event.type !== 'RequestRejected'
         ? {}
@@ -156,19 +154,6 @@ export const modelVocabulary = vocabulary.extend({
       enqueue.assign(absorbed.context);
       for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
     }),
-    /** Notes what is waited for since now, and asks to be reminded. */
-    wait: enqueueActions(({ context, enqueue }, { what, askAgain }: WaitParams) => {
-      const before = context.waitsFor;
-      const since = before?.what === what ? before.since : context.at;
-      const error = before?.error === undefined ? {} : { error: before.error };
-      enqueue.assign({ waitsFor: { what, since, ...error } });
-      const at = context.at + backoffMs(askAgain, context.attempts, context.path);
-      enqueue({ type: 'give', params: { type: 'SetDeadline', at } });
-    }),
-    /** Notes a wait that no reminder can shorten. */
-    await: assign(({ context }, { what }: { readonly what: string }) => ({
-      waitsFor: { what, since: context.at },
-    })),
     rest: vocabulary.enqueueActions(({ enqueue }) => {
       enqueue.assign({ waitsFor: null, attempts: 0 });
       enqueue({ type: 'give', params: { type: 'ClearDeadline' } });

@@ -1,4 +1,5 @@
-import { type BackoffPolicy, requestBackoff, silenceBackoff } from '../backoff.ts';
+import { type BackoffPolicy, backoffMs, requestBackoff, silenceBackoff } from '../backoff.ts';
+import type { Command } from '../command.ts';
 import { initialModelContext } from './initial-model-context.ts';
 import { addFinalizer, load, poll, removeFinalizer, unload } from './model-commands.ts';
 import type { ModelContext } from './model-context.ts';
@@ -6,6 +7,14 @@ import { modelVocabulary } from './model-vocabulary.ts';
 
 /** An object whose write the API refuses for a reason that lasts is tried again at this pace. */
 const writeBackoff: BackoffPolicy = { firstMs: 30_000, factor: 2, capMs: 300_000 };
+
+/** Reminds the actor to ask again, later with each attempt in vain. */
+function askAgain(policy: BackoffPolicy) {
+  return ({ context }: { context: ModelContext }): Command => ({
+    type: 'SetDeadline',
+    at: context.at + backoffMs(policy, context.attempts, context.path),
+  });
+}
 
 /** Where a settled model goes when the scheduler says something else of it. */
 const turnOf = {
@@ -70,10 +79,7 @@ export const modelMachine = modelVocabulary.createMachine({
           description:
             'Stores the finalizer before anything is loaded, so that a deletion cannot be missed.',
           entry: [
-            {
-              type: 'wait',
-              params: { what: 'the API to store the finalizer', askAgain: writeBackoff },
-            },
+            { type: 'await', params: { what: 'the API to store the finalizer' } }, { type: 'give', params: askAgain(writeBackoff) },
             { type: 'give', params: ({ context }) => addFinalizer(context) },
           ],
           always: { guard: 'isFinalized', target: 'deciding' },
@@ -109,13 +115,7 @@ export const modelMachine = modelVocabulary.createMachine({
         evicting: {
           description: 'An older model of this name is still on the scheduler; it goes first.',
           entry: [
-            {
-              type: 'wait',
-              params: {
-                what: 'the scheduler to let go of an older model of this name',
-                askAgain: requestBackoff,
-              },
-            },
+            { type: 'await', params: { what: 'the scheduler to let go of an older model of this name' } }, { type: 'give', params: askAgain(requestBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },
           ],
           always: [
@@ -146,10 +146,7 @@ export const modelMachine = modelVocabulary.createMachine({
           description: 'Asked the scheduler to load this generation.',
           entry: [
             'reportReconciling',
-            {
-              type: 'wait',
-              params: { what: 'the scheduler to take the model', askAgain: silenceBackoff },
-            },
+            { type: 'await', params: { what: 'the scheduler to take the model' } }, { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => load(context) },
           ],
           on: {
@@ -175,10 +172,7 @@ export const modelMachine = modelVocabulary.createMachine({
         placing: {
           id: 'placing',
           description: 'The scheduler took the model and brings up its replicas.',
-          entry: {
-            type: 'wait',
-            params: { what: 'replicas to become available', askAgain: silenceBackoff },
-          },
+          entry: [{ type: 'await', params: { what: 'replicas to become available' } }, { type: 'give', params: askAgain(silenceBackoff) }],
           always: [
             turnOf.serving,
             turnOf.scaledDown,
@@ -199,10 +193,7 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         retrying: {
           description: 'The load failed in a way that may pass; it is tried again, ever slower.',
-          entry: {
-            type: 'wait',
-            params: { what: 'the next attempt to load', askAgain: requestBackoff },
-          },
+          entry: [{ type: 'await', params: { what: 'the next attempt to load' } }, { type: 'give', params: askAgain(requestBackoff) }],
           on: { DeadlineReached: { target: 'loading', actions: 'absorb' } },
         },
       },
@@ -251,10 +242,7 @@ export const modelMachine = modelVocabulary.createMachine({
         unavailable: {
           id: 'unavailable',
           description: 'The scheduler could not place or load the model, and says why.',
-          entry: {
-            type: 'wait',
-            params: { what: 'the scheduler to find a place for it', askAgain: silenceBackoff },
-          },
+          entry: [{ type: 'await', params: { what: 'the scheduler to find a place for it' } }, { type: 'give', params: askAgain(silenceBackoff) }],
           always: [turnOf.serving, turnOf.scaledDown, turnOf.placing, turnOf.lost],
           on: {
             ModelStatusReported: doubt,
@@ -292,10 +280,7 @@ export const modelMachine = modelVocabulary.createMachine({
         unloading: {
           description: 'Asked the scheduler to unload; repeating it is harmless.',
           entry: [
-            {
-              type: 'wait',
-              params: { what: 'the scheduler to take the unload', askAgain: silenceBackoff },
-            },
+            { type: 'await', params: { what: 'the scheduler to take the unload' } }, { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },
           ],
           always: { guard: 'isCutOff', target: 'waiting' },
@@ -318,10 +303,7 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         draining: {
           description: 'The scheduler unloads; it and its gateway both have to say so.',
-          entry: {
-            type: 'wait',
-            params: { what: 'the scheduler to finish unloading', askAgain: silenceBackoff },
-          },
+          entry: [{ type: 'await', params: { what: 'the scheduler to finish unloading' } }, { type: 'give', params: askAgain(silenceBackoff) }],
           always: [
             { guard: 'isCutOff', target: 'waiting' },
             { guard: 'isUnloaded', target: 'releasing' },
@@ -332,20 +314,14 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         retrying: {
           description: 'The unload failed; it is tried again, ever slower.',
-          entry: {
-            type: 'wait',
-            params: { what: 'the next attempt to unload', askAgain: requestBackoff },
-          },
+          entry: [{ type: 'await', params: { what: 'the next attempt to unload' } }, { type: 'give', params: askAgain(requestBackoff) }],
           always: { guard: 'isCutOff', target: 'waiting' },
           on: { DeadlineReached: { target: 'unloading', actions: 'absorb' } },
         },
         releasing: {
           description: 'The scheduler has let go: takes the finalizer off.',
           entry: [
-            {
-              type: 'wait',
-              params: { what: 'the API to remove the finalizer', askAgain: writeBackoff },
-            },
+            { type: 'await', params: { what: 'the API to remove the finalizer' } }, { type: 'give', params: askAgain(writeBackoff) },
             { type: 'give', params: ({ context }) => removeFinalizer(context) },
           ],
           on: {

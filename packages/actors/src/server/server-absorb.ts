@@ -35,10 +35,13 @@ export function absorbServerFact(context: ServerContext, fact: Timed): ServerAbs
     case 'ChildGone':
       return quiet({ ...context, at: fact.at, workload: null, applied: false });
     case 'ServerStatusReported':
-      return report({ ...context, at: fact.at }, {
-        ...context.status,
-        loadedModels: fact.loadedModels,
-      });
+      return report(
+        { ...context, at: fact.at },
+        {
+          ...context.status,
+          loadedModels: fact.loadedModels,
+        },
+      );
     case 'ScalingRequested':
       return scalingRequested({ ...context, at: fact.at }, fact.replicas);
     case 'WriteConfirmed':

@@ -24,7 +24,10 @@ const vocabulary = setup({
       throw new Error('the action `give` is provided by the system that runs the machine');
     },
     await: assign(({ context }, { what }: { readonly what: string }) => ({
-      waitsFor: { what, since: context.waitsFor?.what === what ? context.waitsFor.since : context.at },
+      waitsFor: {
+        what,
+        since: context.waitsFor?.what === what ? context.waitsFor.since : context.at,
+      },
     })),
     rest: assign({ waitsFor: null, attempts: 0 }),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),

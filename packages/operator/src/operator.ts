@@ -1,0 +1,93 @@
+import {
+  type ActorView,
+  createSystem,
+  type JournalSink,
+  type KubeChange,
+  type Path,
+  type System,
+} from '@troupe/actors';
+import { createKubePort, type KubeClient, type KubeKind, watchKind } from '@troupe/kube';
+import { serverAppLabel } from '@troupe/resources';
+import type { ClosableSchedulerPort } from '@troupe/scheduler-client';
+import { Subscription } from 'rxjs';
+import type { Logger } from 'winston';
+import { createTimerPort } from './timer-port.ts';
+
+/** What an operator works with. */
+export interface OperatorOptions {
+  readonly client: KubeClient;
+  /** The one namespace to watch; all of them when absent. */
+  readonly namespace?: string | undefined;
+  /** Makes the way to a namespace's scheduler. */
+  readonly scheduler: (namespace: string) => ClosableSchedulerPort;
+  readonly journal: JournalSink;
+  readonly logger: Logger;
+  /** Told of each actor's new state; null once the actor is gone. */
+  readonly onTransition?: (path: Path, view: ActorView | null) => void;
+}
+
+/** A running operator. */
+export interface Operator {
+  readonly system: System;
+  /** Stops at once. The next start takes up from the cluster's and the scheduler's state. */
+  stop(): void;
+}
+
+/** What is watched. Workloads come before Servers, so that a Server finds its own already there. */
+const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: string }[] = [
+  { kind: 'StatefulSet', labelSelector: `${serverAppLabel.key}=${serverAppLabel.value}` },
+  { kind: 'Server' },
+  { kind: 'Model' },
+];
+
+/** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
+export function startOperator(options: OperatorOptions): Operator {
+  const { client, namespace, journal, logger, onTransition } = options;
+  const timer = createTimerPort();
+  const kube = createKubePort(client);
+  const schedulers: ClosableSchedulerPort[] = [];
+  const system = createSystem({
+    clock: Date.now,
+    kube,
+    timer,
+    journal,
+    scheduler(schedulerNamespace) {
+      const port = options.scheduler(schedulerNamespace);
+      schedulers.push(port);
+      return port;
+    },
+    defer: (run) => {
+      setImmediate(run);
+    },
+    ...(onTransition === undefined ? {} : { onTransition }),
+  });
+
+  const watches = new Subscription();
+  for (const { kind, labelSelector } of watched) {
+    watches.add(
+      watchKind(client, { kind, namespace, labelSelector }).subscribe((change) => {
+        logTrouble(logger, kind, change);
+        system.observe(kind, change);
+      }),
+    );
+  }
+
+  return {
+    system,
+    stop() {
+      watches.unsubscribe();
+      system.stop();
+      kube.close();
+      timer.close();
+      for (const port of schedulers) port.close();
+    },
+  };
+}
+
+function logTrouble(logger: Logger, kind: string, change: KubeChange): void {
+  if (change.type === 'Troubled') {
+    logger.warn(`watching ${kind}s fails and is tried again: ${change.message}`);
+  } else if (change.type === 'Recovered') {
+    logger.info(`watching ${kind}s works again`);
+  }
+}

@@ -1,0 +1,76 @@
+import type { KubeCore, WatchEvent } from '@troupe/embedded-kube';
+import { type Condition, readyType } from '@troupe/resources';
+import type { Applied } from './apply-manifests.ts';
+
+/** A resource that is not Ready, and why. */
+export interface NotReady {
+  readonly resource: string;
+  readonly why: string;
+}
+
+/** Follows whether everything that was applied is Ready. */
+export interface Readiness {
+  /** Resolves once everything is. */
+  readonly allReady: Promise<void>;
+  notReady(): readonly NotReady[];
+  stop(): void;
+}
+
+interface WithStatus {
+  readonly metadata: { readonly generation?: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly conditions?: readonly Condition[];
+  };
+}
+
+/** Kinds whose `Ready` is waited for, with the resource that serves them. */
+const awaitedKinds: ReadonlyMap<string, string> = new Map([
+  ['Model', 'models.mlops.seldon.io'],
+  ['Server', 'servers.mlops.seldon.io'],
+]);
+
+/** Watches the API, not the operator: Ready is what a user would see. */
+export function followReadiness(core: KubeCore, applied: readonly Applied[]): Readiness {
+  const missing = new Map<string, string>();
+  for (const { kind, namespace, name } of applied) {
+    if (awaitedKinds.has(kind)) missing.set(`${kind} ${namespace}/${name}`, 'not seen yet');
+  }
+  let done: () => void = () => {};
+  const allReady = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const wanted = new Set(missing.keys());
+
+  function see(kind: string, event: WatchEvent): void {
+    if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
+    const { object } = event.stored;
+    const key = `${kind} ${object.metadata.namespace}/${object.metadata.name}`;
+    if (!wanted.has(key)) return;
+    const why = event.type === 'DELETED' ? 'was deleted' : whyNotReady(object as WithStatus);
+    if (why === null) missing.delete(key);
+    else missing.set(key, why);
+    if (missing.size === 0) done();
+  }
+
+  const stops = [...awaitedKinds].map(([kind, resource]) =>
+    core.watch(resource, {}, (event) => see(kind, event)),
+  );
+  if (missing.size === 0) done();
+  return {
+    allReady,
+    notReady: () => [...missing].map(([resource, why]) => ({ resource, why })),
+    stop() {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** Null when Ready is True for the present generation. */
+function whyNotReady({ metadata, status }: WithStatus): string | null {
+  const ready = status?.conditions?.find((each) => each.type === readyType);
+  if (ready === undefined) return 'no verdict yet';
+  if (status?.observedGeneration !== metadata.generation) return 'still being reconciled';
+  if (ready.status === 'True') return null;
+  return [ready.message, ready.reason].filter(Boolean).join(': ') || 'Ready is not True';
+}
