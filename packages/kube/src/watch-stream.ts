@@ -8,6 +8,9 @@ import { LineSplitter } from './line-splitter.ts';
 import { observedObject } from './observed-object.ts';
 import type { RestMapping } from './rest-mapping.ts';
 
+/** A Status is far smaller; of anything larger the beginning is enough. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
 /** What an open watch says. */
 export type WatchMessage =
   /** The server accepted the watch. */
@@ -70,6 +73,7 @@ class WatchHandler implements Dispatcher.DispatchHandler {
   #code = 0;
   #headers: IncomingHttpHeaders = {};
   readonly #refusal: Buffer[] = [];
+  #refusalBytes = 0;
 
   constructor(subscriber: Subscriber<WatchMessage>, origin: string, request: WatchRequest) {
     this.#subscriber = subscriber;
@@ -102,7 +106,8 @@ class WatchHandler implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#ended) return;
     if (this.#code !== 200) {
-      this.#refusal.push(chunk);
+      this.#refusalBytes += chunk.length;
+      if (this.#refusalBytes <= MAX_REFUSAL_BYTES) this.#refusal.push(chunk);
       return;
     }
     try {
