@@ -201,13 +201,16 @@ export const sessionMachine = vocabulary.createMachine({
       on: {
         LOST: {
           target: 'backingOff',
-          actions: ['noteError', { type: 'ask', params: hangUp }],
+          actions: [
+            'noteError',
+            { type: 'ask', params: announceLost },
+            { type: 'ask', params: hangUp },
+          ],
         },
-        CLOSE: 'closing',
+        CLOSE: { target: 'closing', actions: { type: 'ask', params: announceLost } },
         SERVERS_WANTED: { actions: { type: 'ask', params: { type: 'TellServers' } } },
         MODELS_WANTED: { actions: { type: 'ask', params: { type: 'ListModels' } } },
       },
-      exit: { type: 'ask', params: announceLost },
     },
     backingOff: {
       description: 'The channel failed; waits before the next attempt.',

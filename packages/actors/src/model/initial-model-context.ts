@@ -18,6 +18,7 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     ambiguous: false,
     verdict: 'unproven',
     attempts: 0,
+    lastError: null,
     status: model.status ?? {},
     given: 0,
     confirmed: 0,

@@ -53,6 +53,7 @@ export function absorbObserved(context: ModelContext, fact: FactOf<'ResourceObse
       ambiguous: false,
       verdict: 'unproven',
       attempts: 0,
+      lastError: null,
     });
   }
   const behind = stale || context.given !== context.confirmed;
@@ -65,8 +66,9 @@ export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusRepor
   const { view, source, epoch, at } = fact;
   if (context.epoch !== null && epoch < context.epoch) return quiet({ ...context, at });
   const seen: ModelContext = { ...inEpoch(context, epoch), at, view };
-  const judged: ModelContext = { ...seen, verdict: judge(seen, source !== 'stream') };
-  const { verdict } = judged;
+  const verdict = judge(seen, source !== 'stream');
+  const lastError = verdict === 'unavailable' ? (view?.reason ?? null) : context.lastError;
+  const judged: ModelContext = { ...seen, verdict, lastError };
   if (view === null || view.generation !== context.generation) return quiet(judged);
   const settled = settling.has(verdict);
   if (!settled && view.state === 'ModelAvailable') return quiet(judged);
@@ -86,6 +88,7 @@ export function absorbAccepted(context: ModelContext, fact: FactOf<'RequestAccep
     ...context,
     at: fact.at,
     attempts: 0,
+    lastError: null,
     accepted: true,
     ambiguous,
     verdict: 'unproven',
@@ -96,7 +99,12 @@ export function absorbAccepted(context: ModelContext, fact: FactOf<'RequestAccep
 /** Takes note of a refused load and tells the user in the scheduler's words. */
 export function absorbRejected(context: ModelContext, fact: FactOf<'RequestRejected'>): Absorbed {
   const final = rejectionOf(fact.code, fact.message) === 'final';
-  const next: ModelContext = { ...context, at: fact.at, attempts: context.attempts + 1 };
+  const next: ModelContext = {
+    ...context,
+    at: fact.at,
+    attempts: context.attempts + 1,
+    lastError: fact.message,
+  };
   if (fact.method !== 'LoadModel') return quiet(next);
   const refused = statusAfterRefusal(context.status, { error: fact.message, final }, fact.at);
   return report(
@@ -153,12 +161,11 @@ export function absorbConfirmed(context: ModelContext, fact: FactOf<'WriteConfir
 
 /** A write was refused for good, or is being retried with this error. */
 export function absorbRefused(context: ModelContext, fact: FactOf<'WriteRefused'>): Absorbed {
-  const { waitsFor } = context;
   return quiet({
     ...context,
     at: fact.at,
     attempts: context.attempts + 1,
-    waitsFor: waitsFor === null ? null : { ...waitsFor, error: fact.message },
+    lastError: fact.message,
   });
 }
 

@@ -47,6 +47,8 @@ export interface ModelContext {
   readonly verdict: Verdict;
   /** Failures in a row of what is being tried. */
   readonly attempts: number;
+  /** What went wrong last, for as long as it stands in the way. */
+  readonly lastError: string | null;
   /** The status as the API has it, or as it will once the write under way is through. */
   readonly status: ModelStatus;
   /** Counts the status writes given; while `confirmed` lags behind, one is under way. */

@@ -56,16 +56,12 @@ const vocabulary = setup({
     },
     /** Notes what is waited for, since when, and what went wrong with it last. */
     await: assign(({ context }, { what }: { readonly what: string }) => {
-      const { waitsFor, at } = context;
-      return { waitsFor: waitsFor?.what === what ? waitsFor : { what, since: at } };
+      const { waitsFor, lastError, at } = context;
+      const since = waitsFor?.what === what ? waitsFor.since : at;
+      return { waitsFor: { what, since, ...(lastError === null ? {} : { error: lastError }) } };
     }),
-    noteError: assign(({ context, event }) =>
-      context.waitsFor === null || event.type !== 'RequestRejected'
-        ? {}
-        : { waitsFor: { ...context.waitsFor, error: event.message } },
-    ),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
-    forgetAttempts: assign({ attempts: 0 }),
+    forgetAttempts: assign({ attempts: 0, lastError: null }),
   },
   guards: {
     startsDeletion: ({ context, event }) =>
@@ -117,8 +113,7 @@ const vocabulary = setup({
       rejectionOf(event.code, event.message) === 'gone',
     refusesUnload: ({ event }) =>
       event.type === 'RequestRejected' && event.method === 'UnloadModel',
-    isUnloaded: ({ context }) =>
-      context.view !== null && context.view.deleted && isUnloaded(context.view),
+    isUnloaded: ({ context }) => context.view?.deleted === true && isUnloaded(context.view),
     isFinalizerWrite: ({ event }) => event.type === 'WriteConfirmed' && event.write === 'finalizer',
     finalizerConflicts: ({ event }) =>
       event.type === 'WriteRefused' && event.write === 'finalizer' && event.reason === 'Conflict',
@@ -155,7 +150,7 @@ export const modelVocabulary = vocabulary.extend({
       for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
     }),
     rest: vocabulary.enqueueActions(({ enqueue }) => {
-      enqueue.assign({ waitsFor: null, attempts: 0 });
+      enqueue.assign({ waitsFor: null, attempts: 0, lastError: null });
       enqueue({ type: 'give', params: { type: 'ClearDeadline' } });
     }),
   },

@@ -16,8 +16,9 @@ function askAgain(policy: BackoffPolicy) {
   });
 }
 
-/** Where a settled model goes when the scheduler says something else of it. */
+/** Where a model goes when it turns out that things are otherwise than it took them to be. */
 const turnOf = {
+  unprotected: { guard: 'needsFinalizer', target: '#pending' },
   serving: { guard: { type: 'turns', params: 'serving' }, target: '#serving' },
   scaledDown: { guard: { type: 'turns', params: 'scaledDown' }, target: '#scaledDown' },
   unavailable: { guard: { type: 'turns', params: 'unavailable' }, target: '#unavailable' },
@@ -63,6 +64,7 @@ export const modelMachine = modelVocabulary.createMachine({
   },
   states: {
     pending: {
+      id: 'pending',
       description: 'Not yet with the scheduler.',
       initial: 'deciding',
       states: {
@@ -79,7 +81,8 @@ export const modelMachine = modelVocabulary.createMachine({
           description:
             'Stores the finalizer before anything is loaded, so that a deletion cannot be missed.',
           entry: [
-            { type: 'await', params: { what: 'the API to store the finalizer' } }, { type: 'give', params: askAgain(writeBackoff) },
+            { type: 'await', params: { what: 'the API to store the finalizer' } },
+            { type: 'give', params: askAgain(writeBackoff) },
             { type: 'give', params: ({ context }) => addFinalizer(context) },
           ],
           always: { guard: 'isFinalized', target: 'deciding' },
@@ -105,6 +108,7 @@ export const modelMachine = modelVocabulary.createMachine({
             { type: 'await', params: { what: 'a scheduler session in sync' } },
           ],
           always: [
+            { guard: 'needsFinalizer', target: 'finalizing' },
             { guard: 'meetsNamesake', target: 'evicting' },
             { guard: { type: 'holds', params: 'serving' }, target: '#serving' },
             { guard: { type: 'holds', params: 'scaledDown' }, target: '#scaledDown' },
@@ -115,7 +119,11 @@ export const modelMachine = modelVocabulary.createMachine({
         evicting: {
           description: 'An older model of this name is still on the scheduler; it goes first.',
           entry: [
-            { type: 'await', params: { what: 'the scheduler to let go of an older model of this name' } }, { type: 'give', params: askAgain(requestBackoff) },
+            {
+              type: 'await',
+              params: { what: 'the scheduler to let go of an older model of this name' },
+            },
+            { type: 'give', params: askAgain(requestBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },
           ],
           always: [
@@ -125,7 +133,7 @@ export const modelMachine = modelVocabulary.createMachine({
           on: {
             RequestRejected: [
               { guard: 'saysNotFound', target: '#loading', actions: 'absorb' },
-              { guard: 'refusesUnload', actions: ['absorb', 'noteError'] },
+              { guard: 'refusesUnload', actions: 'absorb' },
             ],
             DeadlineReached: {
               target: 'evicting',
@@ -139,14 +147,15 @@ export const modelMachine = modelVocabulary.createMachine({
     scheduling: {
       description: 'With the scheduler, which has not come to a verdict yet.',
       initial: 'loading',
-      always: { guard: 'isCutOff', target: '#waiting' },
+      always: [turnOf.unprotected, { guard: 'isCutOff', target: '#waiting' }],
       states: {
         loading: {
           id: 'loading',
           description: 'Asked the scheduler to load this generation.',
           entry: [
             'reportReconciling',
-            { type: 'await', params: { what: 'the scheduler to take the model' } }, { type: 'give', params: askAgain(silenceBackoff) },
+            { type: 'await', params: { what: 'the scheduler to take the model' } },
+            { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => load(context) },
           ],
           on: {
@@ -159,8 +168,8 @@ export const modelMachine = modelVocabulary.createMachine({
               { guard: 'isCurrentLoad', target: 'placing', actions: 'absorb' },
             ],
             RequestRejected: [
-              { guard: 'refusesLoadForGood', target: '#refused', actions: ['noteError', 'absorb'] },
-              { guard: 'refusesLoad', target: 'retrying', actions: ['noteError', 'absorb'] },
+              { guard: 'refusesLoadForGood', target: '#refused', actions: 'absorb' },
+              { guard: 'refusesLoad', target: 'retrying', actions: 'absorb' },
             ],
             DeadlineReached: {
               target: 'loading',
@@ -172,7 +181,10 @@ export const modelMachine = modelVocabulary.createMachine({
         placing: {
           id: 'placing',
           description: 'The scheduler took the model and brings up its replicas.',
-          entry: [{ type: 'await', params: { what: 'replicas to become available' } }, { type: 'give', params: askAgain(silenceBackoff) }],
+          entry: [
+            { type: 'await', params: { what: 'replicas to become available' } },
+            { type: 'give', params: askAgain(silenceBackoff) },
+          ],
           always: [
             turnOf.serving,
             turnOf.scaledDown,
@@ -193,7 +205,10 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         retrying: {
           description: 'The load failed in a way that may pass; it is tried again, ever slower.',
-          entry: [{ type: 'await', params: { what: 'the next attempt to load' } }, { type: 'give', params: askAgain(requestBackoff) }],
+          entry: [
+            { type: 'await', params: { what: 'the next attempt to load' } },
+            { type: 'give', params: askAgain(requestBackoff) },
+          ],
           on: { DeadlineReached: { target: 'loading', actions: 'absorb' } },
         },
       },
@@ -201,6 +216,7 @@ export const modelMachine = modelVocabulary.createMachine({
     ready: {
       description: 'The scheduler does what this generation asks.',
       initial: 'serving',
+      always: turnOf.unprotected,
       on: { ModelStatusReported: doubt },
       states: {
         serving: {
@@ -220,6 +236,7 @@ export const modelMachine = modelVocabulary.createMachine({
     failed: {
       description: 'Judged, and not as the user hoped.',
       initial: 'unavailable',
+      always: turnOf.unprotected,
       states: {
         invalid: {
           id: 'invalid',
@@ -242,7 +259,10 @@ export const modelMachine = modelVocabulary.createMachine({
         unavailable: {
           id: 'unavailable',
           description: 'The scheduler could not place or load the model, and says why.',
-          entry: [{ type: 'await', params: { what: 'the scheduler to find a place for it' } }, { type: 'give', params: askAgain(silenceBackoff) }],
+          entry: [
+            { type: 'await', params: { what: 'the scheduler to find a place for it' } },
+            { type: 'give', params: askAgain(silenceBackoff) },
+          ],
           always: [turnOf.serving, turnOf.scaledDown, turnOf.placing, turnOf.lost],
           on: {
             ModelStatusReported: doubt,
@@ -280,7 +300,8 @@ export const modelMachine = modelVocabulary.createMachine({
         unloading: {
           description: 'Asked the scheduler to unload; repeating it is harmless.',
           entry: [
-            { type: 'await', params: { what: 'the scheduler to take the unload' } }, { type: 'give', params: askAgain(silenceBackoff) },
+            { type: 'await', params: { what: 'the scheduler to take the unload' } },
+            { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },
           ],
           always: { guard: 'isCutOff', target: 'waiting' },
@@ -292,7 +313,7 @@ export const modelMachine = modelVocabulary.createMachine({
             },
             RequestRejected: [
               { guard: 'saysNotFound', target: 'releasing', actions: 'absorb' },
-              { guard: 'refusesUnload', target: 'retrying', actions: ['noteError', 'absorb'] },
+              { guard: 'refusesUnload', target: 'retrying', actions: 'absorb' },
             ],
             DeadlineReached: {
               target: 'unloading',
@@ -303,7 +324,10 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         draining: {
           description: 'The scheduler unloads; it and its gateway both have to say so.',
-          entry: [{ type: 'await', params: { what: 'the scheduler to finish unloading' } }, { type: 'give', params: askAgain(silenceBackoff) }],
+          entry: [
+            { type: 'await', params: { what: 'the scheduler to finish unloading' } },
+            { type: 'give', params: askAgain(silenceBackoff) },
+          ],
           always: [
             { guard: 'isCutOff', target: 'waiting' },
             { guard: 'isUnloaded', target: 'releasing' },
@@ -314,14 +338,18 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         retrying: {
           description: 'The unload failed; it is tried again, ever slower.',
-          entry: [{ type: 'await', params: { what: 'the next attempt to unload' } }, { type: 'give', params: askAgain(requestBackoff) }],
+          entry: [
+            { type: 'await', params: { what: 'the next attempt to unload' } },
+            { type: 'give', params: askAgain(requestBackoff) },
+          ],
           always: { guard: 'isCutOff', target: 'waiting' },
           on: { DeadlineReached: { target: 'unloading', actions: 'absorb' } },
         },
         releasing: {
           description: 'The scheduler has let go: takes the finalizer off.',
           entry: [
-            { type: 'await', params: { what: 'the API to remove the finalizer' } }, { type: 'give', params: askAgain(writeBackoff) },
+            { type: 'await', params: { what: 'the API to remove the finalizer' } },
+            { type: 'give', params: askAgain(writeBackoff) },
             { type: 'give', params: ({ context }) => removeFinalizer(context) },
           ],
           on: {
