@@ -86,11 +86,14 @@ describe('loading a model', () => {
     expect(scheduler.last('iris')?.state).toBe('ModelScaledDown');
   });
 
-  test('numbers the first version by the generation', () => {
+  test.each([
+    [7, 7],
+    [0, 1],
+  ])('of generation %i starts with version %i', (generation, version) => {
     const scheduler = withOneAgent();
-    scheduler.load('iris', { generation: 7 });
+    scheduler.load('iris', { generation });
     scheduler.rest();
-    expect(scheduler.last('iris')?.version).toBe(7);
+    expect(scheduler.last('iris')?.version).toBe(version);
   });
 });
 
@@ -124,6 +127,20 @@ describe('updating a model', () => {
     expect(news.length).toBeGreaterThan(0);
     expect(new Set(news.map(({ version }) => version))).toEqual(new Set([2]));
     expect(scheduler.models.messages.every(({ versions }) => versions.length === 1)).toBe(true);
+  });
+
+  test('unloads what was superseded without a word', () => {
+    const scheduler = withOneAgent();
+    scheduler.load('iris');
+    scheduler.rest();
+    scheduler.news('iris');
+    scheduler.load('iris', { spec: { uri: 'gs://models/iris-2' } });
+    scheduler.rest();
+    const news = scheduler.news('iris');
+    expect(news.findIndex(({ state }) => state === 'ModelAvailable')).toBe(news.length - 1);
+    expect(scheduler.core.agent('mlserver', 0)?.report().loadedModels).toMatchObject([
+      { version: 2 },
+    ]);
   });
 
   test('to a version that fails shows the failure while the old version still serves', () => {
@@ -321,7 +338,7 @@ describe('unloading a model', () => {
     scheduler.news('iris');
     scheduler.unload('iris');
     scheduler.rest();
-    expect(scheduler.news('iris').at(-1)?.state).toBe('ModelTerminated');
+    expect(pairs(scheduler, 'iris')).toEqual([`ModelTerminated | ModelTerminated ${noGateway}`]);
   });
 
   test('that failed is retried only when asked for again', () => {
@@ -352,6 +369,17 @@ describe('unloading a model', () => {
     scheduler.rest();
     expect(scheduler.last('iris')).toMatchObject({ version: 4, state: 'ModelAvailable' });
     expect(scheduler.models.messages.at(-1)?.deleted).toBe(false);
+  });
+
+  test('in the middle of a load leaves nothing on the agent', () => {
+    const scheduler = createObservedScheduler();
+    const agent = scheduler.agent(0, { loadMs: 1_000 });
+    scheduler.load('iris');
+    scheduler.time.advance(5);
+    scheduler.unload('iris');
+    scheduler.rest();
+    expect(scheduler.last('iris')?.state).toBe('ModelTerminated');
+    expect(agent.report().loadedModels).toEqual([]);
   });
 
   test('ends a load that would never end', () => {

@@ -2,11 +2,12 @@ import type { ServerRecord } from './server-registry.ts';
 
 /**
  * The replicas to ask for when a model did not fit on its server: as many as the hungriest model
- * there wants, up to the maximum. Undefined when the server may not grow or needs not.
+ * there wants, up to the maximum. Undefined when the server may not grow or needs not; one that was
+ * never notified has no maximum and so may not.
  */
 export function scaleUpTarget(server: ServerRecord, highestDesired: number): number | undefined {
   const { expectedReplicas, maxReplicas } = server;
-  if (expectedReplicas < 0 || maxReplicas < 1 || highestDesired <= expectedReplicas) {
+  if (maxReplicas < 1 || highestDesired <= expectedReplicas) {
     return undefined;
   }
   return Math.min(highestDesired, maxReplicas);

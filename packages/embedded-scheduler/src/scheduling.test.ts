@@ -81,6 +81,44 @@ describe('choosing a server', () => {
   });
 });
 
+describe('scheduling again', () => {
+  test.each([0, 0.999])('stays on the server where the model is, whatever %d draws', (random) => {
+    const scheduler = createObservedScheduler({ random: () => random });
+    scheduler.agent(0, { serverName: 'b' });
+    scheduler.load('iris');
+    scheduler.rest();
+    scheduler.agent(0, { serverName: 'a' });
+    scheduler.agent(0, { serverName: 'c' });
+    scheduler.load('iris', { generation: 2 });
+    scheduler.rest();
+    scheduler.load('iris', { replicas: 2 });
+    scheduler.rest();
+    expect(scheduler.last('iris')).toMatchObject({ version: 1, server: 'b' });
+  });
+
+  test('stays on its replica although another has more free memory', () => {
+    const scheduler = createObservedScheduler();
+    scheduler.agent(0);
+    scheduler.load('iris');
+    scheduler.rest();
+    scheduler.agent(1, { memoryBytes: 5_000 });
+    scheduler.rest();
+    scheduler.load('iris', { minReplicas: 1 });
+    scheduler.rest();
+    expect(scheduler.core.agent('mlserver', 1)?.report().loadedModels).toEqual([]);
+  });
+
+  test('stays on a replica that it fills', () => {
+    const scheduler = createObservedScheduler();
+    scheduler.agent(0);
+    scheduler.load('iris', { spec: { memoryBytes: '1000' } });
+    scheduler.rest();
+    scheduler.load('iris', { spec: { memoryBytes: '1000' }, minReplicas: 1 });
+    scheduler.rest();
+    expect(scheduler.last('iris')?.state).toBe('ModelAvailable');
+  });
+});
+
 describe('choosing replicas', () => {
   test('prefers the one with most free memory, then the lowest index', () => {
     const scheduler = createObservedScheduler();
@@ -214,6 +252,21 @@ describe('a failure to schedule', () => {
     expect(scheduler.last('iris')).toMatchObject({ state: 'ModelAvailable', replicas: '1/0' });
   });
 
+  test.each([
+    ['keeps its server when only replicas are missing', { replicas: 3 }, 1, 'mlserver'],
+    ['loses its server when that may not host it any more', {}, 0, ''],
+  ])('of a model that is loading %s', (_, request, expectedReplicas, server) => {
+    const scheduler = createObservedScheduler();
+    scheduler.agent(0);
+    const spec = { uri: 'fault://never-loads' };
+    scheduler.load('iris', { spec });
+    scheduler.rest();
+    scheduler.notify('mlserver', { expectedReplicas });
+    scheduler.load('iris', { spec, ...request });
+    scheduler.rest();
+    expect(scheduler.last('iris')).toMatchObject({ state: 'ScheduleFailed', server });
+  });
+
   test('of what serves more than is wanted wraps the count of unavailable replicas', () => {
     const scheduler = createObservedScheduler();
     scheduler.agent(0);
@@ -291,6 +344,55 @@ describe('losing an agent', () => {
     });
   });
 
+  test('in the middle of a load leaves no answer behind for its successor', () => {
+    const scheduler = createObservedScheduler();
+    const agent = scheduler.agent(0, { loadMs: 1_000 });
+    scheduler.load('iris');
+    scheduler.time.advance(5);
+    agent.disconnect();
+    scheduler.agent(0, { loadMs: 5_000 });
+    scheduler.rest();
+    expect(replicaStatesOf(scheduler.models.messages.at(-1))).toEqual({ 0: 'Loading' });
+  });
+
+  test('retries models that failed elsewhere', () => {
+    const scheduler = createObservedScheduler();
+    scheduler.agent(0);
+    scheduler.load('iris', { spec: { uri: 'fault://load-failed?times=1' } });
+    scheduler.rest();
+    const other = scheduler.core.connectAgent({
+      serverName: 'other',
+      replicaIdx: 0,
+      capabilities: [],
+      memoryBytes: 0,
+    });
+    scheduler.rest();
+    scheduler.load('income', { spec: { uri: 'fault://load-failed?times=1' } });
+    scheduler.rest();
+    expect(scheduler.last('income')?.state).toBe('ModelFailed');
+    other.disconnect();
+    scheduler.rest();
+    expect(scheduler.last('income')?.state).toBe('ModelAvailable');
+  });
+
+  test('that failed to load a model leaves no trace of the failure once it is placed elsewhere', () => {
+    const scheduler = createObservedScheduler();
+    const agent = scheduler.agent(0);
+    const spec = { uri: 'fault://load-failed?times=1' };
+    scheduler.load('iris', { spec });
+    scheduler.rest();
+    agent.disconnect();
+    scheduler.agent(1);
+    scheduler.rest();
+    scheduler.load('iris', { spec });
+    scheduler.rest();
+    expect(scheduler.last('iris')?.state).toBe('ModelAvailable');
+    expect(replicaStatesOf(scheduler.models.messages.at(-1))).toEqual({
+      0: 'Unloaded',
+      1: 'Available',
+    });
+  });
+
   test('in the middle of an unload completes a deletion', () => {
     const scheduler = createObservedScheduler();
     const agent = scheduler.agent(0);
@@ -319,6 +421,16 @@ describe('draining an agent', () => {
     expect(replicaStatesOf(message)).toEqual({ 0: 'Draining', 1: 'Available' });
     expect(message?.versions[0]?.modelReplicaState[0]?.reason).toBe('trigger to drain');
     expect(scheduler.last('iris')).toMatchObject({ state: 'ModelAvailable', replicas: '1/0' });
+  });
+
+  test('stays draining when a load under way ends', () => {
+    const scheduler = createObservedScheduler();
+    const agent = scheduler.agent(0, { loadMs: 1_000 });
+    scheduler.load('iris');
+    scheduler.time.advance(5);
+    agent.drain();
+    scheduler.rest();
+    expect(replicaStatesOf(scheduler.models.messages.at(-1))).toEqual({ 0: 'Draining' });
   });
 
   test('takes it out of the status of its server', () => {

@@ -307,6 +307,37 @@ describe('restarting', () => {
     expect(scheduler.last('iris')?.state).toBe('ModelTerminated');
   });
 
+  test('takes the highest of the reported versions for the latest, in whatever order they come', () => {
+    const before = createObservedScheduler();
+    before.agent(0);
+    before.load('iris');
+    before.rest();
+    before.load('iris', { spec: { uri: 'fault://routing-failed' } });
+    before.rest();
+    const held = before.core.agent('mlserver', 0)?.report();
+    expect(held?.loadedModels).toHaveLength(2);
+    for (const loadedModels of [held?.loadedModels ?? [], held?.loadedModels?.toReversed() ?? []]) {
+      const after = createObservedScheduler();
+      after.agent(0, { loadedModels });
+      after.rest();
+      expect(after.last('iris')).toMatchObject({ version: 2, state: 'ModelFailed' });
+    }
+  });
+
+  test('unloads an old version that an agent brings back', () => {
+    const scheduler = createObservedScheduler();
+    const agent = scheduler.agent(0);
+    scheduler.load('iris');
+    scheduler.rest();
+    const { loadedModels = [] } = agent.report();
+    scheduler.load('iris', { spec: { uri: 'gs://models/iris-2' } });
+    scheduler.rest();
+    const returned = scheduler.agent(1, { loadedModels });
+    scheduler.rest();
+    expect(returned.report().loadedModels).toEqual([]);
+    expect(scheduler.last('iris')).toMatchObject({ version: 2, state: 'ModelAvailable' });
+  });
+
   test('unloads a copy of a model that found another home meanwhile', () => {
     const scheduler = createObservedScheduler();
     const agent = scheduler.agent(0, { serverName: 'a' });
