@@ -4,6 +4,7 @@ import {
   type KubeWriterLoad,
   type KubeWriterOptions,
 } from './bridges/kube-writer.ts';
+import { reportingSession } from './bridges/reporting-session.ts';
 import {
   createSchedulerBridge,
   type SchedulerBridge,
@@ -35,6 +36,8 @@ export interface SystemOptions {
   readonly writer?: KubeWriterOptions;
   /** Told of each actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
+  /** Told of each session's new state or error; must not call back into the system. */
+  readonly onSession?: (session: SessionView) => void;
 }
 
 /** An operator's whole deterministic part, joined to its ports. */
@@ -59,7 +62,7 @@ export interface SystemLoad {
 
 /** Joins gate, supervisor and lanes to the ports. */
 export function createSystem(options: SystemOptions): System {
-  const { clock, journal, defer, onTransition } = options;
+  const { clock, journal, defer, onTransition, onSession } = options;
   let seq = 0;
   const nextSeq = () => ++seq;
 
@@ -85,7 +88,8 @@ export function createSystem(options: SystemOptions): System {
     if (known !== undefined) return known.lane;
     const bridge = createSchedulerBridge({ namespace });
     const path = schedulerPath(namespace);
-    const lane = createLane(bridge, options.scheduler(namespace), laneOptions(path));
+    const run = onSession === undefined ? bridge : reportingSession(bridge, onSession);
+    const lane = createLane(run, options.scheduler(namespace), laneOptions(path));
     schedulers.set(namespace, { bridge, lane });
     return lane;
   }
