@@ -9,13 +9,14 @@ import {
   forbidden,
   notFound,
   staleVersion,
+  tooLargeVersion,
   unsupportedMediaType,
   wrongUid,
 } from '../model/status-error.ts';
 import { ObjectStore } from '../store/object-store.ts';
 import type { ObjectKey } from '../store/owner-index.ts';
 import { StoredVersion } from '../store/stored-version.ts';
-import type { WatchEvent, WatchSink } from '../store/watch-event.ts';
+import type { WatchSink } from '../store/watch-event.ts';
 import { builtinTypes } from '../types/builtin-types.ts';
 import { crdResourceType } from '../types/crd-resource-type.ts';
 import { type Continuation, isAfter, readToken, writeToken } from './continue-token.ts';
@@ -32,6 +33,7 @@ import type {
 import { Lifecycle } from './lifecycle.ts';
 import { nameSuffix } from './name-suffix.ts';
 import { ResourceRegistry } from './resource-registry.ts';
+import { ResourceViews } from './resource-views.ts';
 import { selectorOf } from './selector-of.ts';
 import {
   asObject,
@@ -77,7 +79,7 @@ class Core implements KubeCore {
   readonly #store: ObjectStore;
   readonly #registry = new ResourceRegistry();
   readonly #lifecycle: Lifecycle;
-  readonly #views = new WeakMap<StoredObject, StoredVersion>();
+  readonly #views = new ResourceViews(this.#registry);
 
   constructor({ clock, uid = countedUids(), crds = [], watchHistory = 4096 }: KubeCoreOptions) {
     this.#clock = clock;
@@ -124,7 +126,7 @@ class Core implements KubeCore {
     options: WriteOptions = {},
   ): StoredObject {
     const type = this.type(resource);
-    const target = this.#storing(type);
+    const target = this.#views.storing(type);
     const sent = type.view?.toStored(asObject(object)) ?? asObject(object);
     this.#checkScope(type, namespace);
     for (let attempt = 1; ; attempt += 1) {
@@ -140,18 +142,22 @@ class Core implements KubeCore {
         throw alreadyExists(target, name);
       }
       this.#checkNamespace(target, namespace, name);
-      return this.#present(type, this.#commit(key, created, options));
+      return this.#views.present(type, this.#commit(key, created, options));
     }
   }
 
   get(resource: string, namespace: string, name: string): StoredObject {
     const type = this.type(resource);
-    return this.#present(type, this.#read(this.#key(this.#storing(type), namespace, name)));
+    return this.#views.present(
+      type,
+      this.#read(this.#key(this.#views.storing(type), namespace, name)),
+    );
   }
 
   list(resource: string, options: ListOptions = {}): StoredList {
     const type = this.type(resource);
-    const target = this.#storing(type);
+    const target = this.#views.storing(type);
+    this.#checkListVersion(options);
     const last = this.#resume(target, options.continue ?? '');
     const resourceVersion = last?.version ?? this.resourceVersion;
     const items: StoredVersion[] = [];
@@ -165,7 +171,7 @@ class Core implements KubeCore {
         const next = { version: resourceVersion, namespace: end.namespace ?? '', name: end.name };
         return { items, resourceVersion, continue: writeToken(next) };
       }
-      items.push(this.#present(type, stored));
+      items.push(this.#views.present(type, stored));
     }
     return { items, resourceVersion };
   }
@@ -199,7 +205,7 @@ class Core implements KubeCore {
 
   delete(resource: string, namespace: string, name: string, options: DeleteOptions = {}): Deletion {
     const type = this.type(resource);
-    const target = this.#storing(type);
+    const target = this.#views.storing(type);
     const key = this.#key(target, namespace, name);
     const { object } = this.#read(key);
     const { uid, resourceVersion } = options.preconditions ?? {};
@@ -213,14 +219,14 @@ class Core implements KubeCore {
       throw forbidden(target, name, 'this namespace may not be deleted');
     }
     if (options.dryRun === true) {
-      return { stored: this.#present(type, this.#read(key)), removed: true };
+      return { stored: this.#views.present(type, this.#read(key)), removed: true };
     }
     const { stored, removed } = this.#lifecycle.delete(
       key,
       options.propagationPolicy ?? 'Background',
     );
     this.#lifecycle.settle();
-    return { stored: this.#present(type, stored), removed };
+    return { stored: this.#views.present(type, stored), removed };
   }
 
   deleteCollection(
@@ -231,7 +237,7 @@ class Core implements KubeCore {
     const { items } = this.list(resource, select);
     for (const { object } of items) {
       const { name, namespace = '' } = object.metadata;
-      const key = this.#key(this.#storing(this.type(resource)), namespace, name);
+      const key = this.#key(this.#views.storing(this.type(resource)), namespace, name);
       if (this.#store.read(key)?.object.metadata.uid === object.metadata.uid) {
         this.delete(resource, namespace, name, options);
       }
@@ -243,19 +249,16 @@ class Core implements KubeCore {
     const type = this.type(resource);
     const scope = { namespace: options.namespace ?? '', selector: selectorOf(type, options) };
     const version = options.resourceVersion ?? '';
-    if (version !== '' && !/^\d+$/.test(version)) {
-      throw badRequest(`invalid resourceVersion ${JSON.stringify(version)}: a decimal is expected`);
-    }
     const bookmark = options.sendInitialEvents === true;
     const fromState = options.sendInitialEvents ?? (version === '' || version === '0');
     const start = fromState
       ? ({ type: 'state', bookmark } as const)
       : ({
           type: 'version',
-          version: Number(version === '' ? this.#store.version : version),
+          version: version === '' ? this.#store.version : readVersion(version),
         } as const);
-    const target = this.#storing(type);
-    return this.#store.watch(target.id, scope, start, this.#presenting(type, sink));
+    const target = this.#views.storing(type);
+    return this.#store.watch(target.id, scope, start, this.#views.presenting(type, sink));
   }
 
   applyCrds(crds: readonly UnsavedObject[]): void {
@@ -281,24 +284,24 @@ class Core implements KubeCore {
     next: (existing: ApiObject) => UnsavedObject,
   ): StoredObject {
     const type = this.type(resource);
-    const target = this.#storing(type);
+    const target = this.#views.storing(type);
     const key = this.#key(target, namespace, name);
     const existing = this.#read(key);
-    const sent = asObject(next(this.#present(type, existing).object));
+    const sent = asObject(next(this.#views.present(type, existing).object));
     const stored = type.view?.toStored(sent) ?? sent;
     const prepare = options.subresource === 'status' ? prepareStatusUpdate : prepareUpdate;
     const changed = prepare(target, existing.object, stored, options);
     if (changed === existing.object) {
-      return this.#present(type, existing);
+      return this.#views.present(type, existing);
     }
     if (changed.metadata.deletionTimestamp !== undefined && this.#isFree(key, changed)) {
       if (options.dryRun !== true) {
         this.#lifecycle.remove(key);
         this.#lifecycle.settle();
       }
-      return this.#present(type, new StoredVersion(changed));
+      return this.#views.present(type, new StoredVersion(changed));
     }
-    return this.#present(type, this.#commit(key, changed, options));
+    return this.#views.present(type, this.#commit(key, changed, options));
   }
 
   /** Whether nothing holds a deleted object any longer. */
@@ -320,36 +323,6 @@ class Core implements KubeCore {
     return stored;
   }
 
-  /** The type that stores the objects of `type`, which may be a view of it. */
-  #storing(type: ResourceType): ResourceType {
-    return type.view === undefined ? type : this.type(type.view.of);
-  }
-
-  #present(type: ResourceType, stored: StoredVersion): StoredVersion {
-    if (type.view === undefined) {
-      return stored;
-    }
-    let view = this.#views.get(stored);
-    if (view === undefined) {
-      view = new StoredVersion(type.view.fromStored(stored.object));
-      this.#views.set(stored, view);
-    }
-    return view;
-  }
-
-  #presenting(type: ResourceType, sink: WatchSink): WatchSink {
-    if (type.view === undefined) {
-      return sink;
-    }
-    return (event: WatchEvent) => {
-      if (event.type === 'BOOKMARK' || event.type === 'ERROR') {
-        sink(event);
-      } else {
-        sink({ type: event.type, stored: this.#present(type, event.stored as StoredVersion) });
-      }
-    };
-  }
-
   #key(type: ResourceType, namespace: string, name: string): ObjectKey {
     return { typeId: type.id, namespace: type.namespaced ? namespace : '', name };
   }
@@ -364,7 +337,7 @@ class Core implements KubeCore {
 
   *#selected(type: ResourceType, options: SelectOptions): Generator<StoredVersion> {
     const selector = selectorOf(type, options);
-    const target = this.#storing(type);
+    const target = this.#views.storing(type);
     const namespace = options.namespace ?? '';
     const pinned = pinnedName(options.fieldSelector ?? '');
     if (pinned !== undefined && (namespace !== '' || !target.namespaced)) {
@@ -399,6 +372,20 @@ class Core implements KubeCore {
     }
   }
 
+  /** A list is always of now: an exact version other than that is gone, and a later one to come. */
+  #checkListVersion({ resourceVersion = '', exact = false }: ListOptions): void {
+    if (resourceVersion === '' || resourceVersion === '0') {
+      return;
+    }
+    const asked = readVersion(resourceVersion);
+    if (asked > this.#store.version) {
+      throw tooLargeVersion(asked, this.#store.version);
+    }
+    if (exact && asked < this.#store.version) {
+      throw expired(`the provided resource version is no longer available: ${asked}`);
+    }
+  }
+
   #resume(target: ResourceType, token: string): Continuation | undefined {
     if (token === '') {
       return undefined;
@@ -409,4 +396,11 @@ class Core implements KubeCore {
     }
     return last;
   }
+}
+
+function readVersion(text: string): number {
+  if (!/^\d+$/.test(text)) {
+    throw badRequest(`invalid resourceVersion ${JSON.stringify(text)}: a decimal is expected`);
+  }
+  return Number(text);
 }

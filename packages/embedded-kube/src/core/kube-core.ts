@@ -1,4 +1,4 @@
-import type { ApiObject, StoredObject, UnsavedObject } from '../model/api-object.ts';
+import type { StoredObject, UnsavedObject } from '../model/api-object.ts';
 import type { Patch } from '../model/patch.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import type { WatchSink } from '../store/watch-event.ts';
@@ -22,6 +22,10 @@ export interface ListOptions extends SelectOptions {
   /** At most so many items; the rest comes with `continue`. */
   readonly limit?: number;
   readonly continue?: string;
+  /** The list must not be older than this. */
+  readonly resourceVersion?: string;
+  /** The list must be of exactly `resourceVersion`. */
+  readonly exact?: boolean;
 }
 
 /** A list with the version to watch from. */
@@ -50,14 +54,6 @@ export interface DeleteOptions {
 export interface Deletion {
   readonly stored: StoredObject;
   readonly removed: boolean;
-}
-
-/** `spec.replicas` and its kin, as the scale subresource shows them (autoscaling/v1 Scale). */
-export interface Scale {
-  readonly object: ApiObject;
-  readonly specReplicas: number;
-  readonly statusReplicas: number;
-  readonly selector: string;
 }
 
 /**
@@ -108,6 +104,6 @@ export interface KubeCore {
   ): readonly StoredObject[];
   /** Says every change to the sink, in order; the returned function ends the watch. */
   watch(resource: string, options: WatchOptions, sink: WatchSink): () => void;
-  /** Creates the CRDs, or updates those there are. */
+  /** Creates the CRDs, or updates those that are there already. */
   applyCrds(crds: readonly UnsavedObject[]): void;
 }

@@ -6,6 +6,9 @@ import { parseMediaType } from './media-type.ts';
 /** Requests larger than this are refused, as the real server does. */
 export const bodyMaxBytes = 3 * 1024 * 1024;
 
+/** How much of a refused body is read, so that the client gets to see the refusal. */
+const drainMaxBytes = 10 * bodyMaxBytes;
+
 /**
  * Reads the whole body of a request.
  *
@@ -21,15 +24,11 @@ export function readBody(request: IncomingMessage): Promise<string> {
         chunks.push(chunk);
         return;
       }
-      request.removeAllListeners('data');
-      request.resume();
-      reject(
-        new StatusError(
-          413,
-          'RequestEntityTooLarge',
-          `the request body is larger than the limit of ${bodyMaxBytes} bytes`,
-        ),
-      );
+      chunks.length = 0;
+      reject(tooLarge());
+      if (size > drainMaxBytes) {
+        request.destroy();
+      }
     });
     request.on('end', () => resolve(text(chunks)));
     request.on('error', reject);
@@ -44,7 +43,7 @@ export function readBody(request: IncomingMessage): Promise<string> {
 export function parseBody(body: string, contentType: string): unknown {
   const { name } = parseMediaType(contentType);
   try {
-    if (name === '' || name === 'application/json' || name === 'text/plain') {
+    if (name === '' || name === 'application/json') {
       return JSON.parse(body) as unknown;
     }
     if (name === 'application/yaml') {
@@ -56,6 +55,11 @@ export function parseBody(body: string, contentType: string): unknown {
   throw unsupportedMediaType(
     `the body is ${name}; this server reads application/json and application/yaml`,
   );
+}
+
+function tooLarge(): StatusError {
+  const message = `the request body is larger than the limit of ${bodyMaxBytes} bytes`;
+  return new StatusError(413, 'RequestEntityTooLarge', message);
 }
 
 function text(chunks: readonly Buffer[]): string {

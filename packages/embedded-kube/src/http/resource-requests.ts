@@ -62,7 +62,7 @@ export function handleResource(
 ): Outcome {
   const { target, query, method } = request;
   const type = core.type(qualifiedName(target));
-  if (type.version !== target.version) {
+  if (type.version !== target.version || (target.namespace !== '' && !type.namespaced)) {
     throw unknownResource();
   }
   const view: View = {
@@ -119,15 +119,14 @@ function handleCollection(
       const list = core.list(type.id, {
         ...selectOf(request),
         limit: Number(query.get('limit') ?? 0),
+        resourceVersion: query.get('resourceVersion') ?? '',
+        exact: query.get('resourceVersionMatch') === 'Exact',
         ...(token === '' ? {} : { continue: token }),
       });
       return answer(listAnswer(list, view));
     }
     case 'POST': {
       const sent = sentObject(request);
-      if (!type.namespaced && target.namespace !== '') {
-        throw unknownResource();
-      }
       const options = writeOptions(query, warn);
       return answer(objectAnswer(core.create(type.id, target.namespace, sent, options), view, 201));
     }

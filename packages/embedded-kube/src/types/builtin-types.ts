@@ -91,7 +91,7 @@ const kinds: readonly BuiltinKind[] = [
     status: true,
     scale: true,
     generation: true,
-    complete: completeWorkload,
+    complete: completeStatefulSet,
     initialStatus: () => ({ replicas: 0 }),
   },
   {
@@ -102,7 +102,7 @@ const kinds: readonly BuiltinKind[] = [
     status: true,
     scale: true,
     generation: true,
-    complete: completeWorkload,
+    complete: completeDeployment,
   },
   {
     group: 'apps',
@@ -112,7 +112,7 @@ const kinds: readonly BuiltinKind[] = [
     status: true,
     scale: true,
     generation: true,
-    complete: completeWorkload,
+    complete: completeReplicaSet,
     initialStatus: () => ({ replicas: 0 }),
   },
   { group: 'coordination.k8s.io', kind: 'Lease' },
@@ -220,6 +220,27 @@ function completeSecret(object: JsonObject): JsonObject {
   };
 }
 
-function completeWorkload(object: JsonObject): JsonObject {
+function completeStatefulSet(object: JsonObject): JsonObject {
+  const defaults = {
+    replicas: 1,
+    podManagementPolicy: 'OrderedReady',
+    revisionHistoryLimit: 10,
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+  };
+  return { ...object, spec: { ...defaults, ...specOf(object) } };
+}
+
+function completeDeployment(object: JsonObject): JsonObject {
+  const rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%' };
+  const defaults = {
+    replicas: 1,
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+    strategy: { type: 'RollingUpdate', rollingUpdate },
+  };
+  return { ...object, spec: { ...defaults, ...specOf(object) } };
+}
+
+function completeReplicaSet(object: JsonObject): JsonObject {
   return { ...object, spec: { replicas: 1, ...specOf(object) } };
 }

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { invalidValue, requiredValue } from '../model/field-error.ts';
 import type { ResourceType, ScalePaths } from '../model/resource-type.ts';
 import { invalid, type StatusCause } from '../model/status-error.ts';
+import type { Column } from '../printing/column.ts';
 import { ageColumn, nameColumn, type PrinterColumn, pathColumn } from '../printing/columns.ts';
 import { compileSchema } from '../schema/compile-schema.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
@@ -40,6 +41,12 @@ interface CrdSpec {
   readonly scope: 'Namespaced' | 'Cluster';
   readonly versions: readonly CrdVersion[];
 }
+
+const crdKind = {
+  group: 'apiextensions.k8s.io',
+  plural: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+};
 
 /** Fills in the names that follow from others. */
 export function completeCrd(object: JsonObject): JsonObject {
@@ -111,11 +118,24 @@ export function crdResourceType(crd: JsonObject): ResourceType {
     strategicMerge: false,
     schema: compileSchema(schema),
     openApi: schema,
-    columns: [nameColumn, ...(printer === undefined ? [ageColumn] : printer.map(pathColumn))],
+    columns: [nameColumn, ...(printer === undefined ? [ageColumn] : printerColumns(printer, name))],
     selectableFields: (version.selectableFields ?? []).map((one) =>
       one.jsonPath.replace(/^\./, ''),
     ),
   };
+}
+
+function printerColumns(columns: readonly PrinterColumn[], name: string): Column[] {
+  return columns.map((column, at) => {
+    try {
+      return pathColumn(column);
+    } catch (error) {
+      const field = `spec.versions[0].additionalPrinterColumns[${at}].jsonPath`;
+      throw invalid(crdKind, name, [
+        invalidValue(field, column.jsonPath, (error as Error).message),
+      ]);
+    }
+  });
 }
 
 function checkedSpec(crd: JsonObject, name: string): { spec: CrdSpec; version: CrdVersion } {
@@ -146,12 +166,7 @@ function checkedSpec(crd: JsonObject, name: string): { spec: CrdSpec; version: C
     causes.push(requiredValue('spec.versions[0].schema.openAPIV3Schema', 'schemas are required'));
   }
   if (causes.length > 0 || version === undefined) {
-    const type = {
-      group: 'apiextensions.k8s.io',
-      plural: 'customresourcedefinitions',
-      kind: 'CustomResourceDefinition',
-    };
-    throw invalid(type, name, causes);
+    throw invalid(crdKind, name, causes);
   }
   return { spec: spec as CrdSpec, version };
 }

@@ -103,9 +103,11 @@ function outdatedPod(
   revision: string,
 ): string | undefined {
   const strategy = isJsonObject(spec.updateStrategy) ? spec.updateStrategy : {};
+  const rolling = isJsonObject(strategy.rollingUpdate) ? strategy.rollingUpdate : {};
+  const partition = typeof rolling.partition === 'number' ? rolling.partition : 0;
   const byName = new Map(pods.map((pod) => [pod.metadata.name, pod]));
-  const highestFirst = strategy.type === 'OnDelete' ? [] : [...wanted].reverse();
-  for (const name of highestFirst) {
+  const replaceable = strategy.type === 'OnDelete' ? [] : wanted.slice(partition);
+  for (const name of replaceable.reverse()) {
     const pod = byName.get(name);
     if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) {
       return undefined;
@@ -225,14 +227,17 @@ function writeStatus(
   revision: string,
 ): void {
   const ready = pods.filter(isReady).length;
-  const updated = pods.filter((pod) => revisionOf(pod) === revision).length;
+  const outdated = pods.filter((pod) => revisionOf(pod) !== revision);
+  const [oldest] = outdated;
+  const updated = pods.length - outdated.length;
   const status = {
     observedGeneration: set.metadata.generation,
     replicas: pods.length,
     readyReplicas: ready,
     availableReplicas: ready,
-    currentReplicas: pods.length - updated,
+    currentReplicas: oldest === undefined ? updated : outdated.length,
     updatedReplicas: updated,
+    currentRevision: oldest === undefined ? revision : revisionOf(oldest),
     updateRevision: revision,
   };
   const { namespace = '', name, uid } = set.metadata;
