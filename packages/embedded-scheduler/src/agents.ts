@@ -3,7 +3,7 @@ import type { ReadyGate } from './ready-gate.ts';
 import type { ReplicaLifecycle } from './replica-lifecycle.ts';
 import { SchedulerError } from './scheduler-error.ts';
 import type { ServerRegistry, ServerReplica } from './server-registry.ts';
-import { type AgentOptions, createSimulatedAgent } from './simulated-agent.ts';
+import { type AgentLatencies, type AgentOptions, createSimulatedAgent } from './simulated-agent.ts';
 import type { Timing } from './timing.ts';
 
 /** A connected agent in the hands of whoever plays its pod. */
@@ -33,6 +33,8 @@ interface AgentsOptions {
   readonly scheduler: ModelScheduler;
   readonly gate: ReadyGate;
   readonly timing: Timing;
+  /** For agents that don't say how long they take. */
+  readonly defaults: AgentLatencies;
 }
 
 export function createAgents({
@@ -41,6 +43,7 @@ export function createAgents({
   scheduler,
   gate,
   timing,
+  defaults,
 }: AgentsOptions): Agents {
   const handles = new Map<string, AgentHandle>();
 
@@ -62,7 +65,7 @@ export function createAgents({
           `an agent for replica ${replicaIdx} of server ${serverName} is connected already: disconnect it first`,
         );
       }
-      const agent = createSimulatedAgent(options, timing, (report) =>
+      const agent = createSimulatedAgent({ ...defaults, ...options }, timing, (report) =>
         replicas.reported(serverName, replicaIdx, report),
       );
       const replica: ServerReplica = {

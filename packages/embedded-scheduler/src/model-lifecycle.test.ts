@@ -62,6 +62,19 @@ describe('loading a model', () => {
     expect(seen()).toEqual({ 0: 'Available' });
   });
 
+  test('takes as long as the agent says, or else the scheduler', () => {
+    const availableAfter = (loadMs: number | undefined): number => {
+      const scheduler = createObservedScheduler({ agentLoadMs: 100, routingBatchMs: 1 });
+      scheduler.agent(0, loadMs === undefined ? {} : { loadMs });
+      scheduler.rest();
+      scheduler.load('iris');
+      const start = scheduler.time.now();
+      while (scheduler.last('iris')?.state !== 'ModelAvailable') scheduler.time.advance(1);
+      return scheduler.time.now() - start;
+    };
+    expect([availableAfter(undefined), availableAfter(7)]).toEqual([101, 8]);
+  });
+
   test.each([
     ['dots', 'a.b'],
     ['upper case', 'Iris'],

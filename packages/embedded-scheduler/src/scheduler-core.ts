@@ -40,6 +40,9 @@ export interface SchedulerCoreOptions extends Partial<Timing> {
   readonly routingBatchMs?: number;
   /** How long changes of one server are collected into one status; default 250. */
   readonly serverEventDelayMs?: number;
+  /** How long agents take to load and to unload a model unless they say otherwise; 30 and 10. */
+  readonly agentLoadMs?: number;
+  readonly agentUnloadMs?: number;
   /** Whether scaling requests are sent; default true. */
   readonly serverAutoscaling?: boolean;
   /** A snapshot of an earlier scheduler: its agents connect again, with the models they hold. */
@@ -131,7 +134,14 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
       if (wanted !== undefined) serverEvents.requestScaling(serverName, wanted);
     },
   });
-  const agents: Agents = createAgents({ servers, replicas, scheduler, gate, timing });
+  const agents: Agents = createAgents({
+    servers,
+    replicas,
+    scheduler,
+    gate,
+    timing,
+    defaults: { loadMs: options.agentLoadMs ?? 30, unloadMs: options.agentUnloadMs ?? 10 },
+  });
   const pipelineSubscribers = createSubscribers<PipelineStatusResponse>();
   const experimentSubscribers = createSubscribers<ExperimentStatusResponse>();
   const controlPlane = createSubscribers<ControlPlaneResponse>();

@@ -24,11 +24,18 @@ export interface AgentOptions {
   readonly shared?: boolean;
   /** What it holds already: so a scheduler learns its models after a restart. */
   readonly loadedModels?: readonly LoadedModel[];
-  /** How long loading and unloading take; default 30 ms and 10 ms. */
+  /** How long loading takes, in milliseconds; default the scheduler's `agentLoadMs`. */
   readonly loadMs?: number;
+  /** How long unloading takes, in milliseconds; default the scheduler's `agentUnloadMs`. */
   readonly unloadMs?: number;
   /** What the inference server reports of every model it loads; default nothing. */
   readonly modelRuntimeInfo?: ModelRuntimeInfo;
+}
+
+/** How long an agent takes, in milliseconds. */
+export interface AgentLatencies {
+  readonly loadMs: number;
+  readonly unloadMs: number;
 }
 
 /** What an agent answers to a load or unload, with the memory it has left. */
@@ -55,11 +62,11 @@ export interface SimulatedAgent {
 }
 
 export function createSimulatedAgent(
-  options: AgentOptions,
+  options: AgentOptions & AgentLatencies,
   timing: Timing,
   report: (report: AgentReport) => void,
 ): SimulatedAgent {
-  const { memoryBytes, overCommitPercentage = 0, loadMs = 30, unloadMs = 10 } = options;
+  const { memoryBytes, overCommitPercentage = 0, loadMs, unloadMs } = options;
   const capacity = Math.floor(memoryBytes * (1 + overCommitPercentage / 100));
   const loaded = new Map<string, LoadedModel & { readonly memoryBytes: number }>();
   const orders = new Map<string, Cancel>();
