@@ -56,6 +56,7 @@ export function createSchedulerService(
     streams.add(queue);
     signal.addEventListener('abort', queue.abandon);
     const unsubscribe = subscribe(queue);
+    if (signal.aborted) queue.abandon();
     return queue.messages(() => {
       unsubscribe();
       signal.removeEventListener('abort', queue.abandon);

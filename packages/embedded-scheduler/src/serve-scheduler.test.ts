@@ -186,6 +186,42 @@ describe('over gRPC', () => {
     expect(await end).toBe('EOF');
   });
 
+  test.each([
+    ['cancels', (calls: AbortController) => calls.abort()],
+    [
+      'loses its connection',
+      (_: AbortController, server: EmbeddedScheduler) => server.cutConnections(),
+    ],
+  ])('a subscriber that %s is forgotten by the core', async (_, leave) => {
+    const core = createSchedulerCore();
+    const subscribed = Promise.withResolvers<void>();
+    const unsubscribed = Promise.withResolvers<void>();
+    const server = await serveScheduler({
+      ...core,
+      subscribeServers(sink) {
+        const unsubscribe = core.subscribeServers(sink);
+        subscribed.resolve();
+        return () => {
+          unsubscribe();
+          unsubscribed.resolve();
+        };
+      },
+    });
+    const channel = createChannel(server.address);
+    cleanUps.push(
+      () => core.stop(),
+      () => server.stop({ graceful: false }),
+      () => channel.close(),
+    );
+    const calls = new AbortController();
+    const client = createClient(SchedulerDefinition, channel);
+    const end = endOf(client.subscribeServerStatus({}, { signal: calls.signal }));
+    await subscribed.promise;
+    leave(calls, server);
+    await unsubscribed.promise;
+    expect(await end).not.toBe('EOF');
+  });
+
   test('the core outlives its server', async () => {
     const { core, server, client } = await served();
     await client.loadModel(modelRequest('iris'));

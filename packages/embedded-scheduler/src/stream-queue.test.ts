@@ -40,7 +40,20 @@ describe('a stream queue', () => {
     expect((await messages.next()).value).toBe(1);
     queue.next(4);
     queue.next(5);
-    expect(await all(messages)).toEqual([2, 3]);
+    expect(await all(messages)).toEqual([]);
+  });
+
+  test('tells when its reader goes away', async () => {
+    const queue = createStreamQueue<number>(3);
+    let left = 0;
+    const messages = queue.messages(() => {
+      left += 1;
+    });
+    queue.next(1);
+    await messages.next();
+    expect(left).toBe(0);
+    await messages.return();
+    expect(left).toBe(1);
   });
 
   test('drops what waits when it is abandoned', async () => {

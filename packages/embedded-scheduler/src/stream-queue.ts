@@ -19,11 +19,13 @@ export function createStreamQueue<Message>(limit: number): StreamQueue<Message> 
   let waiting: Message[] = [];
   let unread = 0;
   let ended = false;
+  let abandoned = false;
   let wake = (): void => {};
 
   function abandon(): void {
     waiting = [];
     ended = true;
+    abandoned = true;
     wake();
   }
 
@@ -49,6 +51,7 @@ export function createStreamQueue<Message>(limit: number): StreamQueue<Message> 
           waiting = [];
           unread = batch.length;
           for (const message of batch) {
+            if (abandoned) return;
             unread -= 1;
             yield message;
           }
