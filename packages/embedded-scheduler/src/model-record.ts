@@ -26,6 +26,11 @@ export interface ModelRecord {
   deleted: boolean;
 }
 
+/** The key of a model version wherever both name and number count. */
+export function versionKey(name: string, version: number): string {
+  return `${name}_${version}`;
+}
+
 /** The newest version of a model, the only one that status events speak of. */
 export function latestOf(record: ModelRecord): ModelVersion {
   return record.versions.at(-1) ?? record.versions[0];

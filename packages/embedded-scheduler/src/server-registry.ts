@@ -1,4 +1,5 @@
 import type { KubernetesMeta, ServerNotify } from '@troupe/scheduler-api';
+import { versionKey } from './model-record.ts';
 import type { SimulatedAgent } from './simulated-agent.ts';
 
 /** A connected agent as the scheduler sees it. */
@@ -37,11 +38,6 @@ export interface ServerRecord {
   shared: boolean;
   kubernetesMeta: KubernetesMeta | undefined;
   readonly replicas: Map<number, ServerReplica>;
-}
-
-/** The key of a model version wherever both name and number count. */
-export function versionKey(name: string, version: number): string {
-  return `${name}_${version}`;
 }
 
 /** Memory that a further load may use, in bytes. */

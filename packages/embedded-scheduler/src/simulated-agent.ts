@@ -1,7 +1,6 @@
 import type { Model, ModelRuntimeInfo } from '@troupe/scheduler-api';
 import { faultOf } from './fault.ts';
-import { requiredMemoryBytes } from './model-record.ts';
-import { versionKey } from './server-registry.ts';
+import { requiredMemoryBytes, versionKey } from './model-record.ts';
 import type { Cancel, Timing } from './timing.ts';
 
 /** A model version that an agent holds in memory. */
