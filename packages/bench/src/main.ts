@@ -1,0 +1,53 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { actorsTable } from './actors/actors-table.ts';
+import { benchActors } from './actors/bench-actors.ts';
+import { CliError } from './cli-error.ts';
+import { benchModels } from './models/bench-models.ts';
+import { modelsTable } from './models/models-table.ts';
+import { type Arguments, parseArguments, usage } from './parse-arguments.ts';
+
+/** Progress goes to standard error, so that `--json` leaves one line on standard output. */
+function say(line: string): void {
+  console.error(line);
+}
+
+async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise<void> {
+  const { count, pairs, timeoutMs, json, profile } = args;
+  const folder = profile ? await mkdtemp(join(tmpdir(), 'troupe-bench-')) : undefined;
+  const result = await benchModels({
+    count,
+    pairs,
+    timeoutMs,
+    say,
+    ...(folder === undefined ? {} : { profileFolder: folder }),
+  });
+  console.log(json ? JSON.stringify(result) : modelsTable(result));
+  if (folder !== undefined) say(`The operator's profiles are in ${folder}`);
+}
+
+async function runActors({ sizes, json }: Extract<Arguments, { bench: 'actors' }>): Promise<void> {
+  const result = await benchActors(sizes, say);
+  console.log(json ? JSON.stringify(result) : actorsTable(result));
+}
+
+async function main(): Promise<void> {
+  const args = parseArguments(process.argv.slice(2));
+  switch (args.bench) {
+    case 'models':
+      return runModels(args);
+    case 'actors':
+      return runActors(args);
+    case 'help':
+      console.log(usage);
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const isKnown = error instanceof CliError;
+  say(`bench: ${isKnown ? error.message : String(error instanceof Error ? error.stack : error)}`);
+  process.exitCode = isKnown ? 2 : 1;
+}

@@ -1,0 +1,74 @@
+import { median, medians } from '../statistics.ts';
+import { measureSubject, type SubjectFigures } from './measure-subject.ts';
+import type { SubjectName } from './subject-questions.ts';
+
+/** What to run. */
+export interface ModelsBenchOptions {
+  readonly count: number;
+  /** Runs of each subject. */
+  readonly pairs: number;
+  /** How long one run may take. */
+  readonly timeoutMs: number;
+  /** A folder for the operator's processor profiles; none are taken without it. */
+  readonly profileFolder?: string;
+  /** Told of each run, before and after. */
+  readonly say: (line: string) => void;
+}
+
+/** The operator beside the floor. */
+export interface ModelsBenchResult {
+  readonly bench: 'models';
+  readonly count: number;
+  readonly pairs: number;
+  /** The operator's time over the floor's: the median of the pairs' ratios. */
+  readonly ratio: number;
+  readonly ratios: readonly number[];
+  /** The same of the processor time of the two processes. */
+  readonly cpuRatio: number;
+  /** Medians over the runs. */
+  readonly operator: SubjectFigures;
+  readonly floor: SubjectFigures;
+  readonly profileFolder?: string;
+}
+
+/**
+ * Measures floor and operator in turns, so that what else the machine does strikes both alike. Which
+ * of them goes first changes from pair to pair.
+ */
+export async function benchModels(options: ModelsBenchOptions): Promise<ModelsBenchResult> {
+  const { count, pairs, profileFolder } = options;
+  const runs: Record<SubjectName, SubjectFigures[]> = { floor: [], operator: [] };
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const order: readonly SubjectName[] =
+      pair % 2 === 0 ? ['floor', 'operator'] : ['operator', 'floor'];
+    for (const subject of order) runs[subject].push(await measure(subject, pair, options));
+  }
+  const ratios = runs.operator.map(
+    ({ totalMs }, pair) => totalMs / (runs.floor[pair]?.totalMs ?? 0),
+  );
+  const cpuRatios = runs.operator.map(({ cpuMs }, pair) => cpuMs / (runs.floor[pair]?.cpuMs ?? 0));
+  return {
+    bench: 'models',
+    count,
+    pairs,
+    ratio: median(ratios),
+    ratios,
+    cpuRatio: median(cpuRatios),
+    operator: medians(runs.operator.map((run) => ({ ...run }))),
+    floor: medians(runs.floor.map((run) => ({ ...run }))),
+    ...(profileFolder === undefined ? {} : { profileFolder }),
+  };
+}
+
+async function measure(
+  subject: SubjectName,
+  pair: number,
+  { count, pairs, timeoutMs, profileFolder, say }: ModelsBenchOptions,
+): Promise<SubjectFigures> {
+  const isProfiled = subject === 'operator' && profileFolder !== undefined;
+  const execArgv = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
+  const figures = await measureSubject({ subject, count, timeoutMs, execArgv });
+  const seconds = (figures.totalMs / 1_000).toFixed(2);
+  say(`pair ${pair + 1} of ${pairs}: ${subject.padEnd(8)} ${count} Models in ${seconds} s`);
+  return figures;
+}

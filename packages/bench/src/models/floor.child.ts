@@ -1,0 +1,36 @@
+/** A process with nothing but the bare loop. */
+import { anonymousAccess, createKubeClient } from '@troupe/kube';
+import { answerParent } from '../processes/answer-parent.ts';
+import { pollUntil } from '../processes/poll-until.ts';
+import { createProcessMonitor } from '../processes/process-monitor.ts';
+import { type Floor, startFloor } from './floor.ts';
+import { openScheduler } from './open-scheduler.ts';
+import type { SubjectQuestions } from './subject-questions.ts';
+import { concurrency, subjectUserAgent } from './workload.ts';
+
+const settleTimeoutMs = 120_000;
+
+const monitor = createProcessMonitor();
+const running = Promise.withResolvers<Floor>();
+
+answerParent<SubjectQuestions>({
+  async start({ kubeUrl, schedulerPort, namespace }) {
+    const client = createKubeClient({
+      kubeConfig: anonymousAccess(kubeUrl),
+      userAgent: subjectUserAgent,
+      maxConnections: concurrency,
+    });
+    running.resolve(await startFloor(client, openScheduler(schedulerPort), namespace));
+    return null;
+  },
+  begin() {
+    monitor.begin();
+    return null;
+  },
+  figures: () => monitor.figures(),
+  async settle() {
+    const floor = await running.promise;
+    await pollUntil('end of the writes', settleTimeoutMs, () => floor.underWay() === 0);
+    return { factsWaitingMax: 0, writesWaitingMax: 0, droppedEvents: 0 };
+  },
+});

@@ -1,0 +1,127 @@
+import { anonymousAccess, createKubeClient } from '@troupe/kube';
+import { type ChildProcess, startChildProcess } from '../processes/child-process.ts';
+import { percentile } from '../statistics.ts';
+import { driveModels } from './drive-models.ts';
+import type { KubeServerQuestions, SchedulerQuestions } from './server-questions.ts';
+import type { SubjectName, SubjectQuestions } from './subject-questions.ts';
+import { benchAgents, benchNamespace, benchServer, concurrency } from './workload.ts';
+
+/** What one run of one subject measured. Writes are counted until nothing is left to write. */
+export interface SubjectFigures {
+  /** From the first create to the last Ready. */
+  readonly totalMs: number;
+  readonly modelsPerSecond: number;
+  /** From a Model's create answered to its Ready seen in the API. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly writesPerModel: number;
+  readonly finalizerWrites: number;
+  readonly statusWrites: number;
+  readonly eventWrites: number;
+  readonly otherWrites: number;
+  readonly refusedWrites: number;
+  readonly droppedEvents: number;
+  /** Processor time of the subject's process. */
+  readonly cpuMs: number;
+  readonly utilization: number;
+  readonly loopDelayP99Ms: number;
+  readonly loopDelayMaxMs: number;
+  readonly loopHeldP99Ms: number;
+  readonly loopHeldMaxMs: number;
+  readonly rssIdleBytes: number;
+  readonly rssPeakBytes: number;
+  /** What the peak lies over the idle process, per Model. */
+  readonly rssPerModelBytes: number;
+  readonly factsWaitingMax: number;
+  readonly writesWaitingMax: number;
+}
+
+/** One run. */
+export interface SubjectRun {
+  readonly subject: SubjectName;
+  readonly count: number;
+  readonly timeoutMs: number;
+  /** Flags for the Node of the subject, such as a profiler's. */
+  readonly execArgv?: readonly string[];
+}
+
+const scripts: Readonly<Record<SubjectName, URL>> = {
+  operator: new URL('./operator.child.ts', import.meta.url),
+  floor: new URL('./floor.child.ts', import.meta.url),
+};
+const kubeScript = new URL('./kube-server.child.ts', import.meta.url);
+const schedulerScript = new URL('./scheduler.child.ts', import.meta.url);
+
+/** Runs a subject against fresh servers, each in a process of its own, until all Models are Ready. */
+export async function measureSubject(run: SubjectRun): Promise<SubjectFigures> {
+  const { subject, execArgv = [] } = run;
+  const kube = startChildProcess<KubeServerQuestions>({ name: 'API server', script: kubeScript });
+  const scheduler = startChildProcess<SchedulerQuestions>({
+    name: 'scheduler',
+    script: schedulerScript,
+  });
+  const measured = startChildProcess<SubjectQuestions>({
+    name: subject,
+    script: scripts[subject],
+    execArgv,
+  });
+  try {
+    return await measure(run, kube, scheduler, measured);
+  } finally {
+    await measured.stop();
+    await Promise.all([kube.stop(), scheduler.stop()]);
+  }
+}
+
+async function measure(
+  { count, timeoutMs }: SubjectRun,
+  kube: ChildProcess<KubeServerQuestions>,
+  scheduler: ChildProcess<SchedulerQuestions>,
+  measured: ChildProcess<SubjectQuestions>,
+): Promise<SubjectFigures> {
+  const [{ url }, { port }] = await Promise.all([
+    kube.ask('start', { namespace: benchNamespace }),
+    scheduler.ask('start', { agents: benchAgents() }),
+  ]);
+  const client = createKubeClient({
+    kubeConfig: anonymousAccess(url),
+    userAgent: 'bench-driver',
+    maxConnections: concurrency,
+  });
+  try {
+    await client.create(benchServer());
+    await measured.ask('start', { kubeUrl: url, schedulerPort: port, namespace: benchNamespace });
+    await measured.ask('settle', null);
+    const before = await kube.ask('writes', null);
+    await measured.ask('begin', null);
+
+    const { totalMs, readyAfterMs } = await driveModels(client, count, timeoutMs);
+    const figures = await measured.ask('figures', null);
+    const queues = await measured.ask('settle', null);
+    const after = await kube.ask('writes', null);
+
+    const finalizerWrites = after.finalizer - before.finalizer;
+    const statusWrites = after.status - before.status;
+    const eventWrites = after.event - before.event;
+    const otherWrites = after.other - before.other;
+    const refusedWrites = after.refused - before.refused;
+    const writes = finalizerWrites + statusWrites + eventWrites + otherWrites + refusedWrites;
+    return {
+      totalMs,
+      modelsPerSecond: (count / totalMs) * 1_000,
+      p50Ms: percentile(readyAfterMs, 0.5),
+      p99Ms: percentile(readyAfterMs, 0.99),
+      writesPerModel: writes / count,
+      finalizerWrites,
+      statusWrites,
+      eventWrites,
+      otherWrites,
+      refusedWrites,
+      ...figures,
+      rssPerModelBytes: (figures.rssPeakBytes - figures.rssIdleBytes) / count,
+      ...queues,
+    };
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,64 @@
+/** A process with nothing but the operator, composed as `troupe operator` composes it. */
+import { anonymousAccess, createKubeClient } from '@troupe/kube';
+import { type Operator, startOperator } from '@troupe/operator';
+import { createSchedulerPort } from '@troupe/scheduler-client';
+import { createLogger, transports } from 'winston';
+import { answerParent } from '../processes/answer-parent.ts';
+import { pollUntil } from '../processes/poll-until.ts';
+import { createProcessMonitor } from '../processes/process-monitor.ts';
+import type { SubjectQuestions } from './subject-questions.ts';
+import { concurrency, subjectUserAgent } from './workload.ts';
+
+const startTimeoutMs = 30_000;
+const settleTimeoutMs = 120_000;
+
+const monitor = createProcessMonitor();
+const running = Promise.withResolvers<Operator>();
+const most = { factsWaiting: 0, writesWaiting: 0 };
+
+answerParent<SubjectQuestions>({
+  async start({ kubeUrl, schedulerPort, namespace }) {
+    const operator = startOperator({
+      client: createKubeClient({
+        kubeConfig: anonymousAccess(kubeUrl),
+        userAgent: subjectUserAgent,
+        maxConnections: concurrency,
+      }),
+      namespace,
+      scheduler: () => createSchedulerPort({ host: '127.0.0.1', port: schedulerPort }),
+      journal: { append() {} },
+      logger: createLogger({ level: 'warn', transports: [new transports.Console()] }),
+    });
+    const { system } = operator;
+    await pollUntil('live scheduler session', startTimeoutMs, () =>
+      system.sessions().some(({ state }) => state.startsWith('live')),
+    );
+    running.resolve(operator);
+    return null;
+  },
+
+  async begin() {
+    const { system } = await running.promise;
+    monitor.begin(() => {
+      const { factsWaiting, writer } = system.load();
+      most.factsWaiting = Math.max(most.factsWaiting, factsWaiting);
+      most.writesWaiting = Math.max(most.writesWaiting, writer.waiting);
+    });
+    return null;
+  },
+
+  figures: () => monitor.figures(),
+
+  async settle() {
+    const { system } = await running.promise;
+    await pollUntil('end of the writes', settleTimeoutMs, () => {
+      const { factsWaiting, writer } = system.load();
+      return factsWaiting + writer.waiting + writer.underWay === 0;
+    });
+    return {
+      factsWaitingMax: most.factsWaiting,
+      writesWaitingMax: most.writesWaiting,
+      droppedEvents: system.load().writer.droppedEvents,
+    };
+  },
+});

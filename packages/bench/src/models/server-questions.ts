@@ -1,0 +1,21 @@
+import type { AgentOptions } from '@troupe/embedded-scheduler';
+import type { WriteCounts } from './write-counts.ts';
+
+/** What the process of the API server answers. */
+export type KubeServerQuestions = {
+  /** Makes the namespace. */
+  readonly start: {
+    readonly asks: { readonly namespace: string };
+    readonly answers: { readonly url: string };
+  };
+  /** The subject's writes until now. */
+  readonly writes: { readonly asks: null; readonly answers: WriteCounts };
+};
+
+/** What the process of the scheduler answers. */
+export type SchedulerQuestions = {
+  readonly start: {
+    readonly asks: { readonly agents: readonly AgentOptions[] };
+    readonly answers: { readonly port: number };
+  };
+};

@@ -1,0 +1,33 @@
+import type { ProcessFigures } from '../processes/process-monitor.ts';
+
+/** What is measured: the operator, or the bare loop that it is held against. */
+export type SubjectName = 'operator' | 'floor';
+
+/** Where the servers are. */
+export interface SubjectTarget {
+  readonly kubeUrl: string;
+  readonly schedulerPort: number;
+  readonly namespace: string;
+}
+
+/** What only an operator knows of itself; 0 for a floor. */
+export interface QueueFigures {
+  /** The most facts that any sample found waiting at the gate. */
+  readonly factsWaitingMax: number;
+  /** The most writes that any sample found waiting at the Kubernetes writer. */
+  readonly writesWaitingMax: number;
+  /** Kubernetes Events that were dropped: they are best effort. */
+  readonly droppedEvents: number;
+}
+
+/** What the process of a subject answers. */
+export type SubjectQuestions = {
+  /** Starts it; answered once its watches and its scheduler session are live. */
+  readonly start: { readonly asks: SubjectTarget; readonly answers: null };
+  /** Begins to measure. */
+  readonly begin: { readonly asks: null; readonly answers: null };
+  /** What was measured since. */
+  readonly figures: { readonly asks: null; readonly answers: ProcessFigures };
+  /** Waits until nothing is left to write. */
+  readonly settle: { readonly asks: null; readonly answers: QueueFigures };
+};

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { CliError } from './cli-error.ts';
+
+/** What the command line asks for. */
+export type Arguments =
+  | {
+      readonly bench: 'models';
+      readonly count: number;
+      readonly pairs: number;
+      readonly timeoutMs: number;
+      readonly json: boolean;
+      readonly profile: boolean;
+    }
+  | { readonly bench: 'actors'; readonly sizes: readonly number[]; readonly json: boolean }
+  | { readonly bench: 'help' };
+
+/** How to call the command. */
+export const usage = `Usage:
+  pnpm bench models [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
+      N Models (1000) through the operator and through the floor, in pairs of runs (3)
+  pnpm bench actors [--size N]... [--json]
+      cost of an actor at 1000, 10000 and 100000 of them`;
+
+const defaultSizes: readonly number[] = [1_000, 10_000, 100_000];
+
+/**
+ * Reads the command line after the script's name.
+ * @throws CliError naming what is wrong.
+ */
+export function parseArguments(words: readonly string[]): Arguments {
+  const [bench, ...flags] = words;
+  switch (bench) {
+    case 'models':
+      return parseModels(flags);
+    case 'actors':
+      return parseActors(flags);
+    case 'help':
+    case '--help':
+    case '-h':
+      return { bench: 'help' };
+    default:
+      throw new CliError(`${bench === undefined ? 'no bench' : `no bench '${bench}'`}\n${usage}`);
+  }
+}
+
+function parseModels(args: string[]): Arguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        count: { type: 'string', default: '1000' },
+        pairs: { type: 'string' },
+        timeout: { type: 'string', default: '600' },
+        json: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  // A profiled run is slower: it is for reading the profile, and one is enough.
+  const pairs = values.pairs ?? (values.profile ? '1' : '3');
+  return {
+    bench: 'models',
+    count: positive('--count', values.count),
+    pairs: positive('--pairs', pairs),
+    timeoutMs: positive('--timeout', values.timeout) * 1_000,
+    json: values.json,
+    profile: values.profile,
+  };
+}
+
+function parseActors(args: string[]): Arguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        size: { type: 'string', multiple: true },
+        json: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  const sizes = values.size?.map((size) => positive('--size', size)) ?? defaultSizes;
+  return { bench: 'actors', sizes, json: values.json };
+}
+
+function parsed<Result>(parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (error) {
+    const [line] = String(error instanceof Error ? error.message : error).split('\n');
+    throw new CliError(`${line}\n${usage}`);
+  }
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value > 0) return value;
+  throw new CliError(`${flag} is '${text}'; write a whole number over 0`);
+}

@@ -1,0 +1,26 @@
+/**
+ * The value below or at which `share` (0–1) of `values` lie, by nearest rank; NaN of none.
+ * Does not change `values`.
+ */
+export function percentile(values: ArrayLike<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const rank = Math.max(Math.ceil(share * sorted.length), 1);
+  return sorted[rank - 1] ?? Number.NaN;
+}
+
+/** The middle value, or the mean of the two middle ones; NaN of none. */
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
+  const half = Math.floor(sorted.length / 2);
+  const upper = sorted[half] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** Takes the median of each figure over several runs that measured the same figures. */
+export function medians<Key extends string>(
+  runs: readonly Readonly<Record<Key, number>>[],
+): Record<Key, number> {
+  const keys = Object.keys(runs[0] ?? {}) as Key[];
+  const pairs = keys.map((key) => [key, median(runs.map((run) => run[key]))]);
+  return Object.fromEntries(pairs) as Record<Key, number>;
+}
