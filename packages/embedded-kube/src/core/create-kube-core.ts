@@ -219,7 +219,8 @@ class Core implements KubeCore {
       throw forbidden(target, name, 'this namespace may not be deleted');
     }
     if (options.dryRun === true) {
-      return { stored: this.#views.present(type, this.#read(key)), removed: true };
+      const removed = (object.metadata.finalizers ?? []).length === 0;
+      return { stored: this.#views.present(type, this.#read(key)), removed };
     }
     const { stored, removed } = this.#lifecycle.delete(
       key,

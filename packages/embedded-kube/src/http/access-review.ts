@@ -20,7 +20,8 @@ export function reviewAccess(
   if (!isReview) {
     return undefined;
   }
-  const sent = parseBody(body, contentType);
+  // Newer kubectl sends protobuf; the answer is the same whatever was asked.
+  const sent = contentType.startsWith('application/json') ? parseBody(body, contentType) : {};
   return {
     kind: 'SelfSubjectAccessReview',
     apiVersion: 'authorization.k8s.io/v1',

@@ -53,7 +53,7 @@ export function parseBody(body: string, contentType: string): unknown {
     throw badRequest(`the body cannot be read as ${name}: ${(error as Error).message}`);
   }
   throw unsupportedMediaType(
-    `the body is ${name}; this server reads application/json and application/yaml`,
+    `the body is ${name}, but this server reads application/json and application/yaml only; with kubectl, apply a manifest instead`,
   );
 }
 

@@ -144,6 +144,24 @@ describe('objects over HTTP', () => {
     expect(created).toMatchObject({ code: 201, body: { spec: { storageUri: 'gs://x' } } });
   });
 
+  test('stay where they are on a dry run, however it is asked for', async () => {
+    core.create(models, 'default', model('iris'));
+    await send('DELETE', `${base}/iris`, { dryRun: ['All'] });
+    await send('DELETE', `${base}/iris?dryRun=All`);
+    await send('POST', `${base}?dryRun=All`, model('other'));
+    expect(core.list(models).items.map(({ object }) => object.metadata.name)).toEqual(['iris']);
+  });
+
+  test('come in pages', async () => {
+    core.create(models, 'default', model('a'));
+    core.create(models, 'default', model('b'));
+    const first = await send('GET', `${base}?limit=1`);
+    const token = (first.body.metadata as { continue: string }).continue;
+    const second = await send('GET', `${base}?limit=1&continue=${token}`);
+    expect(second.body).toMatchObject({ items: [{ metadata: { name: 'b' } }] });
+    expect(second.body).not.toHaveProperty('metadata.continue');
+  });
+
   test('scale through their scale subresource', async () => {
     core.create(models, 'default', model('iris', { replicas: 2 }));
     const scale = await send('GET', `${base}/iris/scale`);
@@ -174,12 +192,29 @@ describe('refusals over HTTP', () => {
     ['an unknown version', 'GET', '/apis/mlops.seldon.io/v2/models', '', 404],
     ['an unknown path', 'GET', '/nothing', '', 404],
     ['a path that cannot be decoded', 'GET', '/api/v1/pods/%E0%A4%A', '', 404],
+    ['a delete of a status', 'DELETE', `${base}/iris/status`, '', 405],
+    ['a limit that is no number', 'GET', `${base}?limit=x`, '', 400],
+    ['a policy that is none', 'DELETE', `${base}/iris?propagationPolicy=x`, '', 400],
+    ['a selector that is none', 'GET', `${base}?labelSelector=a%20b`, '', 400],
+    ['a list of a version to come', 'GET', `${base}?resourceVersion=99999`, '', 504],
+    [
+      'a list of a version that is gone',
+      'GET',
+      `${base}?resourceVersion=1&resourceVersionMatch=Exact`,
+      '',
+      410,
+    ],
     ['an unknown method', 'POST', `${base}/iris`, 'application/json', 405],
   ])('%s is answered with a Status', async (_what, method, path, type, code, body = '{}') => {
     core.create(models, 'default', model('iris'));
     const headers = { 'content-type': type };
     const answer = await send(method, path, method === 'GET' ? undefined : body, headers);
     expect(answer).toMatchObject({ code, body: { kind: 'Status', status: 'Failure', code } });
+  });
+
+  test('a web page is answered with 403', async () => {
+    const headers = { origin: 'https://evil.example' };
+    expect((await send('GET', base, undefined, headers)).code).toBe(403);
   });
 
   test('a body above the bound is answered with 413', async () => {

@@ -1,0 +1,186 @@
+import type {
+  ChangeOptions,
+  DeleteOptions,
+  ListOptions,
+  SelectOptions,
+} from '../core/kube-core.ts';
+import type { PropagationPolicy } from '../core/lifecycle.ts';
+import { isJsonObject, type JsonObject } from '../model/api-object.ts';
+import { forbiddenValue } from '../model/field-error.ts';
+import type { Patch } from '../model/patch.ts';
+import { badRequest, invalid, unsupportedMediaType } from '../model/status-error.ts';
+import { parseMediaType } from './media-type.ts';
+import { parseBody } from './read-body.ts';
+import type { RequestTarget } from './request-target.ts';
+
+type ResourceTarget = Extract<RequestTarget, { readonly type: 'resource' }>;
+
+/** One request for a resource, with its body read. */
+export interface ResourceRequest {
+  readonly method: string;
+  readonly target: ResourceTarget;
+  readonly query: URLSearchParams;
+  readonly accept: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** How a watch was asked for. */
+export interface WatchRequestOptions {
+  readonly select: SelectOptions;
+  readonly resourceVersion: string;
+  readonly sendInitialEvents: boolean | undefined;
+  readonly bookmarks: boolean;
+  /** 0 for no bound but the client's. */
+  readonly timeoutSeconds: number;
+}
+
+const listOptionsType = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' };
+const policies: readonly PropagationPolicy[] = ['Background', 'Foreground', 'Orphan'];
+const strictnesses = ['Strict', 'Warn', 'Ignore'] as const;
+
+/** Whether a request is for a watch rather than a list or an object. */
+export function isWatch(query: URLSearchParams): boolean {
+  return isTrue(query.get('watch'));
+}
+
+/** The objects that a request selects: those of its path, its labels and its fields. */
+export function selectOf({ target, query }: ResourceRequest): SelectOptions {
+  const pinned = target.name === '' ? [] : [`metadata.name=${target.name}`];
+  const asked = query.get('fieldSelector') ?? '';
+  return {
+    namespace: target.namespace,
+    labelSelector: query.get('labelSelector') ?? '',
+    fieldSelector: [...pinned, ...(asked === '' ? [] : [asked])].join(','),
+  };
+}
+
+/** What a list request wants. */
+export function listOptionsOf(request: ResourceRequest): ListOptions {
+  const { query } = request;
+  return {
+    ...selectOf(request),
+    limit: wholeNumber(query, 'limit'),
+    continue: query.get('continue') ?? '',
+    resourceVersion: query.get('resourceVersion') ?? '',
+    exact: query.get('resourceVersionMatch') === 'Exact',
+  };
+}
+
+/**
+ * What a watch request wants.
+ *
+ * @throws StatusError 422 for options that do not go together (Kubernetes API: streaming lists).
+ */
+export function watchOptionsOf(request: ResourceRequest): WatchRequestOptions {
+  const { query } = request;
+  const sendInitialEvents = query.get('sendInitialEvents');
+  const match = query.get('resourceVersionMatch') ?? '';
+  if (sendInitialEvents === null && match !== '') {
+    const why = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    throw invalid(listOptionsType, '', [forbiddenValue('resourceVersionMatch', why)]);
+  }
+  if (sendInitialEvents !== null && match !== 'NotOlderThan') {
+    const why = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+    throw invalid(listOptionsType, '', [forbiddenValue('resourceVersionMatch', why)]);
+  }
+  return {
+    select: selectOf(request),
+    resourceVersion: query.get('resourceVersion') ?? '',
+    sendInitialEvents: sendInitialEvents === null ? undefined : isTrue(sendInitialEvents),
+    bookmarks: isTrue(query.get('allowWatchBookmarks')),
+    timeoutSeconds: wholeNumber(query, 'timeoutSeconds'),
+  };
+}
+
+/** How a write is to be taken. */
+export function writeOptionsOf(
+  { query, target }: ResourceRequest,
+  warn: (warning: string) => void,
+): ChangeOptions {
+  const asked = query.get('fieldValidation') || 'Warn';
+  const fieldValidation = strictnesses.find((one) => one === asked);
+  if (fieldValidation === undefined) {
+    throw badRequest(`fieldValidation ${asked}: Strict, Warn or Ignore is expected`);
+  }
+  return {
+    dryRun: query.has('dryRun'),
+    fieldValidation,
+    warn,
+    ...(target.subresource === 'status' ? { subresource: 'status' } : {}),
+  };
+}
+
+/** How a delete is to be done: its query parameters, then its body (meta/v1 DeleteOptions). */
+export function deleteOptionsOf(request: ResourceRequest): DeleteOptions {
+  const { query } = request;
+  const body = request.body === '' ? {} : sentObject(request);
+  const { preconditions, orphanDependents, dryRun } = body;
+  const orphan = orphanDependents === true ? 'Orphan' : 'Background';
+  const asked = query.get('propagationPolicy') ?? body.propagationPolicy ?? orphan;
+  const propagationPolicy = policies.find((one) => one === asked);
+  if (propagationPolicy === undefined) {
+    const expected = 'Background, Foreground or Orphan is expected';
+    throw badRequest(`propagationPolicy ${String(asked)}: ${expected}`);
+  }
+  return {
+    propagationPolicy,
+    ...(isJsonObject(preconditions) ? { preconditions } : {}),
+    dryRun: query.has('dryRun') || (Array.isArray(dryRun) && dryRun.length > 0),
+  };
+}
+
+/** The object in the body of a request. */
+export function sentObject(request: ResourceRequest): JsonObject {
+  return objectBody(parseBody(request.body, request.contentType));
+}
+
+/**
+ * The patch in the body of a request.
+ *
+ * @throws StatusError 415 for a type of patch that is not served.
+ */
+export function patchOf(request: ResourceRequest): Patch {
+  const { name } = parseMediaType(request.contentType);
+  const body = (): unknown => parseBody(request.body, 'application/json');
+  switch (name) {
+    case 'application/merge-patch+json':
+      return { type: 'merge', body: objectBody(body()) };
+    case 'application/json-patch+json': {
+      const operations = body();
+      if (!Array.isArray(operations)) {
+        throw badRequest('a JSON patch is a list of operations');
+      }
+      return { type: 'json', body: operations as object[] };
+    }
+    case 'application/strategic-merge-patch+json':
+      return { type: 'strategic', body: objectBody(body()) };
+    case 'application/apply-patch+yaml':
+      throw unsupportedMediaType(
+        'server-side apply is not served here; send application/merge-patch+json or application/json-patch+json',
+      );
+    default:
+      throw unsupportedMediaType(
+        `a patch of type ${JSON.stringify(name)} is not known; send application/merge-patch+json or application/json-patch+json`,
+      );
+  }
+}
+
+function objectBody(value: unknown): JsonObject {
+  if (!isJsonObject(value)) {
+    throw badRequest('the body must be a JSON object');
+  }
+  return value;
+}
+
+function wholeNumber(query: URLSearchParams, name: string): number {
+  const text = query.get(name) || '0';
+  if (!/^\d{1,9}$/.test(text)) {
+    throw badRequest(`${name} ${JSON.stringify(text)}: a whole number is expected`);
+  }
+  return Number(text);
+}
+
+function isTrue(value: string | null): boolean {
+  return value === 'true' || value === '1' || value === '';
+}
