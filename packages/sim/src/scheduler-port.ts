@@ -1,0 +1,269 @@
+import type {
+  SchedulerAnswer,
+  SchedulerCall,
+  SchedulerMessage,
+  SchedulerPort,
+  SchedulerStream,
+} from '@troupe/actors';
+import { type SchedulerCore, SchedulerError, type Sink } from '@troupe/embedded-scheduler';
+import type { ModelStatusResponse, ServerStatusResponse } from '@troupe/scheduler-api';
+import type { SchedulerProcess } from './scheduler-process.ts';
+import { latencyMs, type World } from './world.ts';
+
+type Question = Extract<SchedulerCall, { type: 'Unary' | 'List' }>;
+type Outcome = Extract<SchedulerAnswer, { type: 'UnaryAnswered' | 'Listed' | 'CallFailed' }>;
+
+/** A scheduler port whose connection the simulation can cut. */
+export interface CuttableSchedulerPort extends SchedulerPort {
+  /** Loses the connection, as a network does. */
+  cut(): void;
+  /** Ends one subscription alone. */
+  endStream(stream: SchedulerStream): void;
+}
+
+/** One epoch: the life of one channel. */
+interface Channel {
+  readonly epoch: number;
+  readonly core: SchedulerCore;
+  readonly streams: Map<SchedulerStream, () => void>;
+  /** Stops listening for the end of the scheduler's process. */
+  readonly unlisten: () => void;
+  open: boolean;
+}
+
+/**
+ * The way of one operator to the scheduler of one namespace, through bad weather.
+ *
+ * What is told of one model keeps its order within a stream; of different models it may be reordered,
+ * and any message may be lost. A call may fail with or without having had its effect.
+ */
+export function createSchedulerPort(
+  world: World,
+  scheduler: SchedulerProcess,
+  isAlive: () => boolean,
+): CuttableSchedulerPort {
+  const { time, random, weather, truth } = world;
+  const { namespace } = scheduler;
+  let receiver: ((answer: SchedulerAnswer) => void) | undefined;
+  let channel: Channel | undefined;
+
+  function tell(afterMs: number, answer: SchedulerAnswer): void {
+    time.after(afterMs, () => {
+      if (isAlive()) receiver?.(answer);
+    });
+  }
+
+  /** Says something of a channel, unless that is closed when it arrives. */
+  function tellOn(from: Channel, afterMs: number, answer: SchedulerAnswer): void {
+    time.after(afterMs, () => {
+      if (from.open && isAlive()) receiver?.(answer);
+    });
+  }
+
+  function close(closed: Channel): void {
+    closed.open = false;
+    closed.unlisten();
+    for (const leave of closed.streams.values()) leave();
+    closed.streams.clear();
+    if (channel === closed) channel = undefined;
+  }
+
+  function lose(lost: Channel, message: string): void {
+    if (!lost.open) return;
+    close(lost);
+    const { epoch } = lost;
+    tell(latencyMs(world), { type: 'Disconnected', epoch, code: 'UNAVAILABLE', message });
+  }
+
+  function connect(epoch: number): void {
+    if (channel !== undefined) close(channel);
+    time.after(latencyMs(world), () => {
+      const { core } = scheduler;
+      if (!isAlive()) return;
+      if (core === null || random.chance(weather.rates.callFailure)) {
+        const message = 'connection refused';
+        tell(0, { type: 'Disconnected', epoch, code: 'UNAVAILABLE', message });
+        return;
+      }
+      const opened: Channel = {
+        epoch,
+        core,
+        streams: new Map(),
+        unlisten: scheduler.onEnd(() => lose(opened, 'the scheduler has gone')),
+        open: true,
+      };
+      channel = opened;
+      tellOn(opened, 0, { type: 'Connected', epoch });
+    });
+  }
+
+  /** Passes one stream on, late, with what is about one model in order. */
+  function sinkOf<Message>(
+    from: Channel,
+    keyOf: (message: Message) => string,
+    answerOf: (message: Message) => SchedulerMessage,
+  ): Sink<Message> {
+    const arrivals = new Map<string, number>();
+    return {
+      next(message) {
+        const now = time.now();
+        const key = keyOf(message);
+        const at = Math.max(now + latencyMs(world), arrivals.get(key) ?? 0);
+        arrivals.set(key, at);
+        const { epoch } = from;
+        tellOn(from, at - now, { type: 'StreamMessage', epoch, ...answerOf(message) });
+      },
+      end: () => {},
+    };
+  }
+
+  function subscribe(on: Channel, stream: SchedulerStream): void {
+    const { core } = on;
+    on.streams.get(stream)?.();
+    on.streams.set(stream, subscription());
+
+    function subscription(): () => void {
+      switch (stream) {
+        case 'models': {
+          const sink = sinkOf<ModelStatusResponse>(
+            on,
+            ({ modelName }) => modelName,
+            (message) => ({ stream, message }),
+          );
+          return core.subscribeModels({
+            ...sink,
+            next(message) {
+              truth.sighted(namespace, message);
+              if (!random.chance(weather.rates.streamLoss)) sink.next(message);
+            },
+          });
+        }
+        case 'servers': {
+          const sink = sinkOf<ServerStatusResponse>(
+            on,
+            ({ serverName }) => serverName,
+            (message) => ({ stream, message }),
+          );
+          return core.subscribeServers({
+            ...sink,
+            next(message) {
+              if (!random.chance(weather.rates.streamLoss)) sink.next(message);
+            },
+          });
+        }
+        case 'controlPlane':
+          return core.subscribeControlPlane(
+            sinkOf(
+              on,
+              () => '',
+              (message) => ({ stream, message }),
+            ),
+          );
+      }
+    }
+  }
+
+  function ask(on: Channel, question: Question): void {
+    const { rates } = weather;
+    const { epoch, id } = question;
+    const fails = random.chance(rates.callFailure);
+    const silent = !fails && random.chance(rates.callSilence);
+    const lands = !(fails || silent) || random.chance(0.5);
+    const outcome = lands ? carryOut(on, question) : undefined;
+    if (silent) {
+      const message = 'the deadline has passed';
+      tellOn(on, question.deadlineMs, {
+        type: 'CallFailed',
+        epoch,
+        id,
+        code: 'DEADLINE_EXCEEDED',
+        message,
+      });
+    } else if (fails || outcome === undefined) {
+      const message = 'the transport is closing';
+      const failure = { type: 'CallFailed', epoch, id, code: 'UNAVAILABLE', message } as const;
+      tellOn(on, latencyMs(world), failure);
+    } else {
+      tellOn(on, latencyMs(world), outcome);
+    }
+  }
+
+  function carryOut({ core }: Channel, question: Question): Outcome {
+    const { epoch, id, method } = question;
+    try {
+      switch (method) {
+        case 'LoadModel':
+          core.loadModel(question.request);
+          truth.landed(namespace, question.request);
+          break;
+        case 'UnloadModel':
+          core.unloadModel(question.request);
+          break;
+        case 'ServerNotify':
+          core.notifyServers(question.request);
+          break;
+        case 'ModelStatus': {
+          const items = core.modelStatus(question.request);
+          for (const item of items) truth.sighted(namespace, item);
+          return { type: 'Listed', epoch, id, items };
+        }
+      }
+      return { type: 'UnaryAnswered', epoch, id };
+    } catch (error) {
+      if (!(error instanceof SchedulerError)) throw error;
+      const { code, message } = error;
+      if (method === 'UnloadModel' && message.includes('not found')) {
+        truth.denied(namespace, question.request.model?.name ?? '');
+      }
+      return { type: 'CallFailed', epoch, id, code, message };
+    }
+  }
+
+  return {
+    call(call) {
+      if (!isAlive()) return;
+      if (call.type === 'Wake') {
+        const afterMs = call.afterMs * (1 + call.jitter * random.next());
+        tell(afterMs, { type: 'Woke', id: call.id });
+        return;
+      }
+      if (call.type === 'Connect') {
+        connect(call.epoch);
+        return;
+      }
+      const on = channel;
+      if (on === undefined || on.epoch !== call.epoch) return;
+      if (call.type === 'Disconnect') close(on);
+      else if (call.type === 'Subscribe') {
+        time.after(latencyMs(world), () => {
+          if (on.open && isAlive()) subscribe(on, call.stream);
+        });
+      } else time.after(latencyMs(world), () => ask(on, call));
+    },
+    answers(sink) {
+      receiver = sink;
+      return () => {
+        receiver = undefined;
+        if (channel !== undefined) close(channel);
+      };
+    },
+    cut() {
+      if (channel !== undefined) lose(channel, 'the connection was reset');
+    },
+    endStream(stream) {
+      const leave = channel?.streams.get(stream);
+      if (channel === undefined || leave === undefined) return;
+      channel.streams.delete(stream);
+      leave();
+      const { epoch } = channel;
+      const message = 'the stream was reset';
+      tellOn(channel, latencyMs(world), {
+        type: 'StreamEnded',
+        epoch,
+        stream,
+        code: 'OK',
+        message,
+      });
+    },
+  };
+}
