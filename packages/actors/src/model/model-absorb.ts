@@ -67,8 +67,10 @@ export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusRepor
   if (context.epoch !== null && epoch < context.epoch) return quiet({ ...context, at });
   const seen: ModelContext = { ...inEpoch(context, epoch), at, view };
   const verdict = judge(seen, source !== 'stream');
-  const lastError = verdict === 'unavailable' ? (view?.reason ?? null) : context.lastError;
-  const judged: ModelContext = { ...seen, verdict, lastError };
+  const judged: ModelContext = {
+    ...(verdict === 'unavailable' && view !== null ? troubled(seen, view.reason) : seen),
+    verdict,
+  };
   if (view === null || view.generation !== context.generation) return quiet(judged);
   const settled = settling.has(verdict);
   if (!settled && view.state === 'ModelAvailable') return quiet(judged);
@@ -100,10 +102,9 @@ export function absorbAccepted(context: ModelContext, fact: FactOf<'RequestAccep
 export function absorbRejected(context: ModelContext, fact: FactOf<'RequestRejected'>): Absorbed {
   const final = rejectionOf(fact.code, fact.message) === 'final';
   const next: ModelContext = {
-    ...context,
+    ...troubled(context, fact.message),
     at: fact.at,
     attempts: context.attempts + 1,
-    lastError: fact.message,
   };
   if (fact.method !== 'LoadModel') return quiet(next);
   const refused = statusAfterRefusal(context.status, { error: fact.message, final }, fact.at);
@@ -132,8 +133,12 @@ export function reportReconciling(context: ModelContext): Absorbed {
   return report(context, statusReconciling(context.status, message, context.at), 'progress');
 }
 
-/** A session is in sync: whatever was not reported by now is not there. */
+/**
+ * A session is in sync: whatever was not reported by now is not there. Said again of the same session
+ * it tells nothing new, since what was listed has been reported by then.
+ */
 export function absorbSynced(context: ModelContext, fact: FactOf<'SessionSynced'>): Absorbed {
+  if (fact.epoch === context.epoch) return quiet({ ...context, at: fact.at });
   const synced: ModelContext = {
     ...inEpoch(context, fact.epoch),
     at: fact.at,
@@ -162,11 +167,17 @@ export function absorbConfirmed(context: ModelContext, fact: FactOf<'WriteConfir
 /** A write was refused for good, or is being retried with this error. */
 export function absorbRefused(context: ModelContext, fact: FactOf<'WriteRefused'>): Absorbed {
   return quiet({
-    ...context,
+    ...troubled(context, fact.message),
     at: fact.at,
     attempts: context.attempts + 1,
-    lastError: fact.message,
   });
+}
+
+/** `context` with its latest error, which the wait under way shows too. */
+function troubled(context: ModelContext, error: string): ModelContext {
+  const { waitsFor } = context;
+  const shown = waitsFor === null ? null : { ...waitsFor, error };
+  return { ...context, lastError: error, waitsFor: shown };
 }
 
 /** `context` as far as it holds in `epoch`: a newer one voids what an older one said. */

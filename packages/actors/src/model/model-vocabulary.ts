@@ -102,17 +102,22 @@ const vocabulary = setup({
       event.type === 'RequestRejected' &&
       event.method === 'LoadModel' &&
       event.generation === context.generation &&
+      event.epoch === context.epoch &&
       rejectionOf(event.code, event.message) === 'final',
     refusesLoad: ({ context, event }) =>
       event.type === 'RequestRejected' &&
       event.method === 'LoadModel' &&
-      event.generation === context.generation,
-    saysNotFound: ({ event }) =>
+      event.generation === context.generation &&
+      event.epoch === context.epoch,
+    saysNotFound: ({ context, event }) =>
       event.type === 'RequestRejected' &&
       event.method === 'UnloadModel' &&
+      event.epoch === context.epoch &&
       rejectionOf(event.code, event.message) === 'gone',
-    refusesUnload: ({ event }) =>
-      event.type === 'RequestRejected' && event.method === 'UnloadModel',
+    refusesUnload: ({ context, event }) =>
+      event.type === 'RequestRejected' &&
+      event.method === 'UnloadModel' &&
+      event.epoch === context.epoch,
     isUnloaded: ({ context }) => context.view?.deleted === true && isUnloaded(context.view),
     isFinalizerWrite: ({ event }) => event.type === 'WriteConfirmed' && event.write === 'finalizer',
     finalizerConflicts: ({ event }) =>

@@ -1,0 +1,157 @@
+import type { Model, ModelState, ModelStatus, ModelView } from '@troupe/resources';
+import type { Command } from '../command.ts';
+import type { Fact, RequestMethod, StatusSource, WriteKind } from '../fact.ts';
+import { type Path, resourcePath, supervisorPath } from '../path.ts';
+import { createStepper, type Stepper, type StepResult } from '../stepper.ts';
+import type { ActorView } from '../supervisor.ts';
+import { allOf } from './command-lists.ts';
+import { type ModelShape, modelOf, viewOf } from './model-objects.ts';
+
+/** When the time of a bench begins: 2023-11-14T22:13:20Z. */
+export const benchStart = 1_700_000_000_000;
+
+/**
+ * One Model's actor under a real supervisor, with everything around it played by the test.
+ * Each fact comes a second after the one before; what it returns are this actor's commands.
+ */
+export interface ModelBench {
+  readonly stepper: Stepper;
+  readonly path: Path;
+  /** The object as it was observed last. */
+  readonly model: Model;
+  /** The status as it was patched last. */
+  readonly status: ModelStatus | undefined;
+  readonly now: number;
+  /** When the actor wants to be reminded, in milliseconds since 1970. */
+  readonly deadline: number | undefined;
+  readonly view: ActorView | undefined;
+  /** Dotted; `gone` without an actor. */
+  readonly state: string;
+  readonly lastStep: StepResult;
+
+  step(fact: Fact, to?: Path): readonly Command[];
+  /** The object changed; what is not said stays as it was, and the resourceVersion moves on. */
+  observe(shape?: ModelShape): readonly Command[];
+  sync(epoch?: number): readonly Command[];
+  lose(): readonly Command[];
+  /** The scheduler took the last request of `method`. */
+  accept(method: RequestMethod): readonly Command[];
+  reject(method: RequestMethod, message: string, code?: string): readonly Command[];
+  /** The scheduler speaks of the model as it was observed last. */
+  report(
+    state: ModelState,
+    changes?: Partial<ModelView>,
+    source?: StatusSource,
+  ): readonly Command[];
+  /** The scheduler answers that it knows no such model. */
+  reportUnknown(): readonly Command[];
+  /** The API took the last write of `write`. */
+  confirm(write: WriteKind): readonly Command[];
+  refuse(write: WriteKind, reason: string, code?: number): readonly Command[];
+  /** The actor's deadline comes; throws where it has none. */
+  remind(): readonly Command[];
+}
+
+/** Makes a bench whose Model was not observed yet. */
+export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}): ModelBench {
+  const stepper = createStepper();
+  let shape: ModelShape = { ...identity };
+  let version = 1;
+  let now = benchStart - 1_000;
+  let epoch = 0;
+  let deadline: number | undefined;
+  let status: ModelStatus | undefined;
+  let lastStep: StepResult = { gave: [] };
+  const given: Command[] = [];
+
+  const path = resourcePath('model', modelOf(shape).metadata);
+
+  function last<T extends Command['type']>(type: T): Extract<Command, { type: T }> {
+    const command = allOf(given, type).at(-1);
+    if (command === undefined) throw new Error(`${path} gave no ${type} yet`);
+    return command;
+  }
+
+  function step(fact: Fact, to: Path = path): readonly Command[] {
+    now += 1_000;
+    lastStep = stepper.step(to, fact, now);
+    const own = lastStep.gave.filter(({ who }) => who === path).map(({ command }) => command);
+    for (const command of own) {
+      given.push(command);
+      if (command.type === 'SetDeadline') deadline = command.at;
+      else if (command.type === 'ClearDeadline') deadline = undefined;
+      else if (command.type === 'PatchStatus') status = command.status as ModelStatus;
+    }
+    return own;
+  }
+
+  return {
+    stepper,
+    path,
+    get model() {
+      return modelOf(shape);
+    },
+    get status() {
+      return status;
+    },
+    get now() {
+      return now;
+    },
+    get deadline() {
+      return deadline;
+    },
+    get view() {
+      return stepper.supervisor.actor(path);
+    },
+    get state() {
+      return stepper.supervisor.actor(path)?.state ?? 'gone';
+    },
+    get lastStep() {
+      return lastStep;
+    },
+    step,
+    observe(change = {}) {
+      version += 1;
+      shape = { ...shape, resourceVersion: String(version), ...change };
+      return step({ type: 'ResourceObserved', object: modelOf(shape) });
+    },
+    sync(inEpoch = epoch + 1) {
+      epoch = inEpoch;
+      return step({ type: 'SessionSynced', namespace: 'ns', epoch }, supervisorPath);
+    },
+    lose() {
+      const error = 'UNAVAILABLE: the channel is lost';
+      return step({ type: 'SessionLost', namespace: 'ns', error }, supervisorPath);
+    },
+    accept(method) {
+      const { generation } = last(method);
+      return step({ type: 'RequestAccepted', method, epoch, generation });
+    },
+    reject(method, message, code = 'FAILED_PRECONDITION') {
+      const { generation } = last(method);
+      return step({ type: 'RequestRejected', method, epoch, generation, code, message });
+    },
+    report(state, changes = {}, source = 'stream') {
+      const view = viewOf(modelOf(shape), state, changes);
+      return step({ type: 'ModelStatusReported', epoch, source, view });
+    },
+    reportUnknown() {
+      return step({ type: 'ModelStatusReported', epoch, source: 'poll', view: null });
+    },
+    confirm(write) {
+      version += 1;
+      const serial = write === 'status' ? last('PatchStatus').serial : 0;
+      const resourceVersion = String(version);
+      return step({ type: 'WriteConfirmed', write, resourceVersion, serial });
+    },
+    refuse(write, reason, code = 409) {
+      return step({ type: 'WriteRefused', write, code, reason, message: `${reason}!` });
+    },
+    remind() {
+      if (deadline === undefined) throw new Error(`${path} has no deadline in ${this.state}`);
+      now = Math.max(now, deadline - 1_000);
+      deadline = undefined;
+      return step({ type: 'DeadlineReached' });
+    },
+  };
+}
