@@ -1,10 +1,9 @@
 import { badRequest } from '../model/status-error.ts';
+import type { Place } from '../store/object-store.ts';
 
-/** Where the next page of a list begins, and the version of the first page. */
-export interface Continuation {
+/** The place that a page of a list ended at, and the version of the first page. */
+export interface Continuation extends Place {
   readonly version: string;
-  readonly namespace: string;
-  readonly name: string;
 }
 
 /** The token by which a client asks for the next page. */
@@ -29,9 +28,4 @@ export function readToken(token: string): Continuation {
     throw badRequest('continue key is not valid');
   }
   return { version, namespace, name };
-}
-
-/** Whether an object comes after the last one of the page before, in list order. */
-export function isAfter(namespace: string, name: string, last: Continuation): boolean {
-  return namespace === last.namespace ? name > last.name : namespace > last.namespace;
 }

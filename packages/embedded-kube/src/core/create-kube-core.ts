@@ -13,13 +13,13 @@ import {
   unsupportedMediaType,
   wrongUid,
 } from '../model/status-error.ts';
-import { ObjectStore } from '../store/object-store.ts';
+import { ObjectStore, type Place } from '../store/object-store.ts';
 import type { ObjectKey } from '../store/owner-index.ts';
 import { StoredVersion } from '../store/stored-version.ts';
 import type { WatchSink } from '../store/watch-event.ts';
 import { builtinTypes } from '../types/builtin-types.ts';
 import { crdResourceType } from '../types/crd-resource-type.ts';
-import { type Continuation, isAfter, readToken, writeToken } from './continue-token.ts';
+import { type Continuation, readToken, writeToken } from './continue-token.ts';
 import type {
   ChangeOptions,
   DeleteOptions,
@@ -161,11 +161,7 @@ class Core implements KubeCore {
     const last = this.#resume(target, options.continue ?? '');
     const resourceVersion = last?.version ?? this.resourceVersion;
     const items: StoredVersion[] = [];
-    for (const stored of this.#selected(type, options)) {
-      const { name, namespace = '' } = stored.object.metadata;
-      if (last !== undefined && !isAfter(namespace, name, last)) {
-        continue;
-      }
+    for (const stored of this.#selected(type, options, last)) {
       const end = items.at(-1)?.object.metadata;
       if (options.limit && items.length === options.limit && end !== undefined) {
         const next = { version: resourceVersion, namespace: end.namespace ?? '', name: end.name };
@@ -336,19 +332,17 @@ class Core implements KubeCore {
     return stored;
   }
 
-  *#selected(type: ResourceType, options: SelectOptions): Generator<StoredVersion> {
+  *#selected(type: ResourceType, options: ListOptions, after?: Place): Generator<StoredVersion> {
     const selector = selectorOf(type, options);
     const target = this.#views.storing(type);
     const namespace = options.namespace ?? '';
     const pinned = pinnedName(options.fieldSelector ?? '');
-    if (pinned !== undefined && (namespace !== '' || !target.namespaced)) {
-      const stored = this.#store.read(this.#key(target, namespace, pinned));
-      if (stored !== undefined && selector?.(stored.object) !== false) {
-        yield stored;
-      }
-      return;
-    }
-    for (const stored of this.#store.ordered(target.id, namespace)) {
+    const isOne = pinned !== undefined && (namespace !== '' || !target.namespaced);
+    const one = isOne ? this.#store.read(this.#key(target, namespace, pinned)) : undefined;
+    const candidates = isOne
+      ? [one].filter((stored) => stored !== undefined)
+      : this.#store.ordered(target.id, namespace, after);
+    for (const stored of candidates) {
       if (selector === undefined || selector(stored.object)) {
         yield stored;
       }

@@ -1,11 +1,11 @@
 import type { ApiObject, OwnerReference } from '../model/api-object.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { unknownResource } from '../model/status-error.ts';
+import { timestamp } from '../model/timestamp.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { ObjectKey } from '../store/owner-index.ts';
 import type { StoredVersion } from '../store/stored-version.ts';
 import type { ResourceRegistry } from './resource-registry.ts';
-import { timestamp } from './write-rules.ts';
 
 /** What becomes of dependents when their owner is deleted (meta/v1 DeletionPropagation). */
 export type PropagationPolicy = 'Background' | 'Foreground' | 'Orphan';

@@ -3,6 +3,7 @@ import { equalJson } from '../model/equal-json.ts';
 import { invalidValue } from '../model/field-error.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { badRequest, invalid, staleVersion, wrongUid } from '../model/status-error.ts';
+import { timestamp } from '../model/timestamp.ts';
 import {
   readMeta,
   type SentMeta,
@@ -27,11 +28,6 @@ export interface Birth {
   readonly now: number;
   /** The end of a name made from `generateName`. */
   readonly suffix: string;
-}
-
-/** A time as the API writes it: RFC 3339, whole seconds. */
-export function timestamp(now: number): string {
-  return new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** Makes the object to store from the one sent with a create; its resource version is yet to come. */

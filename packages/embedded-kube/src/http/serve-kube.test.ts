@@ -303,6 +303,35 @@ describe('watches over HTTP', () => {
     });
   });
 
+  test('whose client goes away leave nothing open behind them', async () => {
+    const open = new Set<() => void>();
+    const counting = new Proxy(core, {
+      get(target, name) {
+        if (name === 'watch') {
+          return (...args: Parameters<KubeCore['watch']>) => {
+            const stop = target.watch(...args);
+            open.add(stop);
+            return () => {
+              open.delete(stop);
+              stop();
+            };
+          };
+        }
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+    const counted = await serveKube(counting);
+    const leaving = new AbortController();
+    await fetch(`${counted.url}${base}?watch=true`, { signal: leaving.signal });
+    expect(open.size).toBe(1);
+    leaving.abort();
+    while (open.size > 0) {
+      await setImmediate();
+    }
+    await counted.stop();
+  });
+
   test('end after timeoutSeconds', async () => {
     const seen = await take(watch(`${base}?watch=true&timeoutSeconds=1`), 1);
     expect(seen).toEqual([]);

@@ -27,14 +27,29 @@ export class Bucket {
     }
   }
 
-  /** The objects in name order. */
-  *ordered(): Generator<StoredVersion> {
+  /** The objects in name order, from the first one after a name. */
+  *ordered(after: string): Generator<StoredVersion> {
     this.#names ??= [...this.#byName.keys()].sort((a, b) => (a < b ? -1 : 1));
-    for (const name of this.#names) {
-      const stored = this.#byName.get(name);
+    const names = this.#names;
+    for (let at = firstAfter(names, after); at < names.length; at += 1) {
+      const stored = this.#byName.get(names[at] ?? '');
       if (stored !== undefined) {
         yield stored;
       }
     }
   }
+}
+
+function firstAfter(names: readonly string[], after: string): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((names[middle] ?? '') <= after) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }

@@ -14,6 +14,12 @@ interface Shelf {
   readonly watchers: Set<Watcher>;
 }
 
+/** The place of an object in the order of a list. */
+export interface Place {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** Where a watch begins. */
 export type WatchStart =
   /** With an `ADDED` for everything there is now, then a bookmark if `bookmark`. */
@@ -71,14 +77,14 @@ export class ObjectStore {
     return version <= this.#version && this.#shelf(typeId).log.reaches(version);
   }
 
-  /** The objects of a resource by namespace, then by name. */
-  *ordered(typeId: string, namespace: string): Generator<StoredVersion> {
+  /** The objects of a resource by namespace, then by name; those after a place, if one is given. */
+  *ordered(typeId: string, namespace: string, after?: Place): Generator<StoredVersion> {
     const buckets = this.#shelves.get(typeId)?.namespaces;
     const names = namespace === '' ? [...(buckets?.keys() ?? [])].sort() : [namespace];
     for (const name of names) {
-      const bucket = buckets?.get(name);
-      if (bucket !== undefined) {
-        yield* bucket.ordered();
+      if (after === undefined || name >= after.namespace) {
+        const start = name === after?.namespace ? after.name : '';
+        yield* buckets?.get(name)?.ordered(start) ?? [];
       }
     }
   }

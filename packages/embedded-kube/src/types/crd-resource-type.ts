@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { invalidValue, requiredValue } from '../model/field-error.ts';
 import type { ResourceType, ScalePaths } from '../model/resource-type.ts';
 import { invalid, type StatusCause } from '../model/status-error.ts';
+import { timestamp } from '../model/timestamp.ts';
 import type { Column } from '../printing/column.ts';
 import { ageColumn, nameColumn, type PrinterColumn, pathColumn } from '../printing/columns.ts';
 import { compileSchema } from '../schema/compile-schema.ts';
@@ -69,7 +70,7 @@ export function completeCrd(object: JsonObject): JsonObject {
 /** A CRD is served as soon as it is stored, and its status says so from the start. */
 export function initialCrdStatus(object: JsonObject, now: number): JsonObject {
   const spec = object.spec as unknown as CrdSpec | undefined;
-  const lastTransitionTime = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  const lastTransitionTime = timestamp(now);
   const condition = (type: string, reason: string, message: string): object => ({
     type,
     status: 'True',

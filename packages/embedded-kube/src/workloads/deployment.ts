@@ -1,6 +1,6 @@
 import type { KubeCore } from '../core/kube-core.ts';
-import { timestamp } from '../core/write-rules.ts';
 import { type ApiObject, isJsonObject } from '../model/api-object.ts';
+import { timestamp } from '../model/timestamp.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import {
   isReady,

@@ -1,7 +1,7 @@
 import type { KubeCore } from '../core/kube-core.ts';
-import { timestamp } from '../core/write-rules.ts';
 import { type ApiObject, isJsonObject } from '../model/api-object.ts';
 import { StatusError } from '../model/status-error.ts';
+import { timestamp } from '../model/timestamp.ts';
 import type { WatchEvent } from '../store/watch-event.ts';
 import type { Delays } from './delays.ts';
 
