@@ -2,7 +2,6 @@ import {
   type ActorView,
   createSystem,
   type JournalSink,
-  type KubeChange,
   type Path,
   type System,
 } from '@troupe/actors';
@@ -11,6 +10,7 @@ import { serverAppLabel } from '@troupe/resources';
 import type { ClosableSchedulerPort } from '@troupe/scheduler-client';
 import { Subscription } from 'rxjs';
 import type { Logger } from 'winston';
+import { createOperatorLog } from './logging/operator-log.ts';
 import { createTimerPort } from './timer-port.ts';
 
 /** What an operator works with. */
@@ -43,6 +43,7 @@ const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: stri
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
   const { client, namespace, journal, logger, onTransition } = options;
+  const log = createOperatorLog(logger);
   const timer = createTimerPort();
   const kube = createKubePort(client);
   const schedulers: ClosableSchedulerPort[] = [];
@@ -59,14 +60,18 @@ export function startOperator(options: OperatorOptions): Operator {
     defer: (run) => {
       setImmediate(run);
     },
-    ...(onTransition === undefined ? {} : { onTransition }),
+    onTransition(path, view) {
+      log.transition(path, view);
+      onTransition?.(path, view);
+    },
+    onSession: log.session,
   });
 
   const watches = new Subscription();
   for (const { kind, labelSelector } of watched) {
     watches.add(
       watchKind(client, { kind, namespace, labelSelector }).subscribe((change) => {
-        logTrouble(logger, kind, change);
+        log.watch(kind, change);
         system.observe(kind, change);
       }),
     );
@@ -82,12 +87,4 @@ export function startOperator(options: OperatorOptions): Operator {
       for (const port of schedulers) port.close();
     },
   };
-}
-
-function logTrouble(logger: Logger, kind: string, change: KubeChange): void {
-  if (change.type === 'Troubled') {
-    logger.warn(`watching ${kind}s fails and is tried again: ${change.message}`);
-  } else if (change.type === 'Recovered') {
-    logger.info(`watching ${kind}s works again`);
-  }
 }

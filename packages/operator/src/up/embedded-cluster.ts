@@ -9,11 +9,8 @@ import {
 } from '@troupe/embedded-kube';
 import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
 import { customResourceDefinitions } from '@troupe/resources';
-import {
-  createEmbeddedSchedulers,
-  type EmbeddedSchedulers,
-  type RunningScheduler,
-} from './embedded-schedulers.ts';
+import { createEmbeddedSchedulers, type RunningScheduler } from './embedded-schedulers.ts';
+import { ensureNamespace } from './ensure-namespace.ts';
 import { startSimulatedNode } from './simulated-node.ts';
 
 /** Where and how the embedded cluster runs. */
@@ -33,27 +30,44 @@ export interface EmbeddedClusterOptions {
 export interface EmbeddedCluster {
   readonly core: KubeCore;
   readonly kube: EmbeddedKube;
-  readonly schedulers: EmbeddedSchedulers;
+  /** The scheduler of a namespace, started if there is none yet. */
   scheduler(namespace: string): Promise<RunningScheduler>;
+  /**
+   * Crashes a namespace's scheduler and starts it again at its address. Its agents connect again:
+   * with the models that they hold, or, without `keepState`, empty.
+   */
+  restartScheduler(namespace: string, options: { readonly keepState: boolean }): Promise<void>;
   stop(): Promise<void>;
 }
 
 const defaultPodReadyDelayMs = 50;
 
-/** Starts it. Rejects with a `ServeError` naming the port when one is taken. */
+/**
+ * Starts it, on loopback. Rejects with a `ServeError` naming the port when one is taken, and leaves
+ * nothing running then.
+ */
 export async function startEmbeddedCluster(
   options: EmbeddedClusterOptions,
 ): Promise<EmbeddedCluster> {
-  const { namespace, apiPort, schedulerPort, scheduler = {} } = options;
+  const { namespace, apiPort, schedulerPort } = options;
   const core = createKubeCore({
     clock: Date.now,
     uid: randomUUID,
     crds: customResourceDefinitions(),
   });
-  core.create('namespaces', '', { metadata: { name: namespace } });
-  const schedulers = createEmbeddedSchedulers({ namespace, port: schedulerPort, core: scheduler });
-  await schedulers.of(namespace);
+  ensureNamespace(core, namespace);
   const kube = await serveKube(core, { port: apiPort, name: 'troupe' });
+  const schedulers = createEmbeddedSchedulers({
+    namespace,
+    port: schedulerPort,
+    ...(options.scheduler === undefined ? {} : { core: options.scheduler }),
+  });
+  try {
+    await schedulers.of(namespace);
+  } catch (error) {
+    await kube.stop();
+    throw error;
+  }
   const workloads = startWorkloads(core, {
     delays: timerDelays(),
     podReadyDelayMs: options.podReadyDelayMs ?? defaultPodReadyDelayMs,
@@ -62,13 +76,15 @@ export async function startEmbeddedCluster(
   return {
     core,
     kube,
-    schedulers,
     scheduler: (of) => schedulers.of(of),
+    async restartScheduler(of, { keepState }) {
+      await schedulers.restart(of, keepState);
+      await node.reconnect(of);
+    },
     async stop() {
       node.stop();
       workloads.stop();
-      await kube.stop();
-      await schedulers.stop();
+      await Promise.all([kube.stop(), schedulers.stop()]);
     },
   };
 }

@@ -4,7 +4,9 @@ import type { Applied } from './apply-manifests.ts';
 
 /** A resource that is not Ready, and why. */
 export interface NotReady {
-  readonly resource: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
   readonly why: string;
 }
 
@@ -12,6 +14,8 @@ export interface NotReady {
 export interface Readiness {
   /** Resolves once everything is. */
   readonly allReady: Promise<void>;
+  /** How many resources are waited for. */
+  readonly count: number;
   notReady(): readonly NotReady[];
   stop(): void;
 }
@@ -32,9 +36,10 @@ const awaitedKinds: ReadonlyMap<string, string> = new Map([
 
 /** Watches the API, not the operator: Ready is what a user would see. */
 export function followReadiness(core: KubeCore, applied: readonly Applied[]): Readiness {
-  const missing = new Map<string, string>();
+  const missing = new Map<string, NotReady>();
   for (const { kind, namespace, name } of applied) {
-    if (awaitedKinds.has(kind)) missing.set(`${kind} ${namespace}/${name}`, 'not seen yet');
+    if (!awaitedKinds.has(kind)) continue;
+    missing.set(keyOf(kind, namespace, name), { kind, namespace, name, why: 'not seen yet' });
   }
   let done: () => void = () => {};
   const allReady = new Promise<void>((resolve) => {
@@ -45,11 +50,12 @@ export function followReadiness(core: KubeCore, applied: readonly Applied[]): Re
   function see(kind: string, event: WatchEvent): void {
     if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
     const { object } = event.stored;
-    const key = `${kind} ${object.metadata.namespace}/${object.metadata.name}`;
+    const { namespace = '', name } = object.metadata;
+    const key = keyOf(kind, namespace, name);
     if (!wanted.has(key)) return;
     const why = event.type === 'DELETED' ? 'was deleted' : whyNotReady(object as WithStatus);
     if (why === null) missing.delete(key);
-    else missing.set(key, why);
+    else missing.set(key, { kind, namespace, name, why });
     if (missing.size === 0) done();
   }
 
@@ -59,18 +65,26 @@ export function followReadiness(core: KubeCore, applied: readonly Applied[]): Re
   if (missing.size === 0) done();
   return {
     allReady,
-    notReady: () => [...missing].map(([resource, why]) => ({ resource, why })),
+    count: wanted.size,
+    notReady: () => [...missing.values()],
     stop() {
       for (const stop of stops) stop();
     },
   };
 }
 
+function keyOf(kind: string, namespace: string, name: string): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
 /** Null when Ready is True for the present generation. */
 function whyNotReady({ metadata, status }: WithStatus): string | null {
   const ready = status?.conditions?.find((each) => each.type === readyType);
   if (ready === undefined) return 'no verdict yet';
-  if (status?.observedGeneration !== metadata.generation) return 'still being reconciled';
-  if (ready.status === 'True') return null;
-  return [ready.message, ready.reason].filter(Boolean).join(': ') || 'Ready is not True';
+  if (ready.status === 'True') {
+    return status?.observedGeneration === metadata.generation
+      ? null
+      : 'no verdict on its newest generation yet';
+  }
+  return [ready.reason, ready.message].filter(Boolean).join(': ') || 'Ready is not True';
 }

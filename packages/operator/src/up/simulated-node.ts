@@ -1,5 +1,5 @@
 import type { ApiObject, KubeCore, WatchEvent } from '@troupe/embedded-kube';
-import type { AgentHandle, SchedulerCore } from '@troupe/embedded-scheduler';
+import { type AgentOptions, type SchedulerCore, SchedulerError } from '@troupe/embedded-scheduler';
 import { capabilitiesVariable, serverNameLabel } from '@troupe/resources';
 
 /** Memory of a simulated inference server whose container asks for none: 10 GiB. */
@@ -7,52 +7,98 @@ const defaultMemoryBytes = 10 * 1024 ** 3;
 
 /** What joins pods with agents. */
 export interface SimulatedNode {
+  /** Connects those agents of a namespace that its scheduler lost, empty. */
+  reconnect(namespace: string): Promise<void>;
   stop(): void;
+}
+
+interface Agent {
+  readonly namespace: string;
+  readonly options: AgentOptions;
 }
 
 /**
  * Joins an embedded cluster with its schedulers: a Server's pod that is ready is an agent in the
  * scheduler of its namespace, and leaves it when the pod goes.
+ *
+ * @param schedulerOf the scheduler of a namespace as it runs now.
  */
 export function startSimulatedNode(
   kube: KubeCore,
   schedulerOf: (namespace: string) => Promise<SchedulerCore>,
 ): SimulatedNode {
-  const agents = new Map<string, Promise<AgentHandle>>();
+  /** The agents there should be, by the UID of their pods. */
+  const agents = new Map<string, Agent>();
 
-  function connect(pod: ApiObject): void {
-    const { namespace = '', uid, labels = {} } = pod.metadata;
-    if (agents.has(uid)) return;
-    agents.set(
-      uid,
-      schedulerOf(namespace).then((core) => {
-        const serverName = labels[serverNameLabel] ?? '';
-        const replicaIdx = ordinalOf(pod.metadata.name);
-        core.agent(serverName, replicaIdx)?.disconnect();
-        return core.connectAgent({
-          serverName,
-          replicaIdx,
-          capabilities: capabilitiesOf(pod),
-          memoryBytes: defaultMemoryBytes,
-        });
-      }),
-    );
+  async function connect(uid: string): Promise<void> {
+    const agent = agents.get(uid);
+    if (agent === undefined) return;
+    const core = await schedulerOf(agent.namespace);
+    if (agents.get(uid) === agent) join(core, agent);
   }
 
-  function disconnect(uid: string): void {
+  /** A scheduler that is going down takes no agent; the next one is told by `reconnect`. */
+  function join(core: SchedulerCore, { options }: Agent): void {
+    try {
+      core.agent(options.serverName, options.replicaIdx)?.disconnect();
+      core.connectAgent(options);
+    } catch (error) {
+      if (!(error instanceof SchedulerError && error.code === 'UNAVAILABLE')) throw error;
+    }
+  }
+
+  async function disconnect(uid: string): Promise<void> {
     const agent = agents.get(uid);
+    if (agent === undefined) return;
     agents.delete(uid);
-    void agent?.then((handle) => handle.disconnect());
+    const core = await schedulerOf(agent.namespace);
+    const { serverName, replicaIdx } = agent.options;
+    if (!isTaken(agent)) core.agent(serverName, replicaIdx)?.disconnect();
+  }
+
+  /** Whether a newer pod is this replica by now. */
+  function isTaken({ namespace, options }: Agent): boolean {
+    return [...agents.values()].some(
+      (other) =>
+        other.namespace === namespace &&
+        other.options.serverName === options.serverName &&
+        other.options.replicaIdx === options.replicaIdx,
+    );
   }
 
   const stop = kube.watch('pods', { labelSelector: serverNameLabel }, (event: WatchEvent) => {
     if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
     const pod = event.stored.object;
+    const { uid, namespace = '' } = pod.metadata;
     const isUp = event.type !== 'DELETED' && pod.metadata.deletionTimestamp === undefined;
-    if (isUp && isReady(pod)) connect(pod);
-    else disconnect(pod.metadata.uid);
+    if (!isUp || !isReady(pod)) void disconnect(uid);
+    else if (!agents.has(uid)) {
+      agents.set(uid, { namespace, options: agentOf(pod) });
+      void connect(uid);
+    }
   });
-  return { stop };
+
+  return {
+    async reconnect(namespace) {
+      const core = await schedulerOf(namespace);
+      for (const agent of agents.values()) {
+        const { serverName, replicaIdx } = agent.options;
+        const isLost = core.agent(serverName, replicaIdx) === undefined;
+        if (agent.namespace === namespace && isLost) join(core, agent);
+      }
+    },
+    stop,
+  };
+}
+
+function agentOf(pod: ApiObject): AgentOptions {
+  const { name, labels = {} } = pod.metadata;
+  return {
+    serverName: labels[serverNameLabel] ?? '',
+    replicaIdx: ordinalOf(name),
+    capabilities: capabilitiesOf(pod),
+    memoryBytes: defaultMemoryBytes,
+  };
 }
 
 interface PodShape {

@@ -1,5 +1,5 @@
 import type { ActorView } from '@troupe/actors';
-import { waitText } from './resource-rows.ts';
+import { waitText } from './resource-row.ts';
 
 /** One line for one transition, for logs and pipes. `now` is milliseconds since 1970. */
 export function transitionLine(

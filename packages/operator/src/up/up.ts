@@ -1,16 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
-import type { ActorView, JournalSink, Path } from '@troupe/actors';
-import { anonymousAccess, createKubeClient } from '@troupe/kube';
+import { resolve } from 'node:path';
+import type { ActorView, JournalSink } from '@troupe/actors';
+import { anonymousAccess, createKubeClient, type KubeClient } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import type { Logger } from 'winston';
-import { parse, stringify } from 'yaml';
 import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
 import { type Operator, startOperator } from '../operator.ts';
-import { applyManifests, assertKnownKinds } from './apply-manifests.ts';
+import { applyManifests, makeNamespaces, planManifests } from './apply-manifests.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from './embedded-cluster.ts';
+import { greeting } from './greeting.ts';
+import { writeKubeconfig } from './kubeconfig-file.ts';
 import { readManifests } from './read-manifests.ts';
-import { followReadiness } from './readiness.ts';
+import { followReadiness, type NotReady } from './readiness.ts';
+import type { UpDisplay } from './up-display.ts';
 
 /** What `troupe up` was asked to do. */
 export interface UpOptions {
@@ -21,6 +22,7 @@ export interface UpOptions {
   readonly schedulerPort: number;
   readonly kubeconfig: string;
   readonly namespace: string;
+  readonly cwd: string;
   readonly logger: Logger;
   readonly journal: JournalSink;
   /** Where the command's own words go. */
@@ -29,100 +31,133 @@ export interface UpOptions {
   readonly interrupted: Promise<void>;
 }
 
-/** What shows the user how things stand. */
-export interface UpDisplay {
-  say(line: string): void;
-  onTransition(path: Path, view: ActorView | null): void;
-  /** Begins to show the actors live, if it does such a thing. */
-  follow(actors: () => Iterable<ActorView>): void;
-  stop(): void;
-}
+/** The exit code of a wait that the user broke off, as shells have it for SIGINT. */
+const interruptedCode = 130;
 
 /**
  * Runs a whole control plane in this process and applies the manifests to it.
  *
- * @returns the exit code.
+ * Rejects, with nothing left running, when it cannot be started or the manifests cannot be read.
+ *
+ * @returns the exit code, once everything is stopped.
  */
 export async function up(options: UpOptions): Promise<number> {
-  const { display, namespace } = options;
   const manifests = await readManifests(options.manifests);
   const cluster = await startEmbeddedCluster(options);
   const client = createKubeClient({ kubeConfig: anonymousAccess(cluster.kube.url) });
   let operator: Operator | undefined;
   try {
-    assertKnownKinds(
-      manifests,
-      (apiVersion, kind) => cluster.core.typeOfKind(apiVersion, kind) !== undefined,
-    );
-    await writeKubeconfig(options.kubeconfig, cluster, namespace);
-    await greet(options, cluster);
-    operator = startOperator({
-      client,
-      logger: options.logger,
-      journal: options.journal,
-      onTransition: (path, view) => display.onTransition(path, view),
-      scheduler: (of) =>
-        deferredSchedulerPort(
-          cluster
-            .scheduler(of)
-            .then(({ served }) => createSchedulerPort({ host: '127.0.0.1', port: served.port })),
-        ),
-    });
+    const { display, namespace } = options;
+    const planned = planManifests(cluster.core, manifests, namespace);
+    makeNamespaces(cluster.core, planned);
+    const kubeconfig = resolve(options.cwd, options.kubeconfig);
+    await writeKubeconfig(kubeconfig, cluster.kube.kubeconfig(), namespace);
+    const { served } = await cluster.scheduler(namespace);
+    for (const line of greeting({
+      api: cluster.kube.url,
+      scheduler: served.address,
+      namespace,
+      kubeconfig,
+      cwd: options.cwd,
+    })) {
+      display.say(line);
+    }
+    operator = startEmbeddedOperator(options, cluster, client);
     const { system } = operator;
     display.follow(() => system.actors());
-    const { applied, refused } = await applyManifests(client, manifests, namespace);
-    for (const line of refused) display.say(line);
-    const readiness = followReadiness(cluster.core, applied);
-    const settled = readiness.allReady.then(() => 'ready' as const);
-    const interrupted = options.interrupted.then(() => 'interrupted' as const);
-    if (!options.exitWhenReady) {
-      await interrupted;
-      readiness.stop();
-      return 0;
-    }
-    const outcome = await Promise.race([settled, interrupted, timeout(options.timeoutMs)]);
-    const late = readiness.notReady();
-    readiness.stop();
-    display.stop();
-    if (outcome === 'interrupted') return 130;
-    if (outcome === 'timeout') {
-      display.say(`Not ready after ${options.timeoutMs / 1_000} s:`);
-      for (const { resource, why } of late) display.say(`  ${resource}: ${why}`);
-      return 1;
-    }
-    display.say(`All ${applied.length} resources are Ready.`);
-    return refused.length === 0 ? 0 : 1;
+    const run = { ...options, cluster, client, planned, actors: () => system.actors() };
+    return await attend(run);
   } finally {
-    display.stop();
+    options.display.stop();
     operator?.stop();
     await client.close();
     await cluster.stop();
   }
 }
 
-function timeout(ms: number): Promise<'timeout'> {
-  return new Promise((resolveTimeout) => {
-    setTimeout(() => resolveTimeout('timeout'), ms).unref();
+function startEmbeddedOperator(
+  { logger, journal, display }: UpOptions,
+  cluster: EmbeddedCluster,
+  client: KubeClient,
+): Operator {
+  return startOperator({
+    client,
+    logger,
+    journal,
+    onTransition: (path, view) => display.onTransition(path, view),
+    scheduler: (namespace) =>
+      deferredSchedulerPort(
+        cluster
+          .scheduler(namespace)
+          .then(({ served }) => createSchedulerPort({ host: '127.0.0.1', port: served.port })),
+      ),
   });
 }
 
-async function writeKubeconfig(
-  file: string,
-  cluster: EmbeddedCluster,
-  namespace: string,
-): Promise<void> {
-  const config = parse(cluster.kube.kubeconfig());
-  for (const { context } of config.contexts) context.namespace = namespace;
-  await mkdir(dirname(resolve(file)), { recursive: true });
-  await writeFile(file, stringify(config), { mode: 0o600 });
+interface Run extends UpOptions {
+  readonly cluster: EmbeddedCluster;
+  readonly client: KubeClient;
+  readonly planned: ReturnType<typeof planManifests>;
+  readonly actors: () => Iterable<ActorView>;
 }
 
-async function greet({ display, kubeconfig, namespace }: UpOptions, cluster: EmbeddedCluster) {
-  const { served } = await cluster.scheduler(namespace);
-  const file = relative(process.cwd(), resolve(kubeconfig));
-  display.say(`Kubernetes API  ${cluster.kube.url}`);
-  display.say(`Scheduler       ${served.address} (namespace ${namespace})`);
-  display.say(`Kubeconfig      ${resolve(kubeconfig)}`);
-  display.say(`Try             kubectl --kubeconfig ${file} get models`);
-  display.say('');
+/** Applies the manifests and stays until the user, the deadline, or readiness ends it. */
+async function attend(run: Run): Promise<number> {
+  const { display, exitWhenReady } = run;
+  const ending = new AbortController();
+  let refused = 0;
+  let late = (): readonly NotReady[] => [];
+  let count = 0;
+
+  async function work(): Promise<'ready'> {
+    const { planned, client, cluster } = run;
+    const applied = await applyManifests(planned, {
+      client,
+      signal: ending.signal,
+      refused(line) {
+        refused += 1;
+        display.say(line);
+      },
+    });
+    const readiness = followReadiness(cluster.core, applied);
+    ending.signal.addEventListener('abort', readiness.stop);
+    ({ notReady: late, count } = readiness);
+    await readiness.allReady;
+    return 'ready';
+  }
+
+  const interrupted = run.interrupted.then(() => 'interrupted' as const);
+  const outcome = exitWhenReady
+    ? await Promise.race([work(), interrupted, timeout(run.timeoutMs, ending.signal)])
+    : await Promise.race([work().then(() => interrupted), interrupted]);
+  ending.abort();
+  display.stop();
+  if (!exitWhenReady) return 0;
+  if (outcome === 'interrupted') return interruptedCode;
+  if (outcome === 'timeout') {
+    display.say(`Not everything was Ready after ${run.timeoutMs / 1_000} s:`);
+    for (const each of late()) display.say(`  ${describe(each, run.actors())}`);
+    return 1;
+  }
+  display.say(count === 1 ? '1 resource is Ready.' : `All ${count} resources are Ready.`);
+  if (refused === 0) return 0;
+  display.say(`${refused} refused, see above.`);
+  return 1;
+}
+
+function describe({ kind, namespace, name, why }: NotReady, actors: Iterable<ActorView>): string {
+  for (const view of actors) {
+    const isIt = view.object.kind === kind && view.namespace === namespace && view.name === name;
+    if (!isIt) continue;
+    const wait = view.waitsFor === null ? '' : ` (waits for ${view.waitsFor.what})`;
+    return `${kind} ${namespace}/${name}: ${why}${wait}`;
+  }
+  return `${kind} ${namespace}/${name}: ${why}`;
+}
+
+function timeout(ms: number, signal: AbortSignal): Promise<'timeout'> {
+  return new Promise((resolveTimeout) => {
+    const timer = setTimeout(() => resolveTimeout('timeout'), ms);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+  });
 }

@@ -6,8 +6,8 @@ export interface ResourceRow {
   readonly kind: string;
   readonly name: string;
   readonly state: string;
-  readonly waitsFor: string;
   readonly age: string;
+  readonly waitsFor: string;
 }
 
 /** What the table shows of an actor at `now` (milliseconds since 1970). */
@@ -18,13 +18,18 @@ export function rowOf(view: ActorView, now: number): ResourceRow {
     kind: view.object.kind,
     name: `${view.namespace}/${view.name}`,
     state: view.state,
-    waitsFor: waitText(view),
     age: showDuration(now - created),
+    waitsFor: waitText(view),
   };
 }
 
 /** What an actor waits for and why, in one line; empty when it waits for nothing. */
 export function waitText({ waitsFor }: ActorView): string {
   if (waitsFor === null) return '';
-  return waitsFor.error ? `${waitsFor.what}: ${waitsFor.error}` : waitsFor.what;
+  return printable(waitsFor.error ? `${waitsFor.what}: ${waitsFor.error}` : waitsFor.what);
+}
+
+/** Somebody else's words without what would break a line or steer a terminal. */
+function printable(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ');
 }

@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander';
+import { type LogLevel, logLevels } from '../logging/log-level.ts';
+import type { CliContext } from './cli-context.ts';
+import {
+  type HostAddress,
+  hostOption,
+  namespaceOrAllOption,
+  remotePortOption,
+} from './option-parsers.ts';
+
+interface OperatorFlags {
+  readonly namespace: string;
+  readonly schedulerHost?: HostAddress;
+  readonly schedulerPort: number;
+  readonly kubeconfig?: string;
+  readonly logLevel: LogLevel;
+}
+
+/** `troupe operator`: the operator alone, against a cluster. */
+export function operatorCommand(context: CliContext, done: (exitCode: number) => void): Command {
+  return new Command('operator')
+    .summary('run the operator alone, against a cluster and its schedulers')
+    .description(
+      'Runs the operator against the cluster of --kubeconfig, else of KUBECONFIG, else of the pod that ' +
+        'it runs in, and against real schedulers, until SIGTERM or Ctrl-C.',
+    )
+    .addOption(
+      new Option('--namespace <name>', 'the one namespace to watch')
+        .argParser(namespaceOrAllOption)
+        .default('', 'all namespaces'),
+    )
+    .addOption(
+      new Option(
+        '--scheduler-host <host[:port]>',
+        'where every scheduler is (default: seldon-scheduler.<namespace>)',
+      ).argParser(hostOption),
+    )
+    .addOption(
+      new Option('--scheduler-port <port>', 'plaintext port of the schedulers')
+        .argParser(remotePortOption)
+        .default(9004),
+    )
+    .option('--kubeconfig <file>', 'the cluster to talk to')
+    .addOption(
+      new Option('--log-level <level>', 'how much to log, to standard error')
+        .choices(logLevels)
+        .default('info'),
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 stopped by a signal; 2 wrong flags, or no usable kubeconfig. An API server or a\n' +
+        'scheduler out of reach ends nothing: it is logged and tried again.',
+    )
+    .action(async (flags: OperatorFlags) => {
+      const { runOperator } = await import('../run-operator.ts');
+      done(await runOperator(flags, context));
+    });
+}

@@ -1,0 +1,70 @@
+import { isIPv6 } from 'node:net';
+import { InvalidArgumentError } from 'commander';
+import { parseDurationMs } from './duration.ts';
+
+/** A host and, where one was given, a port. */
+export interface HostAddress {
+  readonly host: string;
+  readonly port?: number;
+}
+
+/** Reads a port to listen on. @throws InvalidArgumentError outside 0–65535. */
+export function portOption(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) {
+    throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  }
+  return value;
+}
+
+/** Reads a port to dial. @throws InvalidArgumentError outside 1–65535. */
+export function remotePortOption(text: string): number {
+  const value = portOption(text);
+  if (value === 0) throw new InvalidArgumentError('Expected a port from 1 to 65535.');
+  return value;
+}
+
+/** The longest that a timer of Node can wait. */
+const maxDurationMs = 2 ** 31 - 1;
+
+/** Milliseconds of a duration such as `90s`. @throws InvalidArgumentError for anything else. */
+export function durationOption(text: string): number {
+  const value = parseDurationMs(text);
+  if (value === undefined || value > maxDurationMs) {
+    throw new InvalidArgumentError(
+      'Expected a duration such as 500ms, 90s or 2m, at most 24 days.',
+    );
+  }
+  return value;
+}
+
+/** Collects the values of an option that may be repeated; the first takes the default's place. */
+export function repeatedOption(byDefault: readonly string[]) {
+  return (value: string, before: readonly string[]): readonly string[] =>
+    before === byDefault ? [value] : [...before, value];
+}
+
+/**
+ * A namespace's name (RFC 1123 label). @throws InvalidArgumentError for what the API would refuse.
+ */
+export function namespaceOption(text: string): string {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected lower-case letters, digits and dashes, at most 63.');
+}
+
+/** As `namespaceOption`; empty for all of them. */
+export function namespaceOrAllOption(text: string): string {
+  return text === '' ? '' : namespaceOption(text);
+}
+
+/** `host`, `host:port`, or an IPv6 address, in brackets where a port follows. */
+export function hostOption(text: string): HostAddress {
+  const match = /^(?:\[([\da-fA-F:.]+)\]|([^:\s/]+))(?::(\d+))?$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  if (host === undefined) {
+    if (isIPv6(text)) return { host: text };
+    throw new InvalidArgumentError('Expected a host such as seldon-scheduler or 127.0.0.1:9004.');
+  }
+  const port = match?.[3];
+  return port === undefined ? { host } : { host, port: remotePortOption(port) };
+}

@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { chartsCommand } from './charts-command.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
+import { operatorCommand } from './operator-command.ts';
+import { upCommand } from './up-command.ts';
+
+/** The `troupe` command with everything under it. `done` is told each command's exit code. */
+export function createProgram(context: CliContext, done: (exitCode: number) => void): Command {
+  const program = new Command('troupe')
+    .description(
+      'A Kubernetes operator for Seldon Core 2 in which every resource is an XState actor.',
+    )
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.out.write(text),
+      writeErr: (text) => context.err.write(text),
+      outputError: (text, write) => write(complaint(text)),
+    });
+  for (const command of [
+    upCommand(context, done),
+    operatorCommand(context, done),
+    chartsCommand(context, done),
+  ]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  return program;
+}
+
+/**
+ * Runs one call of `troupe`.
+ *
+ * @param args what follows the command's name.
+ * @returns the exit code: 0 done, 1 not done, 2 a wrong call or input, 130 interrupted on the way.
+ */
+export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    context.err.write(`troupe: ${explain(error)}\n`);
+    return error instanceof CliError ? error.exitCode : 1;
+  }
+}
+
+/** Commander's complaint, which may take several lines, as one line in our own form. */
+function complaint(text: string): string {
+  const line = text
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+  return `troupe: ${line}\n`;
+}
+
+/** The message of an error that has a code; of any other, which nobody foresaw, all there is. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isForeseen = error instanceof CliError || 'code' in error;
+  return isForeseen ? error.message : String(error.stack);
+}

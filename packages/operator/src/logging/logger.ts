@@ -1,0 +1,34 @@
+import { Writable } from 'node:stream';
+import { createLogger as createWinston, format, type Logger, transports } from 'winston';
+import type { LogLevel } from './log-level.ts';
+
+/** How log lines look: for eyes on a terminal, or JSON for a cluster's collector. */
+export type LogShape = 'readable' | 'json';
+
+/** What a logger is made of. */
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  readonly shape: LogShape;
+  /** Takes each line, without its line break. */
+  readonly write: (line: string) => void;
+}
+
+/** Makes a logger that writes lines. */
+export function createLogger({ level, shape, write }: LoggerOptions): Logger {
+  const readable = format.printf(
+    ({ timestamp, level: said, message }) =>
+      `${String(timestamp).slice(11, 23)} ${said.toUpperCase().padEnd(5)} ${message}`,
+  );
+  const stream = new Writable({
+    decodeStrings: false,
+    write(line: string, _encoding, done) {
+      write(line.trimEnd());
+      done();
+    },
+  });
+  return createWinston({
+    level,
+    format: format.combine(format.timestamp(), shape === 'json' ? format.json() : readable),
+    transports: [new transports.Stream({ stream, eol: '\n' })],
+  });
+}

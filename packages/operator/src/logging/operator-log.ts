@@ -1,0 +1,54 @@
+import type { ActorView, KubeChange, Path, SessionView } from '@troupe/actors';
+import type { Logger } from 'winston';
+
+/** What an operator says of itself: transitions at `info`, trouble at `warn`, crashes at `error`. */
+export interface OperatorLog {
+  transition(path: Path, view: ActorView | null): void;
+  session(session: SessionView): void;
+  watch(kind: string, change: KubeChange): void;
+}
+
+/** Makes one. An error that repeats itself attempt after attempt is said once, then at `debug`. */
+export function createOperatorLog(logger: Logger): OperatorLog {
+  const sessionErrors = new Map<string, string>();
+  const watchErrors = new Map<string, string>();
+
+  function trouble(known: Map<string, string>, key: string, error: string, line: string): void {
+    logger.log(known.get(key) === error ? 'debug' : 'warn', line);
+    known.set(key, error);
+  }
+
+  return {
+    transition(path, view) {
+      if (view?.state === 'crashed') {
+        logger.error(`${path} crashed and is started again: ${view.waitsFor?.error}`);
+        return;
+      }
+      if (!logger.isInfoEnabled()) return;
+      const wait = view?.waitsFor ? `, waits for ${view.waitsFor.what}` : '';
+      logger.info(`${path} is ${view?.state ?? 'gone'}${wait}`);
+    },
+
+    session({ namespace, state, lastError }) {
+      const who = `the scheduler of namespace ${namespace}`;
+      if (lastError !== null) {
+        const line = `no session with ${who}, trying again: ${lastError}`;
+        trouble(sessionErrors, namespace, lastError, line);
+      } else if (state === 'live') {
+        logger.log(sessionErrors.delete(namespace) ? 'warn' : 'info', `in session with ${who}`);
+      }
+    },
+
+    watch(kind, change) {
+      if (change.type === 'Troubled') {
+        const line = `cannot watch ${kind}s, trying again: ${change.message}`;
+        trouble(watchErrors, kind, change.message, line);
+      } else if (change.type === 'Recovered') {
+        watchErrors.delete(kind);
+        logger.warn(`watching ${kind}s works again`);
+      } else if (change.type === 'Synced') {
+        logger.info(`has the list of ${kind}s`);
+      }
+    },
+  };
+}

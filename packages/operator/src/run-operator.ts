@@ -1,0 +1,68 @@
+import { createKubeClient, KubeConfigError, loadKubeConfig } from '@troupe/kube';
+import { createSchedulerPort } from '@troupe/scheduler-client';
+import type { CliContext } from './cli/cli-context.ts';
+import { CliError } from './cli/cli-error.ts';
+import type { HostAddress } from './cli/option-parsers.ts';
+import type { LogLevel } from './logging/log-level.ts';
+import { createLogger } from './logging/logger.ts';
+import { startOperator } from './operator.ts';
+
+/** The flags of `troupe operator`, read. */
+export interface OperatorSettings {
+  /** Empty for all. */
+  readonly namespace: string;
+  /** Absent for each namespace's own. */
+  readonly schedulerHost?: HostAddress;
+  readonly schedulerPort: number;
+  readonly kubeconfig?: string;
+  readonly logLevel: LogLevel;
+}
+
+/** Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster. */
+export async function runOperator(
+  settings: OperatorSettings,
+  { env, err, interrupted }: CliContext,
+): Promise<number> {
+  const ending = interrupted();
+  const { namespace, kubeconfig, schedulerHost, logLevel: level } = settings;
+  const logger = createLogger({
+    level,
+    shape: err.isTTY ? 'readable' : 'json',
+    write: (line) => void err.write(`${line}\n`),
+  });
+  const client = await clientFor(kubeconfig, env);
+  const operator = startOperator({
+    client,
+    namespace: namespace || undefined,
+    logger,
+    journal: { append() {} },
+    scheduler: (of) => createSchedulerPort(schedulerAddress(settings, of)),
+  });
+  logger.info(
+    `watching ${namespace ? `namespace ${namespace}` : 'all namespaces'}; ` +
+      `schedulers at ${schedulerHost?.host ?? 'seldon-scheduler.<namespace>'}`,
+  );
+  await ending;
+  logger.info('stopping');
+  operator.stop();
+  await client.close();
+  return 0;
+}
+
+/** Where a namespace's scheduler is; a port in the host wins over the one beside it. */
+export function schedulerAddress(
+  { schedulerHost, schedulerPort }: Pick<OperatorSettings, 'schedulerHost' | 'schedulerPort'>,
+  namespace: string,
+): Required<HostAddress> {
+  const { host, port } = schedulerHost ?? { host: `seldon-scheduler.${namespace}` };
+  return { host, port: port ?? schedulerPort };
+}
+
+async function clientFor(path: string | undefined, env: CliContext['env']) {
+  try {
+    return createKubeClient({ kubeConfig: await loadKubeConfig({ path, env }) });
+  } catch (error) {
+    if (error instanceof KubeConfigError) throw new CliError(error.message, 2, error);
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import type { CliContext } from '../cli/cli-context.ts';
+import type { LogLevel } from '../logging/log-level.ts';
+import { createLogger } from '../logging/logger.ts';
+import { createDisplay } from './display.ts';
+import { up } from './up.ts';
+
+/** The flags of `troupe up`, read. */
+export interface UpSettings {
+  readonly manifests: readonly string[];
+  readonly exitWhenReady: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly apiPort: number;
+  readonly schedulerPort: number;
+  readonly kubeconfig: string;
+  readonly logLevel: LogLevel;
+  readonly namespace: string;
+}
+
+/** Runs `troupe up` on this process's terminal or pipes. */
+export async function runUp(settings: UpSettings, context: CliContext): Promise<number> {
+  const { out, err, cwd } = context;
+  const { timeout: timeoutMs, logLevel, ...rest } = settings;
+  const interrupted = context.interrupted();
+  const display = await createDisplay(out);
+  // A log line in the middle of the table would tear it: where both meet, the table makes room.
+  const write =
+    out.isTTY && err.isTTY ? display.say : (line: string) => void err.write(`${line}\n`);
+  return up({
+    ...rest,
+    timeoutMs,
+    cwd,
+    display,
+    interrupted,
+    logger: createLogger({ level: logLevel, shape: 'readable', write }),
+    journal: { append() {} },
+  });
+}
