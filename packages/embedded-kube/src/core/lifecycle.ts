@@ -96,11 +96,14 @@ export class Lifecycle {
       return;
     }
     this.#settling = true;
+    let done = 0;
     try {
-      for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) {
+      for (const task of this.#tasks) {
+        done += 1;
         task();
       }
     } finally {
+      this.#tasks.splice(0, done);
       this.#settling = false;
     }
   }

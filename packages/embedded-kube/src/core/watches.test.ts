@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { modelCrd } from '../testing/fixture-crds.ts';
 import { inShort, model, models, refusal, testCore } from '../testing/test-core.ts';
 
 describe('watch', () => {
@@ -110,6 +111,27 @@ describe('watch', () => {
     });
     core.create(models, 'default', model('a'));
     expect(seen).toEqual(['ADDED a', 'ADDED b']);
+  });
+
+  test('that throws takes nothing from the others, and the writer learns of it', () => {
+    const core = testCore();
+    const seen: string[] = [];
+    core.watch(models, {}, () => {
+      throw new Error('broken sink');
+    });
+    core.watch(models, {}, (event) => seen.push(inShort(event)));
+    expect(() => core.create(models, 'default', model('a'))).toThrow(AggregateError);
+    expect(seen).toEqual(['ADDED a']);
+    expect(core.list(models).items).toHaveLength(1);
+  });
+
+  test('cannot be resumed over the end of its CRD, whose removals are forgotten', () => {
+    const core = testCore();
+    core.create(models, 'default', model('a'));
+    const { resourceVersion } = core.list(models);
+    core.delete('customresourcedefinitions.apiextensions.k8s.io', '', models);
+    core.applyCrds([modelCrd]);
+    expect(refusal(() => core.watch(models, { resourceVersion }, () => {})).code).toBe(410);
   });
 
   test('that is ended says nothing more', () => {

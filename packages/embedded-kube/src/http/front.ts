@@ -10,6 +10,9 @@ import { parseTarget } from './request-target.ts';
 import { handleResource, type WatchRequest } from './resource-requests.ts';
 import { WatchStream } from './watch-stream.ts';
 
+/** No watch is served longer, whatever its client asks for. */
+const watchMaxSeconds = 24 * 60 * 60;
+
 /** How requests are served, whatever the socket. */
 export interface FrontOptions {
   readonly bookmarkIntervalMs: number;
@@ -140,7 +143,8 @@ export class Front {
     this.#watches.add(stream);
     stream.begin();
     if (watch.timeoutSeconds > 0) {
-      timer = setTimeout(() => stream.end(), watch.timeoutSeconds * 1000);
+      const seconds = Math.min(watch.timeoutSeconds, watchMaxSeconds);
+      timer = setTimeout(() => stream.end(), seconds * 1000);
     }
   }
 }

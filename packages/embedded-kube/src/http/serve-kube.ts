@@ -47,7 +47,6 @@ export async function serveKube(core: KubeCore, options: ServeOptions = {}): Pro
   });
   const server = createServer((request, response) => front.handle(request, response));
   server.keepAliveTimeout = 75_000;
-  server.requestTimeout = 0;
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;

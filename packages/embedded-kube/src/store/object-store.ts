@@ -36,6 +36,8 @@ export class ObjectStore {
   readonly owners = new OwnerIndex();
   readonly #watchHistory: number;
   readonly #shelves = new Map<string, Shelf>();
+  /** When each resource that was once served and dropped was dropped: its log begins there. */
+  readonly #droppedAt = new Map<string, number>();
   readonly #namespaceSizes = new Map<string, number>();
   readonly #unsaid: { readonly shelf: Shelf; readonly change: Change }[] = [];
   #version = 1;
@@ -171,6 +173,7 @@ export class ObjectStore {
   drop(typeId: string, why: Status): void {
     const shelf = this.#shelves.get(typeId);
     this.#shelves.delete(typeId);
+    this.#droppedAt.set(typeId, this.#version);
     for (const watcher of shelf?.watchers ?? []) {
       watcher.say({ type: 'ERROR', status: why });
       watcher.close();
@@ -200,7 +203,7 @@ export class ObjectStore {
     if (known !== undefined) {
       return known;
     }
-    const log = new ChangeLog(this.#watchHistory, 0);
+    const log = new ChangeLog(this.#watchHistory, this.#droppedAt.get(typeId) ?? 0);
     const shelf: Shelf = { namespaces: new Map(), log, watchers: new Set() };
     this.#shelves.set(typeId, shelf);
     return shelf;
@@ -219,14 +222,20 @@ export class ObjectStore {
       return;
     }
     this.#saying = true;
-    try {
-      for (let next = this.#unsaid.shift(); next !== undefined; next = this.#unsaid.shift()) {
-        for (const watcher of next.shelf.watchers) {
-          watcher.offer(next.change);
+    const failures: unknown[] = [];
+    for (const { shelf: where, change: next } of this.#unsaid) {
+      for (const watcher of where.watchers) {
+        try {
+          watcher.offer(next);
+        } catch (error) {
+          failures.push(error);
         }
       }
-    } finally {
-      this.#saying = false;
+    }
+    this.#unsaid.length = 0;
+    this.#saying = false;
+    if (failures.length > 0) {
+      throw new AggregateError(failures, 'a watch threw; the write is stored and was said to all');
     }
   }
 }

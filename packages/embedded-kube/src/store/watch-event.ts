@@ -18,5 +18,8 @@ export type WatchEvent =
   /** The watch is over: the resource is served no more. */
   | { readonly type: 'ERROR'; readonly status: Status };
 
-/** Receives the events of one watch in order. Must not throw. */
+/**
+ * Receives the events of one watch in order. It must not throw: the error would reach the writer,
+ * though the write is stored and said to all.
+ */
 export type WatchSink = (event: WatchEvent) => void;

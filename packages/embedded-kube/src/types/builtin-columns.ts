@@ -119,22 +119,26 @@ const readyOfWanted = computedColumn(
   (object) => `${number(object, 'status', 'readyReplicas')}/${number(object, 'spec', 'replicas')}`,
 );
 
+/** The value of the first of several fields that an event has: its two groups name them differently. */
+function either(event: ApiObject, ...fields: readonly string[]): unknown {
+  return fields.map((field) => event[field]).find((value) => value !== undefined && value !== null);
+}
+
 const events: readonly Column[] = [
-  computedColumn('Last Seen', (object, now) => {
+  computedColumn('Last Seen', (event, now) => {
     const seen =
-      at(object, 'series', 'lastObservedTime') ??
-      at(object, 'lastTimestamp') ??
-      at(object, 'eventTime');
-    return age(seen ?? object.metadata.creationTimestamp, now);
+      at(event, 'series', 'lastObservedTime') ??
+      either(event, 'lastTimestamp', 'deprecatedLastTimestamp', 'eventTime') ??
+      event.metadata.creationTimestamp;
+    return age(seen, now);
   }),
   column('Type', 0, 'type'),
   column('Reason', 0, 'reason'),
-  computedColumn(
-    'Object',
-    (object) =>
-      `${text(object, 'involvedObject', 'kind').toLowerCase()}/${text(object, 'involvedObject', 'name')}`,
-  ),
-  computedColumn('Message', (object) => String(at(object, 'message') ?? '').trim()),
+  computedColumn('Object', (event) => {
+    const object = either(event, 'involvedObject', 'regarding');
+    return `${text(object, 'kind').toLowerCase()}/${text(object, 'name')}`;
+  }),
+  computedColumn('Message', (event) => String(either(event, 'message', 'note') ?? '').trim()),
   { ...nameColumn, priority: 1 },
 ];
 
