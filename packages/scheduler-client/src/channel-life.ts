@@ -2,6 +2,8 @@ import type { Channel } from 'nice-grpc';
 import { Observable } from 'rxjs';
 import type { CallFailure } from './call-failure.ts';
 import { Connectivity, connectivityOf } from './connectivity-of.ts';
+import { knock } from './knock.ts';
+import { addressOf, type ChannelTarget } from './open-channel.ts';
 import type { Timers } from './timers.ts';
 
 /** What becomes of a channel. */
@@ -11,56 +13,46 @@ export type ChannelEvent =
   | ({ readonly type: 'Disconnected' } & CallFailure);
 
 /** What it takes to follow a channel. */
-export interface ChannelLifeOptions {
+export interface ChannelLifeOptions extends ChannelTarget {
   readonly channel: Channel;
-  /** `host:port`, for messages. */
-  readonly address: string;
-  readonly connectTimeoutMs: number;
   readonly timers: Timers;
-  /**
-   * Makes any call on the channel and tells how it failed, or `undefined` if it did not. A channel
-   * doesn't say why it can't connect, but a call on it fails at once and does.
-   */
-  readonly tryCall: () => Promise<CallFailure | undefined>;
 }
-
-/** How grpc-js ends a reason when it has nothing to add about name resolution. */
-const EMPTY_NOTE = /\. Resolution note: $/;
 
 /**
  * Follows the one life of a channel: `Connected` when it is ready, `Disconnected` when it can't
  * connect or afterwards leaves readiness. A channel would connect again by itself; what was asked
  * over the old connection would be lost unnoticed, so to us that is another channel.
+ *
+ * The channel connects only once somebody is known to listen. It would not say why it can't, and
+ * grpc-js tries once more after a channel that failed to connect is closed: a scheduler that has
+ * come back by then is left with a connection that nobody owns.
  */
 export function channelLife(options: ChannelLifeOptions): Observable<ChannelEvent> {
-  const { channel, address, connectTimeoutMs, timers, tryCall } = options;
+  const { channel, host, port, connectTimeoutMs, timers } = options;
+  const address = addressOf(options);
   return new Observable((subscriber) => {
-    let phase: 'connecting' | 'explaining' | 'connected' = 'connecting';
+    let connected = false;
 
     function disconnected(failure: CallFailure): void {
       subscriber.next({ type: 'Disconnected', ...failure });
       subscriber.complete();
     }
 
-    async function explain(): Promise<void> {
-      phase = 'explaining';
-      const failure = await tryCall();
-      if (failure === undefined || phase !== 'explaining') return;
-      const why = failure.message.replace(EMPTY_NOTE, '');
-      const message = `The scheduler at ${address} could not be reached: ${why}`;
-      disconnected({ code: failure.code, message });
+    function unreachable(reason: string): void {
+      const message = `The scheduler at ${address} could not be reached: ${reason}`;
+      disconnected({ code: 'UNAVAILABLE', message });
     }
 
     function follow(state: Connectivity): void {
       if (state === Connectivity.ready) {
         cancelLimit();
-        phase = 'connected';
+        connected = true;
         subscriber.next({ type: 'Connected' });
-      } else if (phase === 'connected') {
+      } else if (connected) {
         const message = `The connection to the scheduler at ${address} was lost`;
         disconnected({ code: 'UNAVAILABLE', message });
-      } else if (phase === 'connecting' && state === Connectivity.transientFailure) {
-        void explain();
+      } else if (state === Connectivity.transientFailure) {
+        unreachable('somebody listens there who does not speak gRPC as we do');
       }
     }
 
@@ -69,6 +61,11 @@ export function channelLife(options: ChannelLifeOptions): Observable<ChannelEven
       disconnected({ code: 'DEADLINE_EXCEEDED', message });
     });
     subscriber.add(cancelLimit);
-    subscriber.add(connectivityOf(channel).subscribe(follow));
+    subscriber.add(
+      knock(host, port).subscribe((reason) => {
+        if (reason !== undefined) unreachable(reason);
+        else subscriber.add(connectivityOf(channel).subscribe(follow));
+      }),
+    );
   });
 }

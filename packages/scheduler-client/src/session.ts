@@ -38,7 +38,7 @@ export interface SessionOptions extends ChannelTarget {
  * channel is lost. Nothing is answered after `Disconnected`, nor before this function returned.
  */
 export function openSession(epoch: number, options: SessionOptions): Session {
-  const { answer, subscriberName, timers, connectTimeoutMs } = options;
+  const { answer, subscriberName, timers } = options;
   const address = addressOf(options);
   const channel = openChannel(options);
   const client: SchedulerClient = createClient(SchedulerDefinition, channel);
@@ -53,9 +53,7 @@ export function openSession(epoch: number, options: SessionOptions): Session {
   }
 
   function followChannel(): void {
-    const tryCall = () =>
-      client.schedulerStatus({ subscriberName }).then(() => undefined, failureOf);
-    const life = channelLife({ channel, address, connectTimeoutMs, timers, tryCall });
+    const life = channelLife({ ...options, channel });
     work.add(
       life.subscribe((event) => {
         if (event.type === 'Disconnected') close();

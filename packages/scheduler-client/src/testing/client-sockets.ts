@@ -1,24 +1,38 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
 /** The connections that this process opened since tracking began. */
 export interface ClientSockets {
-  /** One promise per connection, resolved when it is closed. */
-  closed(): Promise<unknown>[];
+  /** Those that are open. */
+  open(): readonly Socket[];
+  /** Resolves once none is. */
+  allClosed(): Promise<void>;
   stop(): void;
 }
 
 /** Follows the connections that this process opens, whoever opens them. */
 export function trackClientSockets(): ClientSockets {
-  const closed: Promise<unknown>[] = [];
+  const open = new Set<Socket>();
+  const closed = new Set<() => void>();
   const opened = (event: unknown) => {
     const { socket } = event as { socket: Socket };
-    closed.push(once(socket, 'close'));
+    open.add(socket);
+    socket.once('close', () => {
+      open.delete(socket);
+      for (const look of closed) look();
+    });
   };
   subscribe('net.client.socket', opened);
   return {
-    closed: () => closed,
+    open: () => [...open],
+    allClosed: () =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (open.size === 0) resolve();
+        };
+        closed.add(look);
+        look();
+      }),
     stop: () => unsubscribe('net.client.socket', opened),
   };
 }
