@@ -1,0 +1,161 @@
+import type { JournalRecord, UnsavedObject } from '@troupe/actors';
+import type { ApiObject, KubeCore } from '@troupe/embedded-kube';
+import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
+import { assertReplays, createMemoryJournal } from '@troupe/journal';
+import { anonymousAccess, createKubeClient, type KubeClient } from '@troupe/kube';
+import { createSchedulerPort } from '@troupe/scheduler-client';
+import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
+import { createLogger } from '../logging/logger.ts';
+import { type Operator, startOperator } from '../operator.ts';
+import { type EmbeddedCluster, startEmbeddedCluster } from '../up/embedded-cluster.ts';
+import { testNamespace } from './objects.ts';
+import { type ObjectName, until, untilGone } from './until.ts';
+
+/** What a test may choose. */
+export interface ControlPlaneOptions {
+  readonly scheduler?: SchedulerCoreOptions;
+  /** Applied before the operator starts. */
+  readonly objects?: readonly UnsavedObject[];
+}
+
+/** A life of the operator, from its start to its stop. */
+export interface OperatorLife {
+  readonly operator: Operator;
+  readonly records: () => readonly JournalRecord[];
+}
+
+/** How an operator is started. */
+export interface StartOptions {
+  /** Told of each journal record, with how many there are. */
+  readonly onRecord?: (count: number) => void;
+}
+
+/** A whole control plane under test: real HTTP, real gRPC, one process. */
+export interface ControlPlane {
+  readonly cluster: EmbeddedCluster;
+  readonly core: KubeCore;
+  readonly client: KubeClient;
+  /** What operators logged, oldest first. */
+  readonly log: readonly string[];
+  apply(object: UnsavedObject): Promise<void>;
+  patch(kind: 'Model' | 'Server', name: string, patch: object): Promise<void>;
+  delete(kind: 'Model' | 'Server', name: string): Promise<void>;
+  until(
+    kind: keyof typeof resources,
+    name: string,
+    isWanted: (object: ApiObject) => boolean,
+    namespace?: string,
+  ): Promise<ApiObject>;
+  untilGone(kind: keyof typeof resources, name: string): Promise<void>;
+  /** Starts an operator; there may be one at a time. */
+  startOperator(options?: StartOptions): OperatorLife;
+  stopOperator(): void;
+  /** Stops everything, then replays the journal of every life: each must give its own commands. */
+  stop(): Promise<void>;
+}
+
+const resources = {
+  Model: 'models.mlops.seldon.io',
+  Server: 'servers.mlops.seldon.io',
+  StatefulSet: 'statefulsets.apps',
+  Pod: 'pods',
+} as const;
+
+/** Times of a scheduler that need not look like a real one's. */
+const quick: SchedulerCoreOptions = { routingBatchMs: 1, serverEventDelayMs: 5 };
+
+/** Starts a cluster and an operator. */
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const cluster = await startEmbeddedCluster({
+    namespace: testNamespace,
+    apiPort: 0,
+    schedulerPort: 0,
+    podReadyDelayMs: 1,
+    scheduler: { ...quick, ...options.scheduler },
+  });
+  const { core } = cluster;
+  const client = createKubeClient({ kubeConfig: anonymousAccess(cluster.kube.url) });
+  const log: string[] = [];
+  const logger = createLogger({
+    level: 'info',
+    shape: 'readable',
+    write: (line) => log.push(line),
+  });
+  const lives: OperatorLife[] = [];
+  let running: Operator | undefined;
+
+  function start({ onRecord }: StartOptions = {}): OperatorLife {
+    if (running !== undefined) throw new Error('an operator is running already');
+    const journal = createMemoryJournal({ maxRecords: Number.POSITIVE_INFINITY });
+    let count = 0;
+    running = startOperator({
+      client,
+      logger,
+      journal: {
+        append(record) {
+          journal.append(record);
+          count += 1;
+          onRecord?.(count);
+        },
+      },
+      scheduler: (namespace) =>
+        deferredSchedulerPort(
+          cluster
+            .scheduler(namespace)
+            .then(({ served }) => createSchedulerPort({ host: '127.0.0.1', port: served.port })),
+        ),
+    });
+    const life = { operator: running, records: journal.records };
+    lives.push(life);
+    return life;
+  }
+
+  const named = (
+    kind: keyof typeof resources,
+    name: string,
+    namespace = testNamespace,
+  ): ObjectName => ({
+    resource: resources[kind],
+    namespace,
+    name,
+  });
+  const address = (kind: 'Model' | 'Server', name: string) => ({
+    apiVersion: 'mlops.seldon.io/v1alpha1',
+    kind,
+    namespace: testNamespace,
+    name,
+  });
+
+  const plane: ControlPlane = {
+    cluster,
+    core,
+    client,
+    log,
+    async apply(object) {
+      await client.create(object);
+    },
+    async patch(kind, name, patch) {
+      await client.patch(address(kind, name), { ...patch });
+    },
+    delete: (kind, name) => client.delete(address(kind, name)),
+    until: (kind, name, isWanted, namespace) => until(core, named(kind, name, namespace), isWanted),
+    untilGone: (kind, name) => untilGone(core, named(kind, name)),
+    startOperator: start,
+    stopOperator() {
+      running?.stop();
+      running = undefined;
+    },
+    async stop() {
+      plane.stopOperator();
+      await client.close();
+      await cluster.stop();
+      for (const { records } of lives) {
+        if (records().length > 0) assertReplays(records());
+      }
+    },
+  };
+
+  for (const object of options.objects ?? []) await plane.apply(object);
+  start();
+  return plane;
+}
