@@ -14,7 +14,11 @@ export type WriteKind = 'finalizer' | 'status' | 'child';
  * Every fact is self-contained, so that a journal of facts can be replayed elsewhere.
  */
 export type Fact =
-  | { readonly type: 'ResourceObserved'; readonly object: KubeObject }
+  /**
+   * `reread` marks an answer to a question of ours: unlike what a watch says, it may have been
+   * overtaken, so it never brings an actor to life and never takes one back.
+   */
+  | { readonly type: 'ResourceObserved'; readonly object: KubeObject; readonly reread?: true }
   | { readonly type: 'ResourceGone' }
   /** An object that the addressed resource controls was seen. */
   | { readonly type: 'ChildObserved'; readonly object: KubeObject }

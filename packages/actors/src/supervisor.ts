@@ -13,6 +13,7 @@ import type { Give } from './command.ts';
 import type { Fact, StatusSource, Timed } from './fact.ts';
 import { type ActorKind, type Path, partsOf, supervisorPath } from './path.ts';
 import type { ResourceInput, Wait } from './resource-actor.ts';
+import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
 
 /** Everything the supervisor keeps of one incarnation, so that a respawn needs no read. */
@@ -33,6 +34,12 @@ interface SeenView {
   readonly epoch: number;
   readonly source: StatusSource;
   readonly view: ModelView;
+}
+
+interface Child {
+  /** The incarnation that controls it. */
+  readonly to: Path;
+  readonly object: KubeObject;
 }
 
 interface NamespaceMembers {
@@ -136,6 +143,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const currentByName = new Map<Path, Path>();
   const namespaces = new Map<string, NamespaceMembers>();
   const unclaimed = new Map<Path, SeenView>();
+  /** By the name of its controller, the latest of each child: a list of them may come first. */
+  const children = new Map<Path, Child>();
   const syncedKinds = new Set<string>();
   const broadcasts: Broadcasts = createBroadcasts();
   let crashed: { who: Path; error: string }[] = [];
@@ -171,6 +180,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const input = { path: slot.path, object: slot.object, epoch, view, at };
     parent.send({ type: 'Spawn', slot, input });
     settle(slot, at);
+    const child = children.get(keyOf(slot.path));
+    if (child?.to === slot.path) send(slot, { type: 'ChildObserved', object: child.object, at });
   }
 
   function send(slot: Slot, fact: Timed): void {
@@ -224,6 +235,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function observe(to: Path, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
     const known = slots.get(to);
+    if (fact.reread && (known === undefined || isOlder(fact.object, known.object))) return;
     if (known !== undefined) {
       known.object = fact.object;
       send(known, fact);
@@ -254,6 +266,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (fact.type === 'ResourceObserved') observe(to, fact);
     const slot = slots.get(to) ?? slots.get(currentByName.get(to) ?? '');
     if (fact.type === 'ResourceObserved') return slot;
+    if (fact.type === 'ChildObserved') children.set(keyOf(to), { to, object: fact.object });
+    if (fact.type === 'ChildGone') children.delete(keyOf(to));
     if (fact.type === 'ModelStatusReported') noteView(keyOf(to), slot, fact);
     if (slot === undefined) return undefined;
     if (slot.ref !== null) send(slot, fact);
@@ -366,6 +380,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       parent.stop();
     },
   };
+}
+
+function isOlder(a: KubeObject, b: KubeObject): boolean {
+  return isOlderVersion(a.metadata.resourceVersion, b.metadata.resourceVersion);
 }
 
 function keyOf(path: Path): Path {

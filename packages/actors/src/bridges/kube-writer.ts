@@ -187,7 +187,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
       return;
     }
     if (command.type === 'SetFinalizers') {
-      effects.offer(job.who, { type: 'ResourceObserved', object });
+      effects.offer(job.who, { type: 'ResourceObserved', object, reread: true });
       refuse(job, 409, 'Conflict', `${command.target.name} was changed at the same time`);
       finish(job);
       return;
@@ -201,9 +201,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     live: KubeObject,
   ): void {
     const { kind, metadata } = command.object;
-    if (
-      controllerUid(live.metadata.ownerReferences) !== controllerUid(metadata['ownerReferences'])
-    ) {
+    if (controllerUid(live.metadata.ownerReferences) !== controllerUid(metadata.ownerReferences)) {
       const message = `${kind} ${metadata.name} exists and belongs to another owner`;
       refuse(job, 409, 'NotOwned', message);
       finish(job);
@@ -220,7 +218,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     };
     const patch = {
       metadata: { uid: live.metadata.uid, labels, annotations },
-      spec: command.object['spec'],
+      spec: command.object.spec,
     };
     issue({ type: 'Patch', target, patch }, { type: 'job', job });
   }

@@ -45,10 +45,10 @@ export function absorbServerFact(context: ServerContext, fact: Timed): ServerAbs
     case 'ScalingRequested':
       return scalingRequested({ ...context, at: fact.at }, fact.replicas);
     case 'WriteConfirmed':
+      if (fact.write === 'child') return reportWorkload({ ...context, at: fact.at, applied: true });
       return quiet({
         ...context,
         at: fact.at,
-        applied: context.applied || fact.write === 'child',
         confirmed: fact.write === 'status' ? fact.serial : context.confirmed,
         writtenVersion: fact.write === 'status' ? fact.resourceVersion : context.writtenVersion,
       });
@@ -103,9 +103,20 @@ function childObserved(context: ServerContext, fact: FactOf<'ChildObserved'>): S
   if (context.applied && workload.spec?.replicas !== context.plan.replicas) {
     return { context: { ...next, applied: false }, commands: known };
   }
-  const status = statusAfterWorkload(next.status, workload, context.plan.replicas, next.at);
-  const reported = report(next, context.applied ? judged(status, next) : status);
+  const reported = reportWorkload(next);
   return { ...reported, commands: [...known, ...reported.commands] };
+}
+
+/**
+ * Reports the workload as last observed. It is the judgement of this generation once that is applied,
+ * whichever came first: the API's answer to our write, or the watch's word on what we wrote.
+ */
+function reportWorkload(context: ServerContext): ServerAbsorbed {
+  const { plan, workload, applied, status, at } = context;
+  if ('error' in plan || workload === null) return quiet(context);
+  const after = statusAfterWorkload(status, workload, plan.replicas, at);
+  const isCurrent = applied && workload.spec?.replicas === plan.replicas;
+  return report(context, isCurrent ? judged(after, context) : after);
 }
 
 /** What runs already is what a first sync may count on, whatever the spec now wants. */
