@@ -58,7 +58,9 @@ interface NameHistory {
 interface Incarnation {
   /** When it was made. */
   readonly born: number;
+  /** Bears our finalizer now; has ever borne it. */
   finalized: boolean;
+  wasFinalized: boolean;
   observedGeneration: number;
 }
 
@@ -89,11 +91,17 @@ export function createTruth({ cluster, isHeld }: TruthOptions): Truth {
     order += 1;
     const model = event.stored.object as Model;
     const { uid } = model.metadata;
-    const known = incarnations.get(uid) ?? { born: order, finalized: false, observedGeneration: 0 };
+    const known = incarnations.get(uid) ?? {
+      born: order,
+      finalized: false,
+      wasFinalized: false,
+      observedGeneration: 0,
+    };
     incarnations.set(uid, known);
     const isFinalized = event.type !== 'DELETED' && hasFinalizer(model);
     if (known.finalized && !isFinalized) released(model, known);
-    known.finalized = isFinalized || known.finalized;
+    known.finalized = isFinalized;
+    known.wasFinalized ||= isFinalized;
     if (cluster.writer === 'operator' && event.type === 'MODIFIED') written(model, known);
   }
 
@@ -164,7 +172,7 @@ export function createTruth({ cluster, isHeld }: TruthOptions): Truth {
     gave({ who, command }) {
       if (command.type !== 'LoadModel') return;
       const uid = who.slice(who.indexOf('#') + 1);
-      if (incarnations.get(uid)?.finalized !== true) {
+      if (incarnations.get(uid)?.wasFinalized !== true) {
         violated(`${who} asked for a load before its finalizer was stored`);
       }
     },
