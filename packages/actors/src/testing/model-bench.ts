@@ -10,6 +10,14 @@ import { type ModelShape, modelOf, viewOf } from './model-objects.ts';
 /** When the time of a bench begins: 2023-11-14T22:13:20Z. */
 export const benchStart = 1_700_000_000_000;
 
+/** One step of a bench, as a journal would keep it. */
+export interface BenchStep {
+  readonly to: Path;
+  readonly fact: Fact;
+  readonly at: number;
+  readonly result: StepResult;
+}
+
 /**
  * One Model's actor under a real supervisor, with everything around it played by the test.
  * Each fact comes a second after the one before; what it returns are this actor's commands.
@@ -28,7 +36,11 @@ export interface ModelBench {
   /** Dotted; `gone` without an actor. */
   readonly state: string;
   readonly lastStep: StepResult;
+  /** All steps so far, with what came of them. */
+  readonly steps: readonly BenchStep[];
 
+  /** Whether the actor gave a command of this type yet. */
+  hasGiven(type: Command['type']): boolean;
   step(fact: Fact, to?: Path): readonly Command[];
   /** The object changed; what is not said stays as it was, and the resourceVersion moves on. */
   observe(shape?: ModelShape): readonly Command[];
@@ -61,7 +73,7 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
   let epoch = 0;
   let deadline: number | undefined;
   let status: ModelStatus | undefined;
-  let lastStep: StepResult = { gave: [] };
+  const steps: BenchStep[] = [];
   const given: Command[] = [];
 
   const path = resourcePath('model', modelOf(shape).metadata);
@@ -74,8 +86,9 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
 
   function step(fact: Fact, to: Path = path): readonly Command[] {
     now += 1_000;
-    lastStep = stepper.step(to, fact, now);
-    const own = lastStep.gave.filter(({ who }) => who === path).map(({ command }) => command);
+    const result = stepper.step(to, fact, now);
+    steps.push({ to, fact, at: now, result });
+    const own = result.gave.filter(({ who }) => who === path).map(({ command }) => command);
     for (const command of own) {
       given.push(command);
       if (command.type === 'SetDeadline') deadline = command.at;
@@ -107,8 +120,10 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       return stepper.supervisor.actor(path)?.state ?? 'gone';
     },
     get lastStep() {
-      return lastStep;
+      return steps.at(-1)?.result ?? { gave: [] };
     },
+    steps,
+    hasGiven: (type) => given.some((command) => command.type === type),
     step,
     observe(change = {}) {
       version += 1;
