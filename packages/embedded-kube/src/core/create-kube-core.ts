@@ -57,7 +57,7 @@ export interface KubeCoreOptions {
 
 const crdType = 'customresourcedefinitions.apiextensions.k8s.io';
 const firstNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
-const undeletable = new Set(['default', 'kube-system', 'kube-public']);
+const undeletable: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 const nameAttempts = 8;
 
 /** Makes an API server that lives in this process alone; see {@link KubeCore}. */

@@ -18,7 +18,7 @@ export interface SentMeta {
   readonly kept: Pick<ApiMeta, 'labels' | 'annotations' | 'ownerReferences' | 'finalizers'>;
 }
 
-const metaFields = new Set([
+const metaFields: ReadonlySet<string> = new Set([
   'name',
   'namespace',
   'generateName',

@@ -24,7 +24,7 @@ export type RequestTarget =
   | { readonly type: 'unknown' };
 
 const unknown: RequestTarget = { type: 'unknown' };
-const namespaceSubresources = new Set(['status', 'finalize']);
+const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize']);
 
 /** Reads a decoded path, without its query. */
 export function parseTarget(path: string): RequestTarget {

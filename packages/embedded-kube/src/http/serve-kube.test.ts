@@ -411,12 +411,14 @@ describe('documents about the server', () => {
     expect(await send('GET', path)).toMatchObject({ code: 200, body: { text: 'ok' } });
   });
 
-  test('an access review is allowed', async () => {
-    const spec = { resourceAttributes: { verb: 'get', resource: 'pods' } };
-    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-    const { code, body } = await send('POST', path, { spec });
-    expect({ code, body }).toMatchObject({ code: 201, body: { status: { allowed: true } } });
-  });
+  test.each(['application/json', 'application/vnd.kubernetes.protobuf'])(
+    'an access review sent as %s is allowed',
+    async (type) => {
+      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+      const { code, body } = await send('POST', path, {}, { 'content-type': type });
+      expect({ code, body }).toMatchObject({ code: 201, body: { status: { allowed: true } } });
+    },
+  );
 });
 
 describe('stop', () => {

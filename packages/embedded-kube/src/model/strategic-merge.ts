@@ -20,7 +20,7 @@ const mergeKeys: ReadonlyMap<string, readonly string[]> = new Map([
   ['ports', ['containerPort', 'port']],
 ]);
 
-const primitiveSets = new Set(['finalizers']);
+const primitiveSets: ReadonlySet<string> = new Set(['finalizers']);
 const orderPrefix = '$setElementOrder/';
 const deletePrefix = '$deleteFromPrimitiveList/';
 

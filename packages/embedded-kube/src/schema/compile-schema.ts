@@ -1,8 +1,9 @@
 import { type StatusCause, StatusError } from '../model/status-error.ts';
 import { compileDefaulter } from './compile-defaulter.ts';
 import { compilePruner, pruneTrace } from './compile-pruner.ts';
-import { compileValidator, validationTrace } from './compile-validator.ts';
+import { compileValidator } from './compile-validator.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { validationTrace } from './validator.ts';
 
 /** What a schema does to an object, compiled once per schema. */
 export interface CompiledSchema {

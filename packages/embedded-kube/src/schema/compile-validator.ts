@@ -5,19 +5,10 @@ import {
   requiredValue,
   unsupportedValue,
 } from '../model/field-error.ts';
-import type { StatusCause } from '../model/status-error.ts';
 import { type FieldPath, formatPath } from './field-path.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { sizeRules } from './size-rules.ts';
-
-/** What a validation gathers while it walks an object. */
-export interface ValidationTrace {
-  readonly path: FieldPath;
-  readonly causes: StatusCause[];
-}
-
-/** Adds a cause to the trace for everything wrong with the value. */
-export type Validator = (value: unknown, trace: ValidationTrace) => void;
+import type { ValidationTrace, Validator } from './validator.ts';
 
 /** Compiles the validation of a structural schema into one closure per node. */
 export function compileValidator(schema: JsonSchema): Validator {
@@ -40,11 +31,6 @@ export function compileValidator(schema: JsonSchema): Validator {
       rule(value, trace);
     }
   };
-}
-
-/** Starts a trace for one validation. */
-export function validationTrace(): ValidationTrace {
-  return { path: [], causes: [] };
 }
 
 /** The JSON type of a value in the words of JSON schema. */

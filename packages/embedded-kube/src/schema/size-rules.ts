@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { duplicateValue, invalidValue, tooLong, tooMany } from '../model/field-error.ts';
 import type { StatusCause } from '../model/status-error.ts';
-import type { Validator } from './compile-validator.ts';
 import { formatPath } from './field-path.ts';
 import type { JsonSchema } from './json-schema.ts';
+import type { Validator } from './validator.ts';
 
 /** Makes the cause that a failed check reports, once the field's path is known. */
 type Failure = (field: string) => StatusCause;
