@@ -24,7 +24,7 @@ async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise
     ...(folder === undefined ? {} : { profileFolder: folder }),
   });
   console.log(json ? JSON.stringify(result) : modelsTable(result));
-  if (folder !== undefined) say(`The operator's profiles are in ${folder}`);
+  if (folder !== undefined) say(`The processor profiles are in ${folder}`);
 }
 
 async function runActors({ sizes, json }: Extract<Arguments, { bench: 'actors' }>): Promise<void> {

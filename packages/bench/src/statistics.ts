@@ -17,10 +17,10 @@ export function median(values: ArrayLike<number>): number {
 }
 
 /** Takes the median of each figure over several runs that measured the same figures. */
-export function medians<Key extends string>(
-  runs: readonly Readonly<Record<Key, number>>[],
-): Record<Key, number> {
-  const keys = Object.keys(runs[0] ?? {}) as Key[];
+export function mediansOf<Figures extends { readonly [Key in keyof Figures]: number }>(
+  runs: readonly Figures[],
+): Figures {
+  const keys = Object.keys(runs[0] ?? {}) as (keyof Figures)[];
   const pairs = keys.map((key) => [key, median(runs.map((run) => run[key]))]);
-  return Object.fromEntries(pairs) as Record<Key, number>;
+  return Object.fromEntries(pairs) as Figures;
 }

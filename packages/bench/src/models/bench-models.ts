@@ -1,4 +1,4 @@
-import { median, medians } from '../statistics.ts';
+import { median, mediansOf } from '../statistics.ts';
 import { measureSubject, type SubjectFigures } from './measure-subject.ts';
 import type { SubjectName } from './subject-questions.ts';
 
@@ -9,7 +9,7 @@ export interface ModelsBenchOptions {
   readonly pairs: number;
   /** How long one run may take. */
   readonly timeoutMs: number;
-  /** A folder for the operator's processor profiles; none are taken without it. */
+  /** A folder for processor profiles of both; none are taken without it. */
   readonly profileFolder?: string;
   /** Told of each run, before and after. */
   readonly say: (line: string) => void;
@@ -23,8 +23,13 @@ export interface ModelsBenchResult {
   /** The operator's time over the floor's: the median of the pairs' ratios. */
   readonly ratio: number;
   readonly ratios: readonly number[];
-  /** The same of the processor time of the two processes. */
+  /** The same of the processor time of the subject's process alone. */
   readonly cpuRatio: number;
+  /**
+   * The same of the processor time of all four processes. On a machine that they keep busy it tends
+   * to `ratio`, and what else runs there does not disturb it.
+   */
+  readonly allCpuRatio: number;
   /** Medians over the runs. */
   readonly operator: SubjectFigures;
   readonly floor: SubjectFigures;
@@ -43,19 +48,22 @@ export async function benchModels(options: ModelsBenchOptions): Promise<ModelsBe
       pair % 2 === 0 ? ['floor', 'operator'] : ['operator', 'floor'];
     for (const subject of order) runs[subject].push(await measure(subject, pair, options));
   }
-  const ratios = runs.operator.map(
-    ({ totalMs }, pair) => totalMs / (runs.floor[pair]?.totalMs ?? 0),
-  );
-  const cpuRatios = runs.operator.map(({ cpuMs }, pair) => cpuMs / (runs.floor[pair]?.cpuMs ?? 0));
+  const ratiosOf = (figure: (run: SubjectFigures) => number) =>
+    runs.operator.map((operator, pair) => {
+      const floor = runs.floor[pair];
+      return floor === undefined ? Number.NaN : figure(operator) / figure(floor);
+    });
+  const ratios = ratiosOf(({ totalMs }) => totalMs);
   return {
     bench: 'models',
     count,
     pairs,
     ratio: median(ratios),
     ratios,
-    cpuRatio: median(cpuRatios),
-    operator: medians(runs.operator.map((run) => ({ ...run }))),
-    floor: medians(runs.floor.map((run) => ({ ...run }))),
+    cpuRatio: median(ratiosOf(({ cpuMs }) => cpuMs)),
+    allCpuRatio: median(ratiosOf(({ allCpuMs }) => allCpuMs)),
+    operator: mediansOf(runs.operator),
+    floor: mediansOf(runs.floor),
     ...(profileFolder === undefined ? {} : { profileFolder }),
   };
 }
@@ -65,8 +73,14 @@ async function measure(
   pair: number,
   { count, pairs, timeoutMs, profileFolder, say }: ModelsBenchOptions,
 ): Promise<SubjectFigures> {
-  const isProfiled = subject === 'operator' && profileFolder !== undefined;
-  const execArgv = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
+  const execArgv =
+    profileFolder === undefined
+      ? []
+      : [
+          '--cpu-prof',
+          `--cpu-prof-dir=${profileFolder}`,
+          `--cpu-prof-name=${subject}-${pair + 1}.cpuprofile`,
+        ];
   const figures = await measureSubject({ subject, count, timeoutMs, execArgv });
   const seconds = (figures.totalMs / 1_000).toFixed(2);
   say(`pair ${pair + 1} of ${pairs}: ${subject.padEnd(8)} ${count} Models in ${seconds} s`);

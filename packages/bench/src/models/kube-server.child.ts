@@ -2,6 +2,7 @@
 import { createKubeCore, type EmbeddedKube, serveKube } from '@troupe/embedded-kube';
 import { customResourceDefinitions } from '@troupe/resources';
 import { answerParent } from '../processes/answer-parent.ts';
+import { cpuMs } from '../processes/cpu-ms.ts';
 import type { KubeServerQuestions } from './server-questions.ts';
 import { subjectUserAgent } from './workload.ts';
 import { countWrites } from './write-counts.ts';
@@ -16,4 +17,5 @@ answerParent<KubeServerQuestions>({
     return { url: (await served).url };
   },
   writes,
+  cpuMs,
 });

@@ -1,5 +1,6 @@
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
 import { type ChildProcess, startChildProcess } from '../processes/child-process.ts';
+import { cpuMs } from '../processes/cpu-ms.ts';
 import { percentile } from '../statistics.ts';
 import { driveModels } from './drive-models.ts';
 import type { KubeServerQuestions, SchedulerQuestions } from './server-questions.ts';
@@ -23,6 +24,8 @@ export interface SubjectFigures {
   readonly droppedEvents: number;
   /** Processor time of the subject's process. */
   readonly cpuMs: number;
+  /** The same of driver, API server, scheduler and subject together. */
+  readonly allCpuMs: number;
   readonly utilization: number;
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
@@ -95,8 +98,12 @@ async function measure(
     const before = await kube.ask('writes', null);
     await measured.ask('begin', null);
 
+    const othersCpuMs = async () =>
+      cpuMs() + (await kube.ask('cpuMs', null)) + (await scheduler.ask('cpuMs', null));
+    const othersBeforeMs = await othersCpuMs();
     const { totalMs, readyAfterMs } = await driveModels(client, count, timeoutMs);
     const figures = await measured.ask('figures', null);
+    const allCpuMs = (await othersCpuMs()) - othersBeforeMs + figures.cpuMs;
     const queues = await measured.ask('settle', null);
     const after = await kube.ask('writes', null);
 
@@ -118,6 +125,7 @@ async function measure(
       otherWrites,
       refusedWrites,
       ...figures,
+      allCpuMs,
       rssPerModelBytes: (figures.rssPeakBytes - figures.rssIdleBytes) / count,
       ...queues,
     };

@@ -31,6 +31,7 @@ const rows: readonly Row[] = [
   { title: '  refused', show: (f, count) => f.refusedWrites / count, digits: 2 },
   { title: 'events dropped', show: (f) => f.droppedEvents, digits: 0 },
   { title: 'processor time, s', show: (f) => f.cpuMs / 1_000, digits: 2, hasRatio: true },
+  { title: 'of all processes, s', show: (f) => f.allCpuMs / 1_000, digits: 2, hasRatio: true },
   { title: 'event loop busy, %', show: (f) => f.utilization * 100, digits: 0 },
   { title: 'event loop held, p99 ms', show: (f) => f.loopHeldP99Ms, digits: 1 },
   { title: 'event loop held, most ms', show: (f) => f.loopHeldMaxMs, digits: 1 },
@@ -49,7 +50,7 @@ const rows: readonly Row[] = [
 
 /** The result as text, figures in rows, medians over the pairs. */
 export function modelsTable(result: ModelsBenchResult): string {
-  const { count, operator, floor, ratio, ratios, cpuRatio } = result;
+  const { count, operator, floor, ratio, ratios, cpuRatio, allCpuRatio } = result;
   const lines = rows.map(({ title, show, digits, hasRatio = false }) => {
     const [of, over] = [show(operator, count), show(floor, count)];
     return [
@@ -63,7 +64,8 @@ export function modelsTable(result: ModelsBenchResult): string {
   return [
     table([[`${count} Models`, 'floor', 'operator', 'ratio'], ...lines]),
     '',
-    `The operator takes ${ratio.toFixed(2)} × the floor's time (pairs: ${each}) and ` +
-      `${cpuRatio.toFixed(2)} × its processor time.`,
+    `The operator takes ${ratio.toFixed(2)} × the floor's time (pairs: ${each}),`,
+    `${cpuRatio.toFixed(2)} × its processor time, and with the servers and the driver ` +
+      `${allCpuRatio.toFixed(2)} ×.`,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 /** A process with nothing but the embedded scheduler and its agents. */
 import { createSchedulerCore, serveScheduler } from '@troupe/embedded-scheduler';
 import { answerParent } from '../processes/answer-parent.ts';
+import { cpuMs } from '../processes/cpu-ms.ts';
 import type { SchedulerQuestions } from './server-questions.ts';
 
 const core = createSchedulerCore();
@@ -11,4 +12,5 @@ answerParent<SchedulerQuestions>({
     const { port } = await serveScheduler(core);
     return { port };
   },
+  cpuMs,
 });

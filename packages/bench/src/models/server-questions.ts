@@ -1,6 +1,12 @@
 import type { AgentOptions } from '@troupe/embedded-scheduler';
 import type { WriteCounts } from './write-counts.ts';
 
+/** The processor time of a server until now, in milliseconds. */
+interface CpuQuestion {
+  readonly asks: null;
+  readonly answers: number;
+}
+
 /** What the process of the API server answers. */
 export type KubeServerQuestions = {
   /** Makes the namespace. */
@@ -10,6 +16,7 @@ export type KubeServerQuestions = {
   };
   /** The subject's writes until now. */
   readonly writes: { readonly asks: null; readonly answers: WriteCounts };
+  readonly cpuMs: CpuQuestion;
 };
 
 /** What the process of the scheduler answers. */
@@ -18,4 +25,5 @@ export type SchedulerQuestions = {
     readonly asks: { readonly agents: readonly AgentOptions[] };
     readonly answers: { readonly port: number };
   };
+  readonly cpuMs: CpuQuestion;
 };

@@ -25,12 +25,12 @@ export interface ProcessMonitor {
   figures(): ProcessFigures;
 }
 
-const samplingMs = 50;
+const samplingMs = 200;
 const loopResolutionMs = 5;
 const nanosecondsPerMs = 1e6;
 const microsecondsPerMs = 1e3;
 
-/** Makes a monitor that costs next to nothing: it looks at the loop every 5 ms, at memory every 50. */
+/** Makes a monitor that costs next to nothing: it looks at the loop every 5 ms, at memory every 200. */
 export function createProcessMonitor(): ProcessMonitor {
   const delay = monitorEventLoopDelay({ resolution: loopResolutionMs });
   const held = createHistogram();
