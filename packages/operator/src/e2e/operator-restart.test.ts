@@ -15,37 +15,54 @@ describe('an operator that is stopped and started', () => {
 
   afterEach(() => plane.stop());
 
-  /** Runs an operator until its journal has so many records, as if it was killed right there. */
-  function liveUntilRecord(last: number): Promise<void> {
-    return new Promise((resolve) => {
-      plane.startOperator({
-        onRecord(count) {
-          if (count !== last) return;
-          queueMicrotask(() => {
-            plane.stopOperator();
-            resolve();
-          });
-        },
-      });
+  /** How many more records the operator writes before it is stopped, as if it was killed there. */
+  let untilKill = Number.POSITIVE_INFINITY;
+  let killed = () => {};
+
+  function start(): void {
+    plane.startOperator({
+      onRecord() {
+        untilKill -= 1;
+        if (untilKill === 0) queueMicrotask(killed);
+      },
     });
   }
 
-  test(`after any of its first ${lastRecord} records brings a Model to Ready, and takes it away`, async () => {
-    for (let last = 1; last <= lastRecord; last += 1) {
-      const name = `m${last}`;
-      await plane.apply(aModel(name));
-      await Promise.race([liveUntilRecord(last), plane.until('Model', name, isReady)]);
-      plane.stopOperator();
-      plane.startOperator();
-      await plane.until('Model', name, isReady);
-      plane.stopOperator();
+  /** Does something, kills the operator so many records later, and starts another to the goal. */
+  async function interrupted(
+    records: number,
+    act: () => Promise<void>,
+    goal: () => Promise<unknown>,
+  ): Promise<void> {
+    const death = new Promise<void>((resolve) => {
+      killed = () => {
+        plane.stopOperator();
+        resolve();
+      };
+    });
+    untilKill = records;
+    await act();
+    await Promise.race([death, goal()]);
+    plane.stopOperator();
+    untilKill = Number.POSITIVE_INFINITY;
+    start();
+    await goal();
+  }
 
-      await plane.delete('Model', name);
-      await Promise.race([liveUntilRecord(last), plane.untilGone('Model', name)]);
-      plane.stopOperator();
-      plane.startOperator();
-      await plane.untilGone('Model', name);
-      plane.stopOperator();
+  test(`after any of the first ${lastRecord} records brings a Model to Ready, and takes it away`, async () => {
+    start();
+    for (let records = 1; records <= lastRecord; records += 1) {
+      const name = `m${records}`;
+      await interrupted(
+        records,
+        () => plane.apply(aModel(name)),
+        () => plane.until('Model', name, isReady),
+      );
+      await interrupted(
+        records,
+        () => plane.delete('Model', name),
+        () => plane.untilGone('Model', name),
+      );
     }
     const { core } = await plane.cluster.scheduler(testNamespace);
     expect(core.agents().flatMap((agent) => agent.report().loadedModels ?? [])).toEqual([]);

@@ -47,6 +47,8 @@ export interface ControlPlane {
     namespace?: string,
   ): Promise<ApiObject>;
   untilGone(kind: keyof typeof resources, name: string): Promise<void>;
+  /** Resolves once a Kubernetes Event with that reason is stored. */
+  untilEvent(reason: string): Promise<void>;
   /** Starts an operator; there may be one at a time. */
   startOperator(options?: StartOptions): OperatorLife;
   stopOperator(): void;
@@ -140,6 +142,14 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     delete: (kind, name) => client.delete(address(kind, name)),
     until: (kind, name, isWanted, namespace) => until(core, named(kind, name, namespace), isWanted),
     untilGone: (kind, name) => untilGone(core, named(kind, name)),
+    untilEvent: (reason) =>
+      new Promise((resolve) => {
+        const stop = core.watch('events', {}, (event) => {
+          if (event.type !== 'ADDED' || event.stored.object.reason !== reason) return;
+          queueMicrotask(() => stop());
+          resolve();
+        });
+      }),
     startOperator: start,
     stopOperator() {
       running?.stop();
