@@ -14,6 +14,7 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     plan: planFor(model),
     epoch: input.epoch,
     view: input.view,
+    viewEpoch: input.epoch,
     accepted: false,
     ambiguous: false,
     verdict: 'unproven',

@@ -65,7 +65,7 @@ export function absorbObserved(context: ModelContext, fact: FactOf<'ResourceObse
 export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusReported'>): Absorbed {
   const { view, source, epoch, at } = fact;
   if (context.epoch !== null && epoch < context.epoch) return quiet({ ...context, at });
-  const seen: ModelContext = { ...inEpoch(context, epoch), at, view };
+  const seen: ModelContext = { ...inEpoch(context, epoch), at, view, viewEpoch: epoch };
   const verdict = judge(seen, source !== 'stream');
   const judged: ModelContext = {
     ...(verdict === 'unavailable' && view !== null ? troubled(seen, view.reason) : seen),
@@ -182,11 +182,13 @@ function troubled(context: ModelContext, error: string): ModelContext {
 
 /** `context` as far as it holds in `epoch`: a newer one voids what an older one said. */
 function inEpoch(context: ModelContext, epoch: number): ModelContext {
-  return context.epoch === null || context.epoch === epoch ? context : withoutSession(context);
+  const known = context.epoch ?? context.viewEpoch;
+  return known === null || known === epoch ? context : withoutSession(context);
 }
 
 function withoutSession(context: ModelContext): ModelContext {
-  return { ...context, epoch: null, view: null, accepted: false, ambiguous: false };
+  const nothing = { epoch: null, view: null, viewEpoch: null, accepted: false, ambiguous: false };
+  return { ...context, ...nothing };
 }
 
 function report(

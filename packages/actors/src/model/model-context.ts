@@ -37,6 +37,8 @@ export interface ModelContext {
   readonly epoch: number | null;
   /** The scheduler's latest word in this epoch. */
   readonly view: ModelView | null;
+  /** The epoch that the view is of, which may not be in sync yet. */
+  readonly viewEpoch: number | null;
   /** The scheduler took the load of this generation in this epoch. */
   readonly accepted: boolean;
   /**
