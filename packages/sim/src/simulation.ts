@@ -69,13 +69,13 @@ export function createSimulation(seed: number, time: Timing): Simulation {
 
   startNode(cluster, schedulerOf);
   const user = createUser(cluster, random.fork(), namespaces);
-  const faultsForMs = random.int(5, 90) * 1_000;
+  const faultsForMs = random.int(5, 40) * 1_000;
   startOperator();
   keepActing(user, random.fork());
   keepStriking(random.fork());
 
   function keepActing(someone: User, source: Random): void {
-    const paceMs = source.pick([100, 500, 2_000]);
+    const paceMs = source.pick([200, 500, 2_000]);
     const next = (): void => {
       time.after(source.int(0, 2 * paceMs), () => {
         if (peace) return;
