@@ -176,6 +176,16 @@ describe('taking the finalizer off', () => {
     expect(bench.state).toBe('deleting.releasing');
   });
 
+  test('is not done while the object, read after our write, still bears it', () => {
+    const bench = releasing();
+    bench.step({ type: 'WriteConfirmed', write: 'finalizer', resourceVersion: '50', serial: 0 });
+    bench.observe({ resourceVersion: '49' });
+    expect(bench.state).toBe('deleting.released');
+    const commands = bench.observe({ resourceVersion: '51' });
+    expect(bench.state).toBe('deleting.unloading');
+    expect(typesOf(commands)).toContain('UnloadModel');
+  });
+
   test('is tried again by an actor that finds it still there after a restart', () => {
     const bench = createModelBench();
     bench.observe({ finalized: true, deleting: true, generation: 2 });

@@ -150,7 +150,7 @@ describe('a restarted operator', () => {
     const bench = createModelBench();
     bench.observe({ finalized: true, status: readyStatus });
     bench.report('ScheduleFailed', {}, 'resync');
-    expect(typesOf(bench.sync(0))).toContain('LoadModel');
+    expect(typesOf(bench.sync())).toContain('LoadModel');
   });
 
   test('loads a generation that changed while it was away', () => {

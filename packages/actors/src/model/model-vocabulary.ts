@@ -1,9 +1,10 @@
-import { isUnloaded } from '@troupe/resources';
+import { isUnloaded, type Model } from '@troupe/resources';
 import { assign, setup } from 'xstate';
 import type { Command } from '../command.ts';
 import type { Timed } from '../fact.ts';
 import { rejectionOf } from '../rejection.ts';
 import type { ResourceInput } from '../resource-actor.ts';
+import { isOlderVersion } from '../resource-version.ts';
 import {
   type Absorbed,
   absorbAccepted,
@@ -17,7 +18,7 @@ import {
   reportPlanError,
   reportReconciling,
 } from './model-absorb.ts';
-import { isDeleting, type ModelContext, type Verdict } from './model-context.ts';
+import { hasFinalizer, isDeleting, type ModelContext, type Verdict } from './model-context.ts';
 import { isNamesake } from './model-judgement.ts';
 
 function absorb(context: ModelContext, event: Timed): Absorbed {
@@ -124,6 +125,11 @@ const vocabulary = setup({
       event.type === 'WriteRefused' && event.write === 'finalizer' && event.reason === 'Conflict',
     objectIsGone: ({ event }) =>
       event.type === 'WriteRefused' && event.write === 'finalizer' && event.reason === 'NotFound',
+    /** Seen after our latest write: what that confirmed was not the removal, or somebody undid it. */
+    isStillHeld: ({ context, event }) =>
+      event.type === 'ResourceObserved' &&
+      hasFinalizer(event.object as Model) &&
+      !isOlderVersion(event.object.metadata.resourceVersion, context.writtenVersion),
     raisesDoubt: ({ context, event }) =>
       event.type === 'ModelStatusReported' &&
       event.source === 'stream' &&

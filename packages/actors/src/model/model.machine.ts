@@ -380,6 +380,12 @@ export const modelMachine = modelVocabulary.createMachine({
             { type: 'give', params: { type: 'ClearDeadline' } },
             { type: 'await', params: { what: 'the API to delete the object' } },
           ],
+          on: {
+            ResourceObserved: [
+              { guard: 'isStillHeld', target: 'deciding', actions: 'absorb' },
+              { actions: 'absorb' },
+            ],
+          },
         },
       },
     },

@@ -70,7 +70,9 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
   let shape: ModelShape = { ...identity };
   let version = 1;
   let now = benchStart - 1_000;
-  let epoch = 0;
+  /** The epoch that is in sync, or the one that will be next. */
+  let epoch = 1;
+  let isSynced = false;
   let deadline: number | undefined;
   let status: ModelStatus | undefined;
   const steps: BenchStep[] = [];
@@ -130,12 +132,15 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       shape = { ...shape, resourceVersion: String(version), ...change };
       return step({ type: 'ResourceObserved', object: modelOf(shape) });
     },
-    sync(inEpoch = epoch + 1) {
+    sync(inEpoch = isSynced ? epoch + 1 : epoch) {
       epoch = inEpoch;
+      isSynced = true;
       return step({ type: 'SessionSynced', namespace: 'ns', epoch }, supervisorPath);
     },
     lose() {
       const error = 'UNAVAILABLE: the channel is lost';
+      if (isSynced) epoch += 1;
+      isSynced = false;
       return step({ type: 'SessionLost', namespace: 'ns', error }, supervisorPath);
     },
     accept(method) {
@@ -148,7 +153,8 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
     },
     report(state, changes = {}, source = 'stream') {
       const view = viewOf(modelOf(shape), state, changes);
-      return step({ type: 'ModelStatusReported', epoch, source, view });
+      // What is said before the first sync belongs to the session that is about to be in sync.
+      return step({ type: 'ModelStatusReported', epoch: Math.max(epoch, 1), source, view });
     },
     reportUnknown() {
       return step({ type: 'ModelStatusReported', epoch, source: 'poll', view: null });

@@ -71,6 +71,7 @@ export const waysToDeletingStates: Readonly<Record<string, (bench: ModelBench) =
   'deleting.released': (bench) => {
     reach(bench, 'deleting.releasing');
     bench.confirm('finalizer');
+    bench.observe({ finalized: false });
   },
 };
 
