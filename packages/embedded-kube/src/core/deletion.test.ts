@@ -163,6 +163,23 @@ describe('garbage collection', () => {
     core.patch('configmaps', 'default', 'child', { type: 'merge', body });
     expect(names(core, models)).toEqual([]);
   });
+
+  test('in the foreground does not wait for dependents that block nothing', () => {
+    const core = testCore();
+    const owner = core.create(models, 'default', model('iris')).object;
+    configMap(core, 'child', { ...owned(owner), finalizers: ['a.b/c'] });
+    core.delete(models, 'default', 'iris', { propagationPolicy: 'Foreground' });
+    expect(names(core, models)).toEqual([]);
+  });
+
+  test('in the foreground is cut short by a later delete in the background', () => {
+    const core = testCore();
+    const owner = core.create(models, 'default', model('iris')).object;
+    const blocking = owned(owner, { blockOwnerDeletion: true });
+    configMap(core, 'child', { ...blocking, finalizers: ['a.b/c'] });
+    core.delete(models, 'default', 'iris', { propagationPolicy: 'Foreground' });
+    expect(core.delete(models, 'default', 'iris').removed).toBe(true);
+  });
 });
 
 describe('namespaces', () => {

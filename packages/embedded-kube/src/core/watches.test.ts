@@ -48,6 +48,17 @@ describe('watch', () => {
     expect(watch(String(Number(core.resourceVersion) - 2))).not.toThrow();
   });
 
+  test('replays in order however often the history has come round', () => {
+    const core = testCore({ watchHistory: 3 });
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      core.create(models, 'default', model(name));
+    }
+    const resourceVersion = String(Number(core.resourceVersion) - 3);
+    const seen: string[] = [];
+    core.watch(models, { resourceVersion }, (event) => seen.push(inShort(event)));
+    expect(seen).toEqual(['ADDED c', 'ADDED d', 'ADDED e']);
+  });
+
   test('from a version of an earlier life of the server is refused with 410 Expired', () => {
     const core = testCore();
     const resourceVersion = String(Number(core.resourceVersion) + 100);
@@ -223,13 +234,22 @@ describe('events', () => {
     const core = testCore();
     core.create('events.events.k8s.io', 'default', {
       metadata: { name: 'e' },
-      ...{ note: 'hello', regarding: { kind: 'Model', name: 'iris' }, reportingController: 'me' },
+      ...{
+        note: 'hello',
+        regarding: { kind: 'Model', name: 'iris' },
+        reportingController: 'me',
+        deprecatedCount: 3,
+      },
     });
     const seen = core.list('events', { fieldSelector: 'involvedObject.name=iris' }).items;
     expect(seen.map(({ object }) => object)).toMatchObject([
-      { apiVersion: 'v1', message: 'hello', reportingComponent: 'me' },
+      { apiVersion: 'v1', message: 'hello', reportingComponent: 'me', count: 3 },
     ]);
     const view = core.get('events.events.k8s.io', 'default', 'e').object;
-    expect(view).toMatchObject({ apiVersion: 'events.k8s.io/v1', note: 'hello' });
+    expect(view).toMatchObject({
+      apiVersion: 'events.k8s.io/v1',
+      note: 'hello',
+      deprecatedCount: 3,
+    });
   });
 });

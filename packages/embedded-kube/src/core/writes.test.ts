@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { model, models, refusal, testCore } from '../testing/test-core.ts';
 
@@ -62,6 +63,44 @@ describe('create', () => {
     const names = [1, 2, 3].map(() => core.create(models, 'default', sent).object.metadata.name);
     expect(new Set(names).size).toBe(3);
     expect(names.every((name) => /^iris-[a-z0-9]{5}$/.test(name))).toBe(true);
+  });
+
+  test('draws again when a generated name is taken', () => {
+    const uids: string[] = [];
+    const drawn = testCore({ crds: [], uid: () => uids.shift() ?? randomUUID() });
+    uids.push('same', 'same', 'other');
+    const sent = { metadata: { generateName: 'a-' } };
+    const names = [1, 2].map(
+      () => drawn.create('configmaps', 'default', sent).object.metadata.name,
+    );
+    expect(new Set(names).size).toBe(2);
+  });
+
+  test.each([
+    [{ labels: { key: 'not a value' } }, 'metadata.labels'],
+    [{ labels: { 'not a key': 'x' } }, 'metadata.labels'],
+    [{ annotations: { 'not a key': 'x' } }, 'metadata.annotations'],
+    [{ annotations: { key: 'x'.repeat(256 * 1024) } }, 'metadata.annotations'],
+    [{ finalizers: ['not a name'] }, 'metadata.finalizers'],
+    [
+      { ownerReferences: [{ kind: 'A', name: 'a', uid: 'u' }] },
+      'metadata.ownerReferences[0].apiVersion',
+    ],
+    [
+      {
+        ownerReferences: ['u', 'v'].map((uid) => ({
+          apiVersion: 'v1',
+          kind: 'A',
+          name: 'a',
+          uid,
+          controller: true,
+        })),
+      },
+      'metadata.ownerReferences',
+    ],
+  ])('refuses the metadata of case %# with 422', (metadata, field) => {
+    const create = () => testCore().create(models, 'default', model('iris', {}, metadata));
+    expect(refusal(create).status).toMatchObject({ code: 422, details: { causes: [{ field }] } });
   });
 
   test('stores nothing on a dry run', () => {

@@ -303,6 +303,15 @@ describe('watches over HTTP', () => {
     });
   });
 
+  test('may begin with more than may wait later', async () => {
+    for (let at = 0; at < 30; at += 1) {
+      core.create(models, 'default', model(`m${at}`, { storageUri: 'x'.repeat(20_000) }));
+    }
+    const events = watch(`${base}?watch=true`);
+    expect(await take(events, 30)).toHaveLength(30);
+    await events.return(undefined);
+  });
+
   test('whose client goes away leave nothing open behind them', async () => {
     const open = new Set<() => void>();
     const counting = new Proxy(core, {

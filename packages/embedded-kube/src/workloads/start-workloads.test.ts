@@ -96,9 +96,16 @@ describe('a StatefulSet', () => {
     const { core, time } = world();
     create(core, sets, { replicas: 3, podManagementPolicy: 'Parallel' });
     time.run(podReadyDelayMs);
+    const gone: string[] = [];
+    core.watch('pods', { resourceVersion: core.resourceVersion }, (event) => {
+      if (event.type === 'DELETED') {
+        gone.push(event.stored.object.metadata.name);
+      }
+    });
     change(core, sets, { replicas: 1 });
     time.run(0);
     expect(podNames(core)).toEqual(['x-0']);
+    expect(gone).toEqual(['x-2', 'x-1']);
     expect(statusOf(core, sets)).toMatchObject({ observedGeneration: 2, replicas: 1 });
   });
 
@@ -126,6 +133,42 @@ describe('a StatefulSet', () => {
     expect(images(core)).toEqual(['two', 'two']);
     time.run(podReadyDelayMs);
     expect(statusOf(core, sets)).toMatchObject({ readyReplicas: 2, updatedReplicas: 2 });
+  });
+
+  test('leaves the pods below its partition as they are', () => {
+    const { core, time } = world();
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 1 } };
+    create(core, sets, { replicas: 2, podManagementPolicy: 'Parallel', updateStrategy });
+    time.run(podReadyDelayMs);
+    change(core, sets, { template: template('two') });
+    time.run(3 * podReadyDelayMs);
+    expect(images(core)).toEqual(['one', 'two']);
+  });
+
+  test('keeps its pods when only the order of the fields of its template changes', () => {
+    const { core, time } = world();
+    create(core, sets, { replicas: 1 });
+    time.run(podReadyDelayMs);
+    const before = core.get('pods', 'default', 'x-0').object.metadata.uid;
+    const { metadata, spec } = core.get(sets, 'default', 'x').object;
+    const { template: old, ...rest } = spec as { template: JsonObject };
+    const reordered = Object.fromEntries(Object.entries(old).reverse());
+    const next = { metadata, spec: { ...rest, template: reordered, revisionHistoryLimit: 5 } };
+    core.update(sets, 'default', 'x', next);
+    time.run(podReadyDelayMs);
+    expect(core.get('pods', 'default', 'x-0').object.metadata.uid).toBe(before);
+  });
+
+  test('takes its claims with it when its policy says so', () => {
+    const { core, time } = world();
+    create(core, sets, {
+      replicas: 1,
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }],
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' },
+    });
+    time.run(0);
+    core.delete(sets, 'default', 'x');
+    expect(core.list('persistentvolumeclaims').items).toEqual([]);
   });
 
   test('claims a volume per pod that outlives the pod', () => {
