@@ -87,6 +87,8 @@ export interface Supervisor {
   /** The actors, in the order of their making. */
   actors(): IterableIterator<ActorView>;
   actor(path: Path): ActorView | undefined;
+  /** All that an actor knows: plain JSON that never changes; undefined while there is none. */
+  context(path: Path): unknown;
   /** Models that the scheduler holds for this control plane and that have no CR. */
   orphans(): readonly Path[];
   stop(): void;
@@ -373,6 +375,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const slot = slots.get(path);
       return slot === undefined ? undefined : viewOf(slot);
     },
+    context: (path) => slots.get(path)?.ref?.getSnapshot().context,
     orphans: () => [...unclaimed.keys()],
     stop() {
       for (const slot of slots.values()) stop(slot);

@@ -46,6 +46,8 @@ export interface System {
   observe(kind: string, change: KubeChange): void;
   actors(): IterableIterator<ActorView>;
   actor(path: Path): ActorView | undefined;
+  /** All that an actor knows: plain JSON that never changes; undefined while there is none. */
+  context(path: Path): unknown;
   sessions(): readonly SessionView[];
   /** Models on a scheduler that carry our metadata and have no resource. */
   orphans(): readonly Path[];
@@ -128,6 +130,7 @@ export function createSystem(options: SystemOptions): System {
     },
     actors: () => supervisor.actors(),
     actor: (path) => supervisor.actor(path),
+    context: (path) => supervisor.context(path),
     sessions: () => [...schedulers.values()].map(({ bridge }) => bridge.session()),
     orphans: () => supervisor.orphans(),
     load: () => ({ factsWaiting: gate.depth, writer: writer.load() }),
