@@ -52,7 +52,7 @@ export function createKubePort(world: World, isAlive: () => boolean): KubePort {
     call(call) {
       if (!isAlive()) return;
       if (call.type === 'Wake') {
-        answer(call.afterMs * (1 + 0.1 * random.next()), { type: 'Woke', id: call.id });
+        answer(Math.ceil(call.afterMs * (1 + 0.1 * random.next())), { type: 'Woke', id: call.id });
         return;
       }
       truth.requested(call);

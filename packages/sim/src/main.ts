@@ -1,35 +1,22 @@
-import { runSeed } from './run-seed.ts';
+import { parseOptions, usage } from './options.ts';
+import { runSeeds } from './run-seeds.ts';
 
-const from = Number(process.argv[2] ?? 1),
-  n = Number(process.argv[3] ?? 20);
-const t0 = performance.now();
-let steps = 0;
-let bad = 0;
-let worst = 0;
-for (let s = from; s < from + n; s++) {
-  const t = performance.now();
-  let r;
-  try {
-    r = runSeed(s);
-  } catch (e) {
-    bad++;
-    console.log(s, 'THREW', e);
-    continue;
-  }
-  steps += r.steps;
-  const ms = performance.now() - t;
-  worst = Math.max(worst, ms);
-  if (r.failures.length) {
-    bad++;
-    console.log(
-      s,
-      `lives ${r.journals.length} steps ${r.steps} ${ms.toFixed(0)}ms`,
-      r.failures.slice(0, 4),
-    );
-  } else if (n <= 20)
-    console.log(s, 'ok', r.journals.length, r.steps, r.convergedAfterMs, ms.toFixed(0));
+/** Where the journals of failing seeds are kept, seen from the working directory. */
+const journalFolder = '.troupe/sim';
+
+const parsed = parseOptions(process.argv.slice(2));
+if ('error' in parsed) {
+  process.stderr.write(`${parsed.error}\n\n${usage}`);
+  process.exitCode = 2;
+} else {
+  const say = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  const failed = runSeeds({
+    ...parsed.options,
+    journalFolder,
+    say,
+    clock: () => performance.now(),
+  });
+  process.exitCode = failed > 0 ? 1 : 0;
 }
-const ms = performance.now() - t0;
-console.log(
-  `${n} seeds, ${bad} bad, ${(ms / n).toFixed(0)} ms/seed, worst ${worst.toFixed(0)}, ${((steps / ms) * 1000).toFixed(0)} steps/s`,
-);

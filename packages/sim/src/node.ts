@@ -40,6 +40,6 @@ interface PodStatus {
 }
 
 function isReady(pod: ApiObject): boolean {
-  const { conditions = [] } = (pod['status'] ?? {}) as PodStatus;
+  const { conditions = [] } = (pod.status ?? {}) as PodStatus;
   return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }

@@ -1,7 +1,8 @@
 import type { JournalRecord } from '@troupe/actors';
 import { createVirtualTime } from '@troupe/embedded-scheduler';
 import { describeDivergence, replay } from '@troupe/journal';
-import { whatIsLeft } from './convergence.ts';
+import { type Course, createCourse } from './course.ts';
+import { createScaledTime } from './scaled-time.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
 
 /** How one seed ended. */
@@ -22,51 +23,46 @@ const startMs = 1_767_225_600_000;
 
 const lookEveryMs = 5_000;
 
-/**
- * The longest that anything may take once the faults have ended: two rounds of a session's slow
- * repoll, which is what finds a lost event in the end, and time to act on it.
- */
-const patienceMs = 30 * 60_000;
-
-/** All must be as it should be for so long, to be called at rest. */
-const restMs = 30_000;
-
 /** Runs one seed in virtual time: faults first, then peace, then the replay. */
 export function runSeed(seed: number): SeedResult {
   const time = createVirtualTime(startMs);
   const simulation = createSimulation(seed, time);
-  const { faultsUntilMs } = simulation;
-  while (time.now() < faultsUntilMs && !failed(simulation)) time.advance(lookEveryMs);
-  simulation.makePeace();
-
-  const peaceMs = time.now();
-  let restSinceMs = time.now();
-  let left: readonly string[] = [];
-  while (time.now() - peaceMs < patienceMs && !failed(simulation)) {
-    time.advance(lookEveryMs);
-    left = leftIn(simulation);
-    if (left.length > 0) restSinceMs = time.now();
-    else if (time.now() - restSinceMs >= restMs) break;
+  const course = createCourse(simulation);
+  try {
+    while (!course.isOver()) {
+      time.advance(lookEveryMs);
+      course.look();
+    }
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    simulation.world.truth.violated(`something threw: ${text}`);
   }
-  return resultOf(seed, simulation, left, restSinceMs - peaceMs);
+  return resultOf(seed, simulation, course);
 }
 
-/** What is left to do in a simulation at peace. */
-export function leftIn({ world, schedulers, operator }: Simulation): readonly string[] {
-  if (operator === null) return ['the operator is down'];
-  return whatIsLeft(world, schedulers, operator.system);
+/**
+ * Runs one seed on real timers, `factor` times faster than the clock on the wall. It is not
+ * repeatable: what comes first is the machine's to decide.
+ */
+export async function runSeedOnRealTimers(seed: number, factor: number): Promise<SeedResult> {
+  const time = createScaledTime(startMs, factor);
+  const simulation = createSimulation(seed, time);
+  const course = createCourse(simulation);
+  while (!course.isOver()) {
+    await new Promise<void>((resolve) => {
+      time.after(lookEveryMs, resolve);
+    });
+    course.look();
+  }
+  return resultOf(seed, simulation, course);
 }
 
 /** Sums up a simulation that is over, and replays what its operators did. */
-export function resultOf(
-  seed: number,
-  simulation: Simulation,
-  left: readonly string[],
-  convergedAfterMs: number,
-): SeedResult {
+function resultOf(seed: number, simulation: Simulation, course: Course): SeedResult {
   simulation.end();
   const journals = simulation.lives.map(({ records }) => records);
   const { violations } = simulation.world.truth;
+  const { left, convergedAfterMs } = course;
   return {
     seed,
     failures: [
@@ -78,10 +74,6 @@ export function resultOf(
     steps: journals.flat().filter(({ layer }) => layer === 0).length,
     convergedAfterMs,
   };
-}
-
-function failed({ world }: Simulation): boolean {
-  return world.truth.violations.length > 0;
 }
 
 function replayFailures(records: readonly JournalRecord[]): readonly string[] {

@@ -223,7 +223,7 @@ export function createSchedulerPort(
     call(call) {
       if (!isAlive()) return;
       if (call.type === 'Wake') {
-        const afterMs = call.afterMs * (1 + call.jitter * random.next());
+        const afterMs = Math.ceil(call.afterMs * (1 + call.jitter * random.next()));
         tell(afterMs, { type: 'Woke', id: call.id });
         return;
       }

@@ -160,12 +160,12 @@ export function createTruth({ cluster, isHeld }: TruthOptions): Truth {
     violated,
     requested(call) {
       if (call.type !== 'Patch') return;
-      const metadata = (call.patch['metadata'] ?? {}) as Readonly<Record<string, unknown>>;
+      const metadata = (call.patch.metadata ?? {}) as Readonly<Record<string, unknown>>;
       const { kind, name, uid } = call.target;
-      if (uid === '' || metadata['uid'] !== uid) {
+      if (uid === '' || metadata.uid !== uid) {
         violated(`a write to ${kind} ${name} does not carry its UID`);
       }
-      if (metadata['finalizers'] !== undefined && metadata['resourceVersion'] === undefined) {
+      if (metadata.finalizers !== undefined && metadata.resourceVersion === undefined) {
         violated(`a write of the finalizers of ${kind} ${name} carries no resourceVersion`);
       }
     },

@@ -1,0 +1,1 @@
+export { runSeed, runSeedOnRealTimers, type SeedResult } from './run-seed.ts';
