@@ -303,13 +303,17 @@ describe('watches over HTTP', () => {
     });
   });
 
-  test('may begin with more than may wait later', async () => {
-    for (let at = 0; at < 30; at += 1) {
+  test('may begin with more than may wait later, and go on while that is being read', async () => {
+    const count = 1000;
+    for (let at = 0; at < count; at += 1) {
       core.create(models, 'default', model(`m${at}`, { storageUri: 'x'.repeat(20_000) }));
     }
     const events = watch(`${base}?watch=true`);
-    expect(await take(events, 30)).toHaveLength(30);
+    await take(events, 1);
+    core.create(models, 'default', model('last'));
+    const rest = await take(events, count);
     await events.return(undefined);
+    expect(rest.at(-1)).toMatchObject({ object: { metadata: { name: 'last' } } });
   });
 
   test('whose client goes away leave nothing open behind them', async () => {
