@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const timeoutMs = 60_000;
+
+/** Runs the command as a user would and gives back what it printed. */
+async function bench(words: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...words.split(' ')]);
+  return stdout;
+}
+
+describe('bench models', () => {
+  test(
+    'brings every Model to Ready over real sockets, with at most four writes for each',
+    async () => {
+      const count = 20;
+      const printed = await bench(`models --count ${count} --pairs 1 --json`);
+      expect(printed.trimEnd()).not.toContain('\n');
+
+      const result = JSON.parse(printed);
+      expect(result).toMatchObject({ bench: 'models', count, pairs: 1 });
+      expect(result.ratio).toBeCloseTo(result.operator.totalMs / result.floor.totalMs);
+      expect(result.operator.writesPerModel).toBeLessThanOrEqual(4);
+      expect(result.operator).toMatchObject({ finalizerWrites: count, refusedWrites: 0 });
+      expect(result.operator.statusWrites).toBeGreaterThanOrEqual(count);
+      expect(result.floor).toMatchObject({
+        finalizerWrites: count,
+        statusWrites: count,
+        eventWrites: 0,
+        otherWrites: 0,
+        refusedWrites: 0,
+      });
+      for (const figures of [result.operator, result.floor]) {
+        for (const figure of ['p50Ms', 'p99Ms', 'cpuMs', 'allCpuMs', 'rssPeakBytes']) {
+          expect(figures[figure]).toBeGreaterThan(0);
+        }
+        expect(figures.p99Ms).toBeLessThanOrEqual(figures.totalMs);
+      }
+    },
+    timeoutMs,
+  );
+});
+
+describe('bench actors', () => {
+  test(
+    'measures every step of a life at each size',
+    async () => {
+      const { sizes, ratio } = JSON.parse(await bench('actors --size 50 --size 100 --json'));
+      expect(sizes).toHaveLength(2);
+      for (const cost of ['spawnUs', 'eventUs', 'quietEventUs', 'stopUs']) {
+        expect(sizes[1][cost]).toBeGreaterThan(0);
+      }
+      expect(ratio.spawn).toBeCloseTo(sizes[1].spawnUs / sizes[0].spawnUs);
+    },
+    timeoutMs,
+  );
+});
+
+test('a wrong call ends with exit code 2 and a line that says what was expected', async () => {
+  await expect(bench('models --count none')).rejects.toMatchObject({
+    code: 2,
+    stderr: "bench: --count is 'none'; write a whole number over 0\n",
+  });
+});
