@@ -9,7 +9,6 @@ import {
   forbidden,
   notFound,
   staleVersion,
-  tooLargeVersion,
   unsupportedMediaType,
   wrongUid,
 } from '../model/status-error.ts';
@@ -32,6 +31,7 @@ import type {
 } from './kube-core.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { nameSuffix } from './name-suffix.ts';
+import { checkListVersion, watchStart } from './requested-version.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { ResourceViews } from './resource-views.ts';
 import { selectorOf } from './selector-of.ts';
@@ -157,7 +157,7 @@ class Core implements KubeCore {
   list(resource: string, options: ListOptions = {}): StoredList {
     const type = this.type(resource);
     const target = this.#views.storing(type);
-    this.#checkListVersion(options);
+    checkListVersion(options, this.#store.version);
     const last = this.#resume(target, options.continue ?? '');
     const resourceVersion = last?.version ?? this.resourceVersion;
     const items: StoredVersion[] = [];
@@ -245,15 +245,7 @@ class Core implements KubeCore {
   watch(resource: string, options: WatchOptions, sink: WatchSink): () => void {
     const type = this.type(resource);
     const scope = { namespace: options.namespace ?? '', selector: selectorOf(type, options) };
-    const version = options.resourceVersion ?? '';
-    const bookmark = options.sendInitialEvents === true;
-    const fromState = options.sendInitialEvents ?? (version === '' || version === '0');
-    const start = fromState
-      ? ({ type: 'state', bookmark } as const)
-      : ({
-          type: 'version',
-          version: version === '' ? this.#store.version : readVersion(version),
-        } as const);
+    const start = watchStart(options, this.#store.version);
     const target = this.#views.storing(type);
     return this.#store.watch(target.id, scope, start, this.#views.presenting(type, sink));
   }
@@ -367,20 +359,6 @@ class Core implements KubeCore {
     }
   }
 
-  /** A list is always of now: an exact version other than that is gone, and a later one to come. */
-  #checkListVersion({ resourceVersion = '', exact = false }: ListOptions): void {
-    if (resourceVersion === '' || resourceVersion === '0') {
-      return;
-    }
-    const asked = readVersion(resourceVersion);
-    if (asked > this.#store.version) {
-      throw tooLargeVersion(asked, this.#store.version);
-    }
-    if (exact && asked < this.#store.version) {
-      throw expired(`the provided resource version is no longer available: ${asked}`);
-    }
-  }
-
   #resume(target: ResourceType, token: string): Continuation | undefined {
     if (token === '') {
       return undefined;
@@ -391,11 +369,4 @@ class Core implements KubeCore {
     }
     return last;
   }
-}
-
-function readVersion(text: string): number {
-  if (!/^\d+$/.test(text)) {
-    throw badRequest(`invalid resourceVersion ${JSON.stringify(text)}: a decimal is expected`);
-  }
-  return Number(text);
 }
