@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { median, mediansOf, percentile } from './statistics.ts';
+import { meansOf, median, mediansOf, percentile } from './statistics.ts';
 
 describe('a percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -47,4 +47,12 @@ describe('a median', () => {
     ];
     expect(mediansOf(runs)).toEqual({ time: 2, memory: 20 });
   });
+});
+
+test('a mean is taken of each figure by itself', () => {
+  const runs = [
+    { time: 1, memory: 30 },
+    { time: 4, memory: 10 },
+  ];
+  expect(meansOf(runs)).toEqual({ time: 2.5, memory: 20 });
 });

@@ -15,6 +15,7 @@ import {
   modelFingerprint,
   seldonApiVersion,
 } from '@troupe/resources';
+import { meansOf } from '../statistics.ts';
 
 /**
  * Costs at one number of actors. All times are of one fact at the stepper, in microseconds of the
@@ -43,16 +44,20 @@ interface Addressed {
 const namespace = 'bench';
 const epoch = 1;
 const warmUpActors = 2_000;
+/** A few actors live again and again until it is so many, as processor time comes in coarse grains. */
+const leastLives = 10_000;
 
 /**
  * Brings so many Models from their first observation to ready and away again, all of them through
- * one step before any goes on to the next. Smaller lives before it warm the code up.
+ * one step before any goes on to the next. Others before them warm the code up; where they are few,
+ * all of it is done several times and the figures are means.
  *
  * @param collectGarbage frees what nobody holds, as `gc` of `--expose-gc` does.
  */
 export function measureActors(actors: number, collectGarbage: () => void): ActorFigures {
   liveThrough(warmUpActors, collectGarbage);
-  return liveThrough(actors, collectGarbage);
+  const rounds = Math.max(Math.round(leastLives / actors), 1);
+  return meansOf(Array.from({ length: rounds }, () => liveThrough(actors, collectGarbage)));
 }
 
 function liveThrough(actors: number, collectGarbage: () => void): ActorFigures {
