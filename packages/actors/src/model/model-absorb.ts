@@ -56,9 +56,16 @@ export function absorbObserved(context: ModelContext, fact: FactOf<'ResourceObse
       lastError: null,
     });
   }
-  const behind = stale || context.given !== context.confirmed;
-  if (behind || sameStatus(model.status ?? {}, context.status)) return quiet(observed);
-  return write(observed, context.status, 'progress');
+  return putRight(observed);
+}
+
+/** Writes our status again where somebody changed it after our latest write. */
+function putRight(context: ModelContext): Absorbed {
+  const { model, status, given, confirmed, writtenVersion } = context;
+  const behind =
+    given !== confirmed || isOlderVersion(model.metadata.resourceVersion, writtenVersion);
+  if (behind || sameStatus(model.status ?? {}, status)) return quiet(context);
+  return write(context, status, 'progress');
 }
 
 /** Takes note of the scheduler's word and reports it where it is about this generation. */
@@ -153,9 +160,9 @@ export function absorbLost(context: ModelContext, fact: FactOf<'SessionLost'>): 
   return quiet({ ...withoutSession(context), at: fact.at });
 }
 
-/** A write went through. */
+/** A write went through. What came after it may have been observed before. */
 export function absorbConfirmed(context: ModelContext, fact: FactOf<'WriteConfirmed'>): Absorbed {
-  return quiet({
+  return putRight({
     ...context,
     at: fact.at,
     writtenVersion: fact.resourceVersion,

@@ -1,7 +1,7 @@
 import { isUnloaded, type Model } from '@troupe/resources';
 import { assign, setup } from 'xstate';
 import type { Command } from '../command.ts';
-import type { Timed } from '../fact.ts';
+import type { Fact, Timed } from '../fact.ts';
 import { rejectionOf } from '../rejection.ts';
 import type { ResourceInput } from '../resource-actor.ts';
 import { isOlderVersion } from '../resource-version.ts';
@@ -44,6 +44,16 @@ function absorb(context: ModelContext, event: Timed): Absorbed {
   }
 }
 
+/** Whether an answer is about the unload of this generation; an eviction asks for one earlier. */
+function answersOwnUnload(
+  context: ModelContext,
+  event: Timed<Extract<Fact, { type: 'RequestAccepted' | 'RequestRejected' }>>,
+): boolean {
+  const { method, epoch, generation } = event;
+  const isOfNow = epoch === context.epoch && generation === context.generation;
+  return method === 'UnloadModel' && isOfNow;
+}
+
 const vocabulary = setup({
   types: {
     context: {} as ModelContext,
@@ -63,6 +73,7 @@ const vocabulary = setup({
     }),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
     forgetAttempts: assign({ attempts: 0, lastError: null }),
+    forgetView: assign({ view: null }),
   },
   guards: {
     startsDeletion: ({ context, event }) =>
@@ -96,9 +107,7 @@ const vocabulary = setup({
       event.epoch === context.epoch &&
       context.view !== null,
     isAcceptedUnload: ({ context, event }) =>
-      event.type === 'RequestAccepted' &&
-      event.method === 'UnloadModel' &&
-      event.epoch === context.epoch,
+      event.type === 'RequestAccepted' && answersOwnUnload(context, event),
     refusesLoadForGood: ({ context, event }) =>
       event.type === 'RequestRejected' &&
       event.method === 'LoadModel' &&
@@ -112,14 +121,13 @@ const vocabulary = setup({
       event.epoch === context.epoch,
     saysNotFound: ({ context, event }) =>
       event.type === 'RequestRejected' &&
-      event.method === 'UnloadModel' &&
-      event.epoch === context.epoch &&
+      answersOwnUnload(context, event) &&
       rejectionOf(event.code, event.message) === 'gone',
     refusesUnload: ({ context, event }) =>
-      event.type === 'RequestRejected' &&
-      event.method === 'UnloadModel' &&
-      event.epoch === context.epoch,
-    isUnloaded: ({ context }) => context.view?.deleted === true && isUnloaded(context.view),
+      event.type === 'RequestRejected' && answersOwnUnload(context, event),
+    /** The word has to echo our unload: that on an older namesake may still be on its way. */
+    isUnloaded: ({ context: { view, generation } }) =>
+      view?.deleted === true && view.generation === generation && isUnloaded(view),
     isFinalizerWrite: ({ event }) => event.type === 'WriteConfirmed' && event.write === 'finalizer',
     finalizerConflicts: ({ event }) =>
       event.type === 'WriteRefused' && event.write === 'finalizer' && event.reason === 'Conflict',

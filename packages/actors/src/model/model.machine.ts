@@ -300,6 +300,7 @@ export const modelMachine = modelVocabulary.createMachine({
         unloading: {
           description: 'Asked the scheduler to unload; repeating it is harmless.',
           entry: [
+            'forgetView',
             { type: 'await', params: { what: 'the scheduler to take the unload' } },
             { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },

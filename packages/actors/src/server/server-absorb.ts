@@ -46,7 +46,7 @@ export function absorbServerFact(context: ServerContext, fact: Timed): ServerAbs
       return scalingRequested({ ...context, at: fact.at }, fact.replicas);
     case 'WriteConfirmed':
       if (fact.write === 'child') return reportWorkload({ ...context, at: fact.at, applied: true });
-      return quiet({
+      return putRight({
         ...context,
         at: fact.at,
         confirmed: fact.write === 'status' ? fact.serial : context.confirmed,
@@ -88,10 +88,17 @@ function observed(context: ServerContext, fact: FactOf<'ResourceObserved'>): Ser
       attempts: 0,
     });
   }
-  const stale = isOlderVersion(server.metadata.resourceVersion, context.writtenVersion);
-  if (stale || context.given !== context.confirmed || context.given === 0) return quiet(next);
-  const live = { ...emptyServerStatus(server.metadata.name), ...server.status };
-  return sameStatus(live, context.status) ? quiet(next) : write(next, context.status);
+  return putRight(next);
+}
+
+/** Writes our status again where somebody changed it after our latest write. */
+function putRight(context: ServerContext): ServerAbsorbed {
+  const { server, status, given, confirmed, writtenVersion } = context;
+  const { name, resourceVersion } = server.metadata;
+  const behind = given !== confirmed || isOlderVersion(resourceVersion, writtenVersion);
+  if (behind || given === 0) return quiet(context);
+  const live = { ...emptyServerStatus(name), ...server.status };
+  return sameStatus(live, status) ? quiet(context) : write(context, status);
 }
 
 function childObserved(context: ServerContext, fact: FactOf<'ChildObserved'>): ServerAbsorbed {
