@@ -1,3 +1,4 @@
+import { WriteStream } from 'node:tty';
 import { createKubeClient, KubeConfigError, loadKubeConfig } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import type { CliContext } from './cli/cli-context.ts';
@@ -27,7 +28,7 @@ export async function runOperator(
   const { namespace, kubeconfig, schedulerHost, logLevel: level } = settings;
   const logger = createLogger({
     level,
-    shape: err.isTTY ? 'readable' : 'json',
+    shape: err instanceof WriteStream ? 'readable' : 'json',
     write: (line) => void err.write(`${line}\n`),
   });
   const client = await clientFor(kubeconfig, env);

@@ -50,16 +50,16 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
 
 /** Commander's complaint, which may take several lines, as one line in our own form. */
 function complaint(text: string): string {
-  const line = text
-    .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
-  return `troupe: ${line}\n`;
+  return `troupe: ${oneLine(text.replace(/^error: /, ''))}\n`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').trim();
 }
 
 /** The message of an error that has a code; of any other, which nobody foresaw, all there is. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isForeseen = error instanceof CliError || 'code' in error;
-  return isForeseen ? error.message : String(error.stack);
+  return isForeseen ? oneLine(error.message) : String(error.stack);
 }

@@ -64,7 +64,9 @@ export function liveTable(actors: Iterable<ActorView>, options: TableOptions): s
 }
 
 function summary(total: number, shown: number, counts: ReadonlyMap<string, number>): string {
-  const states = [...counts].map(([state, count]) => `${count} ${state}`).sort();
+  const states = [...counts]
+    .sort(([a], [b]) => ranks[urgencyOfTop(a)] - ranks[urgencyOfTop(b)] || compare(a, b))
+    .map(([state, count]) => `${count} ${state}`);
   const what = total === 1 ? '1 resource' : `${total} resources`;
   const hidden = total - shown;
   const said = states.length === 0 ? what : `${what}: ${states.join(', ')}`;
@@ -132,7 +134,11 @@ function compare(a: string, b: string): number {
 }
 
 function urgencyOf({ state }: ActorView): Urgency {
-  return urgencies[topOf(state)] ?? 'working';
+  return urgencyOfTop(topOf(state));
+}
+
+function urgencyOfTop(state: string): Urgency {
+  return urgencies[state] ?? 'working';
 }
 
 function topOf(state: string): string {

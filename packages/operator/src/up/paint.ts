@@ -1,3 +1,4 @@
+import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 
 /** How urgently a state needs a look: what the table sorts and colours by. */
@@ -15,7 +16,7 @@ export const plainPaint: Paint = { heading: (text) => text, state: (text) => tex
 const colours = { broken: 'red', leaving: 'magenta', working: 'yellow', settled: 'green' } as const;
 
 /** The colours that the terminal takes; none where NO_COLOR is set. */
-export function terminalPaint(stream: NodeJS.WriteStream): Paint {
+export function terminalPaint(stream: WriteStream): Paint {
   return {
     heading: (text) => styleText('bold', text, { stream }),
     state: (text, urgency) => styleText(colours[urgency], text, { stream }),

@@ -1,3 +1,4 @@
+import { WriteStream } from 'node:tty';
 import type { CliContext } from '../cli/cli-context.ts';
 import type { LogLevel } from '../logging/log-level.ts';
 import { createLogger } from '../logging/logger.ts';
@@ -25,7 +26,9 @@ export async function runUp(settings: UpSettings, context: CliContext): Promise<
   const display = await createDisplay(out);
   // A log line in the middle of the table would tear it: where both meet, the table makes room.
   const write =
-    out.isTTY && err.isTTY ? display.say : (line: string) => void err.write(`${line}\n`);
+    out instanceof WriteStream && err instanceof WriteStream
+      ? display.say
+      : (line: string) => void err.write(`${line}\n`);
   return up({
     ...rest,
     timeoutMs,

@@ -42,7 +42,7 @@ const interruptedCode = 130;
  * @returns the exit code, once everything is stopped.
  */
 export async function up(options: UpOptions): Promise<number> {
-  const manifests = await readManifests(options.manifests);
+  const manifests = await readManifests(options.manifests, options.cwd);
   const cluster = await startEmbeddedCluster(options);
   const client = createKubeClient({ kubeConfig: anonymousAccess(cluster.kube.url) });
   let operator: Operator | undefined;
@@ -141,7 +141,9 @@ async function attend(run: Run): Promise<number> {
   }
   display.say(count === 1 ? '1 resource is Ready.' : `All ${count} resources are Ready.`);
   if (refused === 0) return 0;
-  display.say(`${refused} refused, see above.`);
+  display.say(
+    `${refused === 1 ? '1 manifest was' : `${refused} manifests were`} refused, see above.`,
+  );
   return 1;
 }
 
