@@ -7,7 +7,7 @@ export type StatusSource = 'stream' | 'poll' | 'resync';
 export type RequestMethod = 'LoadModel' | 'UnloadModel';
 
 /** The writes whose outcome an actor is told. */
-export type WriteKind = 'finalizer' | 'status' | 'child';
+export type WriteKind = 'finalizer' | 'status' | 'child' | 'scale';
 
 /**
  * Something that happened, in the past tense, as plain JSON: the only input of an actor.

@@ -55,13 +55,13 @@ const slots: Readonly<Record<ObjectCommand['type'], WriteKind>> = {
   SetFinalizers: 'finalizer',
   PatchStatus: 'status',
   ApplyChild: 'child',
-  ScaleResource: 'child',
+  ScaleResource: 'scale',
 };
 
 const retryBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 30_000 };
 
-/** Low-priority writes under way at a time, and only while the rest is quiet. */
-const idleWindow = 4;
+/** Low-priority writes begin only while fewer than this are under way. */
+const maxIdleWindow = 4;
 
 /**
  * Makes the Kubernetes writer.
@@ -73,6 +73,8 @@ const idleWindow = 4;
  */
 export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
   const { window = 32, progressDelayMs = 200, maxEvents = 10_000 } = options;
+  // After the urgent ones were pumped, fewer than this under way means that none of them can start.
+  const idleWindow = Math.min(window, maxIdleWindow);
   const lanes = createKeyedLanes<Job>();
   const progress = new Map<Path, { job: Job; dueAt: number }>();
   const underWay = new Map<number, UnderWay>();
@@ -121,7 +123,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
         issue({ type: 'Wake', afterMs: dueAt - at }, { type: 'progressDue' });
         return;
       }
-      if (lanes.size > 0 || writing >= idleWindow) return;
+      if (writing >= idleWindow) return;
       progress.delete(who);
       lanes.put(who, job.slot, job);
       pump();
@@ -137,7 +139,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
   }
 
   function pumpEvents(): void {
-    while (events.length > 0 && lanes.size === 0 && writing < idleWindow) {
+    while (events.length > 0 && writing < idleWindow) {
       const command = events.shift();
       if (command === undefined) return;
       eventSerial += 1;
@@ -242,10 +244,14 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     issue({ type: 'Wake', afterMs }, { type: 'pause', job });
   }
 
-  /** Tries again what failed, unless something newer for the same slot has come meanwhile. */
+  /**
+   * Tries again what failed, or what has taken its place meanwhile, behind the other writes of the
+   * same object: one that keeps failing must not keep those from their turn.
+   */
   function resume(job: Job): void {
     const newer = lanes.drop(job.who, job.slot);
-    start(newer ?? job);
+    lanes.put(job.who, job.slot, newer ?? job);
+    finish(job);
   }
 
   function take(answer: KubeAnswer): void {
