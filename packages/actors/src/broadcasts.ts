@@ -12,6 +12,19 @@ export interface Chunk {
   readonly more: boolean;
 }
 
+/** The fan-outs under way, as plain JSON. */
+export interface BroadcastsSnapshot {
+  /** The latest number given. */
+  readonly last: number;
+  readonly running: readonly {
+    readonly broadcast: number;
+    readonly audience: string;
+    readonly fact: Fact;
+    /** Who is still to be told. */
+    readonly paths: readonly Path[];
+  }[];
+}
+
 /** Fan-outs in chunks: telling twenty thousand actors in one step would block for most of a second. */
 export interface Broadcasts {
   /**
@@ -21,11 +34,21 @@ export interface Broadcasts {
   start(audience: string, members: Iterable<Path>, fact: Fact): number;
   /** The next chunk, or undefined when the broadcast is over or unknown. */
   next(broadcast: number): Chunk | undefined;
+  snapshot(): BroadcastsSnapshot;
+  /** Takes up, in place of its own, the fan-outs of a snapshot. */
+  restore(snapshot: BroadcastsSnapshot): void;
+}
+
+interface Running {
+  readonly audience: string;
+  readonly fact: Fact;
+  readonly paths: readonly Path[];
+  next: number;
 }
 
 /** Makes an empty set of broadcasts. */
 export function createBroadcasts(): Broadcasts {
-  const running = new Map<number, { fact: Fact; paths: readonly Path[]; next: number }>();
+  const running = new Map<number, Running>();
   const latest = new Map<string, number>();
   let last = 0;
   return {
@@ -33,7 +56,7 @@ export function createBroadcasts(): Broadcasts {
       running.delete(latest.get(audience) ?? 0);
       last += 1;
       latest.set(audience, last);
-      running.set(last, { fact, paths: [...members], next: 0 });
+      running.set(last, { audience, fact, paths: [...members], next: 0 });
       return last;
     },
     next(broadcast) {
@@ -44,6 +67,24 @@ export function createBroadcasts(): Broadcasts {
       const more = entry.next < entry.paths.length;
       if (!more) running.delete(broadcast);
       return { fact: entry.fact, paths, more };
+    },
+    snapshot: () => ({
+      last,
+      running: Array.from(running, ([broadcast, { audience, fact, paths, next }]) => ({
+        broadcast,
+        audience,
+        fact,
+        paths: paths.slice(next),
+      })),
+    }),
+    restore(snapshot) {
+      running.clear();
+      latest.clear();
+      last = snapshot.last;
+      for (const { broadcast, ...entry } of snapshot.running) {
+        running.set(broadcast, { ...entry, next: 0 });
+        latest.set(entry.audience, broadcast);
+      }
     },
   };
 }

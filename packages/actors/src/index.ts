@@ -45,4 +45,10 @@ export type { TimerAnswer, TimerCall, TimerPort } from './ports/timer-port.ts';
 export type { Wait } from './resource-actor.ts';
 export { createStepper, type Stepper, type StepResult } from './stepper.ts';
 export type { ActorView, Supervisor } from './supervisor.ts';
+export type {
+  ActorSnapshot,
+  MachineSnapshot,
+  NamespaceSnapshot,
+  SupervisorSnapshot,
+} from './supervisor-snapshot.ts';
 export { createSystem, type System, type SystemLoad, type SystemOptions } from './system.ts';

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import type { Fact } from './fact.ts';
 import type { Path } from './path.ts';
+import type { SupervisorSnapshot } from './supervisor-snapshot.ts';
 
 /** A command with the actor that gave it. */
 export interface Given {
@@ -20,6 +21,8 @@ export interface StepRecord {
   readonly gave: readonly Given[];
   /** Actors that threw in this step, with what they threw. */
   readonly crashed?: readonly { readonly who: Path; readonly error: string }[];
+  /** The state of the addressed actor before the step, dotted; absent when the fact was its first. */
+  readonly before?: string;
   /** The state of the addressed actor after the step, dotted. */
   readonly after?: string;
 }
@@ -46,4 +49,9 @@ export type JournalRecord = StepRecord | LaneRecord;
 /** Takes records as they are made. Must not throw and must not block. */
 export interface JournalSink {
   append(record: JournalRecord): void;
+  /**
+   * Told once, before the first record, how to learn what all actors know. Within `append` the answer
+   * is that after the record's step, and before the next one.
+   */
+  begin?(snapshot: () => SupervisorSnapshot): void;
 }

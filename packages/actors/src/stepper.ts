@@ -5,7 +5,7 @@ import type { Path } from './path.ts';
 import { createSupervisor, type Supervisor, type SupervisorOptions } from './supervisor.ts';
 
 /** What one fact caused, as the journal keeps it. */
-export type StepResult = Pick<StepRecord, 'gave' | 'after' | 'crashed'>;
+export type StepResult = Pick<StepRecord, 'gave' | 'before' | 'after' | 'crashed'>;
 
 /** All resource actors under their supervisor, one fact at a time. */
 export interface Stepper {

@@ -216,6 +216,7 @@ describe("an actor's failure is its own", () => {
       }),
     ).toEqual({
       gave: [],
+      before: 'crashed',
       after: 'crashed',
     });
   });

@@ -1,52 +1,16 @@
-import type { KubeObject, ModelView } from '@troupe/resources';
-import {
-  type ActorLogic,
-  type ActorScope,
-  type AnyActorRef,
-  type AnyStateMachine,
-  createActor,
-  type Snapshot,
-} from 'xstate';
+import type { KubeObject } from '@troupe/resources';
+import { createActor } from 'xstate';
 import { backoffMs, requestBackoff } from './backoff.ts';
-import { type Broadcasts, createBroadcasts } from './broadcasts.ts';
+import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
-import type { Fact, StatusSource, Timed } from './fact.ts';
+import type { Fact, Timed } from './fact.ts';
 import { type ActorKind, type Path, partsOf, supervisorPath } from './path.ts';
-import type { ResourceInput, Wait } from './resource-actor.ts';
+import type { Wait } from './resource-actor.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
-
-/** Everything the supervisor keeps of one incarnation, so that a respawn needs no read. */
-interface Slot {
-  readonly path: Path;
-  readonly kind: ActorKind;
-  readonly namespace: string;
-  object: KubeObject;
-  view: SeenView | null;
-  ref: AnyActorRef | null;
-  state: string;
-  since: number;
-  crashes: number;
-  lastCrash: string | null;
-}
-
-interface SeenView {
-  readonly epoch: number;
-  readonly source: StatusSource;
-  readonly view: ModelView;
-}
-
-interface Child {
-  /** The incarnation that controls it. */
-  readonly to: Path;
-  readonly object: KubeObject;
-}
-
-interface NamespaceMembers {
-  /** The epoch whose resync is complete, or null. */
-  synced: number | null;
-  readonly members: Set<Path>;
-}
+import type { Slot, SupervisorBooks } from './supervisor-books.ts';
+import { type Machines, supervisorParent } from './supervisor-parent.ts';
+import { restoreBooks, type SupervisorSnapshot, snapshotOfBooks } from './supervisor-snapshot.ts';
 
 /** One actor as seen from outside. */
 export interface ActorView {
@@ -67,13 +31,15 @@ export interface ActorView {
 export interface SupervisorOptions {
   readonly give: Give;
   /** The machine of each kind, with `give` provided. */
-  readonly machines: Readonly<Record<ActorKind, AnyStateMachine>>;
+  readonly machines: Machines;
   /** Told after each step of an actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
 }
 
 /** What a fact did to the actors, beside the commands that they gave. */
 export interface StepOutcome {
+  /** The addressed actor's state before it, dotted; absent when the fact was its first. */
+  readonly before?: string;
   /** The addressed actor's state after it, dotted; `gone` when the fact ended it. */
   readonly after?: string;
   /** Actors that threw, with what they threw. */
@@ -91,64 +57,32 @@ export interface Supervisor {
   context(path: Path): unknown;
   /** Models that the scheduler holds for this control plane and that have no CR. */
   orphans(): readonly Path[];
+  /** All that supervisor and actors know now. Cheap: what never changes is shared, not copied. */
+  snapshot(): SupervisorSnapshot;
+  /** Takes up where a snapshot was taken. Only for a supervisor that has been told nothing yet. */
+  restore(snapshot: SupervisorSnapshot): void;
   stop(): void;
 }
 
 /** The kinds whose lists the first sync waits for. */
 const firstSyncKinds = ['Server', 'StatefulSet'] as const;
 
-type SupervisorEvent =
-  | { readonly type: 'Spawn'; readonly slot: Slot; readonly input: ResourceInput }
-  | { readonly type: 'Send'; readonly ref: AnyActorRef; readonly fact: Timed }
-  | { readonly type: 'Stop'; readonly ref: AnyActorRef };
-
-type SupervisorSnapshot = Snapshot<undefined>;
-
-/**
- * The XState parent of all resource actors.
- *
- * It is custom logic over a map kept elsewhere, not a machine: a machine copies its children at
- * every spawn and stop, which makes ten thousand of them quadratic.
- */
-const parentLogic = (
-  machines: SupervisorOptions['machines'],
-): ActorLogic<SupervisorSnapshot, SupervisorEvent> => ({
-  getInitialSnapshot: () => ({ status: 'active', output: undefined, error: undefined }),
-  getPersistedSnapshot: (snapshot) => snapshot,
-  transition(snapshot, event, scope: ActorScope<SupervisorSnapshot, SupervisorEvent>) {
-    switch (event.type) {
-      case 'Spawn': {
-        const { slot, input } = event;
-        const ref = createActor(machines[slot.kind], { parent: scope.self, id: slot.path, input });
-        slot.ref = ref;
-        scope.defer(() => ref.start());
-        break;
-      }
-      case 'Send':
-        event.ref.send(event.fact);
-        break;
-      case 'Stop':
-        scope.stopChild(event.ref);
-        break;
-    }
-    return snapshot;
-  },
-});
-
 /** Makes a supervisor with no actors. */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { give, machines, onTransition } = options;
-  const parent = createActor(parentLogic(machines), { id: supervisorPath });
+  const parent = createActor(supervisorParent(machines), { id: supervisorPath });
   parent.start();
 
-  const slots = new Map<Path, Slot>();
-  const currentByName = new Map<Path, Path>();
-  const namespaces = new Map<string, NamespaceMembers>();
-  const unclaimed = new Map<Path, SeenView>();
-  /** By the name of its controller, the latest of each child: a list of them may come first. */
-  const children = new Map<Path, Child>();
-  const syncedKinds = new Set<string>();
-  const broadcasts: Broadcasts = createBroadcasts();
+  const books: SupervisorBooks = {
+    slots: new Map(),
+    currentByName: new Map(),
+    namespaces: new Map(),
+    unclaimed: new Map(),
+    children: new Map(),
+    syncedKinds: new Set(),
+    broadcasts: createBroadcasts(),
+  };
+  const { slots, currentByName, namespaces, unclaimed, children, syncedKinds, broadcasts } = books;
   let crashed: { who: Path; error: string }[] = [];
 
   function storesSynced(): boolean {
@@ -264,9 +198,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     spawn(slot, fact.at);
   }
 
+  /** The incarnation at a path, or the one that a path without a UID means now. */
+  function slotOf(to: Path): Slot | undefined {
+    return slots.get(to) ?? slots.get(currentByName.get(to) ?? '');
+  }
+
   function deliverToResource(to: Path, fact: Timed): Slot | undefined {
     if (fact.type === 'ResourceObserved') observe(to, fact);
-    const slot = slots.get(to) ?? slots.get(currentByName.get(to) ?? '');
+    const slot = slotOf(to);
     if (fact.type === 'ResourceObserved') return slot;
     if (fact.type === 'ChildObserved') children.set(keyOf(to), { to, object: fact.object });
     if (fact.type === 'ChildGone') children.delete(keyOf(to));
@@ -362,8 +301,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         deliverToSelf(fact);
         return crashed.length === 0 ? {} : { crashed };
       }
+      const before = slotOf(to)?.state;
       const slot = deliverToResource(to, fact);
       return {
+        ...(before === undefined ? {} : { before }),
         ...(slot === undefined ? {} : { after: slots.has(slot.path) ? slot.state : 'gone' }),
         ...(crashed.length === 0 ? {} : { crashed }),
       };
@@ -377,6 +318,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     context: (path) => slots.get(path)?.ref?.getSnapshot().context,
     orphans: () => [...unclaimed.keys()],
+    snapshot: () => snapshotOfBooks(books),
+    restore(snapshot) {
+      restoreBooks(books, snapshot, (slot, machine) => {
+        parent.send({ type: 'Revive', slot, machine });
+      });
+    },
     stop() {
       for (const slot of slots.values()) stop(slot);
       slots.clear();

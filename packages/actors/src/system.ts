@@ -70,6 +70,7 @@ export function createSystem(options: SystemOptions): System {
 
   const stepper = createStepper(onTransition === undefined ? {} : { onTransition });
   const { supervisor } = stepper;
+  journal.begin?.(() => supervisor.snapshot());
   const gate = createGate({ clock, stepper, journal, nextSeq, defer, dispatch });
 
   const laneOptions = (path: Path) => ({

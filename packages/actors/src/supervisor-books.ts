@@ -1,0 +1,54 @@
+import type { KubeObject, ModelView } from '@troupe/resources';
+import type { AnyActorRef } from 'xstate';
+import type { Broadcasts } from './broadcasts.ts';
+import type { StatusSource } from './fact.ts';
+import type { ActorKind, Path } from './path.ts';
+
+/** Everything the supervisor keeps of one incarnation, so that a respawn needs no read. */
+export interface Slot {
+  readonly path: Path;
+  readonly kind: ActorKind;
+  readonly namespace: string;
+  object: KubeObject;
+  view: SeenView | null;
+  ref: AnyActorRef | null;
+  state: string;
+  since: number;
+  crashes: number;
+  lastCrash: string | null;
+}
+
+/** What a scheduler said of a name, and when. */
+export interface SeenView {
+  readonly epoch: number;
+  readonly source: StatusSource;
+  readonly view: ModelView;
+}
+
+/** An object that a resource controls. */
+export interface Child {
+  /** The incarnation that controls it. */
+  readonly to: Path;
+  readonly object: KubeObject;
+}
+
+/** The actors of a namespace, which share a scheduler session. */
+export interface NamespaceMembers {
+  /** The epoch whose resync is complete, or null. */
+  synced: number | null;
+  readonly members: Set<Path>;
+}
+
+/** All that a supervisor knows beside its actors' own contexts. */
+export interface SupervisorBooks {
+  readonly slots: Map<Path, Slot>;
+  /** The incarnation that a name means now. */
+  readonly currentByName: Map<Path, Path>;
+  readonly namespaces: Map<string, NamespaceMembers>;
+  /** Views of models that have no CR, or none yet. */
+  readonly unclaimed: Map<Path, SeenView>;
+  /** By the name of its controller, the latest of each child: a list of them may come first. */
+  readonly children: Map<Path, Child>;
+  readonly syncedKinds: Set<string>;
+  readonly broadcasts: Broadcasts;
+}

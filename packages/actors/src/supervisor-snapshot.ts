@@ -1,0 +1,100 @@
+import type { KubeObject } from '@troupe/resources';
+import type { StateValue } from 'xstate';
+import type { BroadcastsSnapshot } from './broadcasts.ts';
+import { type ActorKind, type Path, partsOf } from './path.ts';
+import type { Child, SeenView, Slot, SupervisorBooks } from './supervisor-books.ts';
+
+/**
+ * All that a supervisor and its actors know between two steps, as plain JSON: a supervisor that
+ * starts from it gives the same commands from there on.
+ */
+export interface SupervisorSnapshot {
+  readonly syncedKinds: readonly string[];
+  readonly namespaces: readonly NamespaceSnapshot[];
+  readonly unclaimed: readonly (readonly [Path, SeenView])[];
+  readonly children: readonly (readonly [Path, Child])[];
+  readonly broadcasts: BroadcastsSnapshot;
+  /** In the order of their making. */
+  readonly actors: readonly ActorSnapshot[];
+}
+
+/** One namespace; its members in the order in which broadcasts reach them. */
+export interface NamespaceSnapshot {
+  readonly namespace: string;
+  readonly synced: number | null;
+  readonly members: readonly Path[];
+}
+
+/** One actor with what the supervisor keeps of it. */
+export interface ActorSnapshot {
+  readonly path: Path;
+  readonly object: KubeObject;
+  readonly view: SeenView | null;
+  /** Dotted; `crashed` where `machine` is null. */
+  readonly state: string;
+  readonly since: number;
+  readonly crashes: number;
+  readonly lastCrash: string | null;
+  /** Whether its name means this incarnation. */
+  readonly current: boolean;
+  /** Null while it waits to be respawned. */
+  readonly machine: MachineSnapshot | null;
+}
+
+/** An actor at rest: its machine has no children, no history and no delays. */
+export interface MachineSnapshot {
+  readonly value: StateValue;
+  readonly context: unknown;
+}
+
+/** Copies the books; contexts and objects never change, so these are shared, not copied. */
+export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
+  const { slots, currentByName, namespaces, unclaimed, children, syncedKinds, broadcasts } = books;
+  const isCurrent = new Set(currentByName.values());
+  return {
+    syncedKinds: [...syncedKinds],
+    namespaces: [...namespaces].map(([namespace, { synced, members }]) => ({
+      namespace,
+      synced,
+      members: [...members],
+    })),
+    unclaimed: [...unclaimed],
+    children: [...children],
+    broadcasts: broadcasts.snapshot(),
+    actors: Array.from(slots.values(), (slot) => actorSnapshot(slot, isCurrent.has(slot.path))),
+  };
+}
+
+function actorSnapshot(slot: Slot, current: boolean): ActorSnapshot {
+  const { path, object, view, ref, state, since, crashes, lastCrash } = slot;
+  const common = { path, object, view, state, since, crashes, lastCrash, current };
+  if (ref === null) return { ...common, machine: null };
+  const { value, context } = ref.getSnapshot();
+  return { ...common, machine: { value, context } };
+}
+
+/**
+ * Fills empty books from a snapshot.
+ *
+ * @param revive starts the machine of a slot where the snapshot left it.
+ */
+export function restoreBooks(
+  books: SupervisorBooks,
+  snapshot: SupervisorSnapshot,
+  revive: (slot: Slot, machine: MachineSnapshot) => void,
+): void {
+  for (const kind of snapshot.syncedKinds) books.syncedKinds.add(kind);
+  for (const { namespace, synced, members } of snapshot.namespaces) {
+    books.namespaces.set(namespace, { synced, members: new Set(members) });
+  }
+  for (const [key, view] of snapshot.unclaimed) books.unclaimed.set(key, view);
+  for (const [key, child] of snapshot.children) books.children.set(key, child);
+  books.broadcasts.restore(snapshot.broadcasts);
+  for (const { current, machine, ...kept } of snapshot.actors) {
+    const { kind, namespace, name } = partsOf(kept.path);
+    const slot: Slot = { ...kept, kind: kind as ActorKind, namespace, ref: null };
+    books.slots.set(slot.path, slot);
+    if (current) books.currentByName.set(`${kind}/${namespace}/${name}`, slot.path);
+    if (machine !== null) revive(slot, machine);
+  }
+}
