@@ -88,6 +88,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   const switchedOff = new Set<SchedulerStream>();
   let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
   let lastId = 0;
+  let repollId = 0;
   let working = 0;
 
   const session = createActor(
@@ -131,6 +132,13 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     lastId += 1;
     wakes.set(lastId, purpose);
     effects.call({ type: 'Wake', id: lastId, afterMs, jitter });
+  }
+
+  /** Lists of other occasions put off the next one, so that there is one chain of them. */
+  function armRepoll(): void {
+    wakes.delete(repollId);
+    wake({ type: 'repoll', epoch: epoch() }, repollMs, 0.2);
+    repollId = lastId;
   }
 
   /** Drops all that belongs to the channel; whoever waits for an answer is told by `SessionLost`. */
@@ -384,6 +392,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
       session.send({ type: 'SERVERS_TOLD', at });
     } else if (entry?.type === 'work' && entry.work.type === 'request') {
       const { who, command } = entry.work;
+      listing?.overtaken.add(nameOf(command));
       effects.offer(who, {
         type: 'RequestAccepted',
         method: command.type,
@@ -402,7 +411,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
       session.send({ type: 'MODELS_LISTED', at });
       for (const name of servers.keys()) tellIfNew(name);
       effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
-      wake({ type: 'repoll', epoch: epoch() }, repollMs, 0.2);
+      armRepoll();
     } else if (entry?.type === 'work' && entry.work.type === 'poll' && !entry.overtaken) {
       for (const item of items) report(item, 'poll');
     }
@@ -413,6 +422,9 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     if (entry === undefined) return;
     if (entry.type !== 'work') {
       session.send({ type: 'STEP_FAILED', at, error: `${code}: ${message}` });
+      if (!isLive()) return;
+      if (entry.type === 'listing') armRepoll();
+      else for (const server of servers.values()) retryServer(server);
       return;
     }
     const { work } = entry;
