@@ -54,7 +54,9 @@ export async function runSeedOnRealTimers(seed: number, factor: number): Promise
     });
     course.look();
   }
-  return resultOf(seed, simulation, course);
+  const result = resultOf(seed, simulation, course);
+  time.end();
+  return result;
 }
 
 /** Sums up a simulation that is over, and replays what its operators did. */
