@@ -36,8 +36,8 @@ test('a chart has nested states, descriptions, guarded transitions and the end',
   }
   state "done" as done
   done --> [*]
-  idle --> done: STOP
-  busy --> done: STOP
+  state "in any state" as any_state
+  any_state --> done: STOP
   idle --> busy: [turns left]
   idle --> busy_second: GO [isReady]
   busy_second --> idle: anything

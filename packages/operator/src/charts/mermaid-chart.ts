@@ -1,6 +1,8 @@
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 
 const indent = '  ';
+/** Stands for all states at once, where the machine itself has transitions. */
+const everyState = 'any_state';
 
 /**
  * A machine as a Mermaid `stateDiagram-v2`: nested states with their descriptions, and transitions
@@ -9,10 +11,13 @@ const indent = '  ';
  */
 export function mermaidChart(machine: AnyStateMachine): string {
   const { root } = machine;
+  const transitions = transitionsOf(root);
+  const isRooted = transitions.some((line) => line.startsWith(everyState));
   return [
     'stateDiagram-v2',
     ...statesOf(root, indent),
-    ...transitionsOf(root).map((line) => indent + line),
+    ...(isRooted ? [`${indent}state "in any state" as ${everyState}`] : []),
+    ...transitions.map((line) => indent + line),
     '',
   ].join('\n');
 }
@@ -54,20 +59,9 @@ function transitionsOf(state: AnyStateNode): string[] {
 
 function arrows(state: AnyStateNode, transition: AnyTransitionDefinition): string[] {
   const label = labelOf(transition);
-  return (transition.target ?? []).flatMap((target) =>
-    // The root is the diagram itself: what it does, every state does.
-    sourcesOf(state).map(
-      (source) => `${source} --> ${idOf(target)}${label === '' ? '' : `: ${label}`}`,
-    ),
+  return (transition.target ?? []).map(
+    (target) => `${idOf(state)} --> ${idOf(target)}${label === '' ? '' : `: ${label}`}`,
   );
-}
-
-/** The root has no box of its own, so its transitions start at each of its states that goes on. */
-function sourcesOf(state: AnyStateNode): string[] {
-  if (state.parent !== undefined) return [idOf(state)];
-  return Object.values(state.states)
-    .filter(({ type }) => type !== 'final')
-    .map(idOf);
 }
 
 function labelOf({ eventType, guard }: AnyTransitionDefinition): string {
@@ -85,7 +79,7 @@ function guardName(guard: AnyTransitionDefinition['guard']): string {
 
 /** A state's path, as Mermaid takes it for a name. */
 function idOf({ path }: AnyStateNode): string {
-  return path.join('_');
+  return path.length === 0 ? everyState : path.join('_');
 }
 
 /** Free text without what Mermaid reads as syntax. */

@@ -7,7 +7,7 @@ import { type ChartPage, chartPages } from './chart-pages.ts';
 /** The flags of `troupe charts`, read. */
 export interface ChartsSettings {
   readonly out?: string;
-  readonly check: boolean;
+  readonly check?: boolean;
 }
 
 /** Prints, writes, or checks the charts. Returns 1 when a check found a difference. */

@@ -3,7 +3,7 @@ import type { CliContext } from './cli-context.ts';
 
 interface ChartsFlags {
   readonly out?: string;
-  readonly check: boolean;
+  readonly check?: true;
 }
 
 /** `troupe charts`: the machines as diagrams. */
@@ -14,7 +14,7 @@ export function chartsCommand(context: CliContext, done: (exitCode: number) => v
       'Prints every machine as a Markdown page with a Mermaid diagram, or writes one file for each.',
     )
     .option('--out <dir>', 'write <machine>.md files into this folder instead')
-    .option('--check', 'write nothing, and fail where the files of --out differ', false)
+    .option('--check', 'write nothing, and fail where the files of --out differ')
     .addHelpText(
       'after',
       '\nExit codes: 0 done, or nothing differs; 1 something differs; 2 wrong flags.',

@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+import { WriteStream } from 'node:tty';
 import { Command, CommanderError } from 'commander';
 import { chartsCommand } from './charts-command.ts';
 import type { CliContext } from './cli-context.ts';
@@ -15,6 +17,8 @@ export function createProgram(context: CliContext, done: (exitCode: number) => v
     .configureOutput({
       writeOut: (text) => context.out.write(text),
       writeErr: (text) => context.err.write(text),
+      getOutHelpWidth: () => widthOf(context.out),
+      getErrHelpWidth: () => widthOf(context.err),
       outputError: (text, write) => write(complaint(text)),
     });
   for (const command of [
@@ -46,6 +50,11 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     context.err.write(`troupe: ${explain(error)}\n`);
     return error instanceof CliError ? error.exitCode : 1;
   }
+}
+
+/** How wide help may be: as the terminal, and for pipes and files as terminals mostly are. */
+function widthOf(stream: Writable): number {
+  return stream instanceof WriteStream ? stream.columns : 80;
 }
 
 /** Commander's complaint, which may take several lines, as one line in our own form. */

@@ -6,7 +6,7 @@ import { durationOption, namespaceOption, portOption, repeatedOption } from './o
 
 interface UpFlags {
   readonly file: readonly string[];
-  readonly exitWhenReady: boolean;
+  readonly exitWhenReady?: true;
   readonly timeout: number;
   readonly apiPort: number;
   readonly schedulerPort: number;
@@ -33,7 +33,7 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
         .argParser(repeatedOption(examples))
         .default(examples, 'examples/'),
     )
-    .option('--exit-when-ready', 'exit 0 once everything applied is Ready', false)
+    .option('--exit-when-ready', 'exit 0 once everything applied is Ready')
     .addOption(
       new Option('--timeout <duration>', 'how long --exit-when-ready waits before it exits 1')
         .argParser(durationOption)
@@ -66,8 +66,8 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
       '\nExit codes: 0 ended by the user, or everything Ready; 1 not everything Ready, or a port in use;\n' +
         '2 wrong flags or unreadable manifests; 130 interrupted while --exit-when-ready waited.',
     )
-    .action(async (flags: UpFlags) => {
+    .action(async ({ file, exitWhenReady = false, ...flags }: UpFlags) => {
       const { runUp } = await import('../up/run-up.ts');
-      done(await runUp({ ...flags, manifests: flags.file }, context));
+      done(await runUp({ ...flags, manifests: file, exitWhenReady }, context));
     });
 }
