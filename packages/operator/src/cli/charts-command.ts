@@ -3,7 +3,7 @@ import type { CliContext } from './cli-context.ts';
 
 interface ChartsFlags {
   readonly out?: string;
-  readonly check?: true;
+  readonly check?: boolean;
 }
 
 /** `troupe charts`: the machines as diagrams. */

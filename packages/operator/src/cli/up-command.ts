@@ -6,7 +6,7 @@ import { durationOption, namespaceOption, portOption, repeatedOption } from './o
 
 interface UpFlags {
   readonly file: readonly string[];
-  readonly exitWhenReady?: true;
+  readonly exitWhenReady?: boolean;
   readonly timeout: number;
   readonly apiPort: number;
   readonly schedulerPort: number;
