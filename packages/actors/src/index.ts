@@ -2,6 +2,8 @@ export type { Bridge, Effects, Offered } from './bridges/bridge.ts';
 export type { SessionView } from './bridges/scheduler-bridge.ts';
 export { sessionMachine } from './bridges/session.machine.ts';
 export type { Command, Give } from './command.ts';
+export { type DefinitionDigests, definitionDigests } from './definition-digests.ts';
+export { explainStep, type TakenTransition } from './explain-step.ts';
 export type { Fact, Timed } from './fact.ts';
 export type {
   Given,

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@troupe/resources';
-import type { StateValue } from 'xstate';
+import type { AnyActorRef, StateValue } from 'xstate';
 import type { BroadcastsSnapshot } from './broadcasts.ts';
 import { type ActorKind, type Path, partsOf } from './path.ts';
 import type { Child, SeenView, Slot, SupervisorBooks } from './supervisor-books.ts';
@@ -68,9 +68,13 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
 function actorSnapshot(slot: Slot, current: boolean): ActorSnapshot {
   const { path, object, view, ref, state, since, crashes, lastCrash } = slot;
   const common = { path, object, view, state, since, crashes, lastCrash, current };
-  if (ref === null) return { ...common, machine: null };
+  return { ...common, machine: ref === null ? null : machineSnapshot(ref) };
+}
+
+/** Where a machine rests. */
+export function machineSnapshot(ref: AnyActorRef): MachineSnapshot {
   const { value, context } = ref.getSnapshot();
-  return { ...common, machine: { value, context } };
+  return { value, context };
 }
 
 /**

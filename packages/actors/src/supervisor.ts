@@ -10,7 +10,13 @@ import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
 import type { Slot, SupervisorBooks } from './supervisor-books.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
-import { restoreBooks, type SupervisorSnapshot, snapshotOfBooks } from './supervisor-snapshot.ts';
+import {
+  type MachineSnapshot,
+  machineSnapshot,
+  restoreBooks,
+  type SupervisorSnapshot,
+  snapshotOfBooks,
+} from './supervisor-snapshot.ts';
 
 /** One actor as seen from outside. */
 export interface ActorView {
@@ -55,6 +61,8 @@ export interface Supervisor {
   actor(path: Path): ActorView | undefined;
   /** All that an actor knows: plain JSON that never changes; undefined while there is none. */
   context(path: Path): unknown;
+  /** Where an actor's machine rests; undefined while there is none. */
+  machine(path: Path): MachineSnapshot | undefined;
   /** Models that the scheduler holds for this control plane and that have no CR. */
   orphans(): readonly Path[];
   /** All that supervisor and actors know now. Cheap: what never changes is shared, not copied. */
@@ -317,6 +325,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return slot === undefined ? undefined : viewOf(slot);
     },
     context: (path) => slots.get(path)?.ref?.getSnapshot().context,
+    machine(path) {
+      const ref = slotOf(path)?.ref;
+      return ref ? machineSnapshot(ref) : undefined;
+    },
     orphans: () => [...unclaimed.keys()],
     snapshot: () => snapshotOfBooks(books),
     restore(snapshot) {
