@@ -4,6 +4,7 @@ import {
   reconcilingType,
   type Server,
   type ServerStatus,
+  SpecError,
   type StatefulSet,
   sameStatus,
   serverNotify,
@@ -126,11 +127,19 @@ function reportWorkload(context: ServerContext): ServerAbsorbed {
   return report(context, isCurrent ? judged(after, context) : after);
 }
 
-/** What runs already is what a first sync may count on, whatever the spec now wants. */
+/**
+ * What runs already is what a first sync may count on, whatever the spec now wants. Somebody may have
+ * scaled the workload out of the Server's bounds: of such numbers the scheduler is told nothing.
+ */
 function deployed(context: ServerContext, workload: StatefulSet): readonly Command[] {
   if ('error' in context.plan) return [];
-  const server = serverNotify(context.server, workload.spec?.replicas ?? 1);
-  return [{ type: 'NotifyServer', namespace: context.target.namespace, server }];
+  try {
+    const server = serverNotify(context.server, workload.spec?.replicas ?? 1);
+    return [{ type: 'NotifyServer', namespace: context.target.namespace, server }];
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return [];
+  }
 }
 
 /** A scheduler's wish for other replicas counts only within the Server's own bounds. */

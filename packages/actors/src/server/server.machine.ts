@@ -41,8 +41,12 @@ const vocabulary = setup({
     isApplied: ({ context }) => context.applied,
     needsApply: ({ context }) => !context.applied,
     isRefused: ({ event }) => event.type === 'WriteRefused' && event.write === 'child',
-    isReady: ({ context }) =>
-      context.applied && context.workload !== null && isWorkloadReady(context.workload),
+    isReady: ({ context: { applied, workload, plan } }) =>
+      applied &&
+      workload !== null &&
+      !('error' in plan) &&
+      workload.spec?.replicas === plan.replicas &&
+      isWorkloadReady(workload),
     isUnready: ({ context }) => context.workload === null || !isWorkloadReady(context.workload),
   },
 });
