@@ -8,6 +8,8 @@ export interface Random {
   chance(share: number): boolean;
   /** One of `items`, which must not be empty. */
   pick<T>(items: readonly T[]): T;
+  /** One of `items`, by their weights; the last where the weights say none. */
+  weighted<T>(items: readonly T[], weights: readonly number[]): T;
   /** A source of its own, so that what one part of the world draws does not shift another's draws. */
   fork(): Random;
 }
@@ -29,6 +31,16 @@ export function createRandom(seed: number): Random {
     chance: (share) => next() < share,
     pick(items) {
       const picked = items[Math.floor(next() * items.length)];
+      if (picked === undefined) throw new Error('there is nothing to pick from');
+      return picked;
+    },
+    weighted(items, weights) {
+      let rest = next() * weights.reduce((sum, weight) => sum + weight, 0);
+      const at = weights.findIndex((weight) => {
+        rest -= weight;
+        return rest < 0;
+      });
+      const picked = items.at(at);
       if (picked === undefined) throw new Error('there is nothing to pick from');
       return picked;
     },

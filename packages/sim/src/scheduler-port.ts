@@ -46,6 +46,8 @@ export function createSchedulerPort(
   const { namespace } = scheduler;
   let receiver: ((answer: SchedulerAnswer) => void) | undefined;
   let channel: Channel | undefined;
+  /** The epoch that is open or being opened. */
+  let wanted: number | undefined;
 
   function tell(afterMs: number, answer: SchedulerAnswer): void {
     time.after(afterMs, () => {
@@ -77,9 +79,10 @@ export function createSchedulerPort(
 
   function connect(epoch: number): void {
     if (channel !== undefined) close(channel);
+    wanted = epoch;
     time.after(latencyMs(world), () => {
       const { core } = scheduler;
-      if (!isAlive()) return;
+      if (!isAlive() || wanted !== epoch) return;
       if (core === null || random.chance(weather.rates.callFailure)) {
         const message = 'connection refused';
         tell(0, { type: 'Disconnected', epoch, code: 'UNAVAILABLE', message });
@@ -108,7 +111,8 @@ export function createSchedulerPort(
       next(message) {
         const now = time.now();
         const key = keyOf(message);
-        const at = Math.max(now + latencyMs(world), arrivals.get(key) ?? 0);
+        const lateMs = latencyMs(world) + random.int(0, weather.rates.maxStreamDelayMs);
+        const at = Math.max(now + lateMs, arrivals.get(key) ?? 0);
         arrivals.set(key, at);
         const { epoch } = from;
         tellOn(from, at - now, { type: 'StreamMessage', epoch, ...answerOf(message) });
@@ -231,6 +235,7 @@ export function createSchedulerPort(
         connect(call.epoch);
         return;
       }
+      if (call.type === 'Disconnect' && call.epoch === wanted) wanted = undefined;
       const on = channel;
       if (on === undefined || on.epoch !== call.epoch) return;
       if (call.type === 'Disconnect') close(on);

@@ -12,14 +12,17 @@ export interface User {
   letGo(): void;
 }
 
-/** The last of them is no name for a scheduler. */
-const modelNames = ['a', 'b', 'c', 'd', 'not.for.schedulers'] as const;
+/** The first of them is no name for a scheduler. A user keeps to the last few of them. */
+const modelNames = ['not.for.schedulers', 'd', 'c', 'b', 'a'] as const;
 const serverNames = ['small', 'large'] as const;
 const foreignFinalizer = 'example.com/held';
 
 /** Makes a user of the cluster, who first sets up Servers. */
 export function createUser(cluster: Cluster, random: Random, namespaces: readonly string[]): User {
   const { core } = cluster;
+  const names = modelNames.slice(random.int(0, modelNames.length - 1));
+  /** How fond of each of `modelActs` this user is. */
+  const habits = [4, 3, 1, 1, 1, 0.5].map((weight) => weight * random.next() ** 2);
 
   /** Tries something; the API may well refuse it. */
   function attempt(write: () => unknown): void {
@@ -131,15 +134,14 @@ export function createUser(cluster: Cluster, random: Random, namespaces: readonl
     } else attempt(() => core.delete(resources.Server, namespace, name));
   }
 
-  function actOnModel(model: Model): void {
-    const dice = random.next();
-    if (dice < 0.4) update(model);
-    else if (dice < 0.65) remove(model);
-    else if (dice < 0.75) editStatus(model);
-    else if (dice < 0.85) release(model);
-    else if (dice < 0.95) recreate(model);
-    else stripFinalizers(model);
-  }
+  const modelActs: readonly ((model: Model) => void)[] = [
+    update,
+    remove,
+    editStatus,
+    release,
+    recreate,
+    stripFinalizers,
+  ];
 
   for (const namespace of namespaces) {
     for (const name of serverNames) createServer(namespace, name);
@@ -152,10 +154,10 @@ export function createUser(cluster: Cluster, random: Random, namespaces: readonl
         actOnServer(namespace);
         return;
       }
-      const name = random.pick(modelNames);
+      const name = random.pick(names);
       const model = cluster.find(resources.Model, namespace, name) as Model | undefined;
       if (model === undefined) createModel(namespace, name);
-      else actOnModel(model);
+      else random.weighted(modelActs, habits)(model);
     },
     letGo() {
       for (const object of cluster.all(resources.Model)) {

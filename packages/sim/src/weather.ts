@@ -4,6 +4,8 @@ import type { Random } from './random.ts';
 export interface Rates {
   /** The longest that a message is on its way. */
   readonly maxLatencyMs: number;
+  /** The longest that a scheduler keeps a stream message back beyond that. */
+  readonly maxStreamDelayMs: number;
   /** Kubernetes calls that are refused with a 409, 429 or 500 and do nothing. */
   readonly kubeRefusal: number;
   /** Kubernetes calls whose answer never comes; half of them took effect. */
@@ -33,6 +35,7 @@ export interface Weather {
 
 const fair: Rates = {
   maxLatencyMs: 20,
+  maxStreamDelayMs: 0,
   kubeRefusal: 0,
   kubeSilence: 0,
   watchLoss: 0,
@@ -52,6 +55,7 @@ export function createWeather(random: Random): Weather {
   const sometimes = (most: number): number => (random.chance(0.5) ? random.next() * most : 0);
   let rates: Rates = {
     maxLatencyMs: random.pick([2, 20, 200, 800]),
+    maxStreamDelayMs: random.pick([0, 0, 1_000, 4_000]),
     kubeRefusal: sometimes(0.3),
     kubeSilence: sometimes(0.2),
     watchLoss: sometimes(0.2),
