@@ -5,7 +5,19 @@ export type JournalErrorCode =
   /** There is nothing to replay. */
   | 'JOURNAL_EMPTY'
   /** A record cannot be replayed at all: the code threw, or the journal is not one of this system. */
-  | 'REPLAY_FAILED';
+  | 'REPLAY_FAILED'
+  /** There is no such file or folder, or it cannot be read. */
+  | 'JOURNAL_UNREADABLE'
+  /** The file ends before its header does. */
+  | 'JOURNAL_CUT'
+  /** The file is damaged in a place other than its end. */
+  | 'JOURNAL_CORRUPT'
+  /** The file is no journal. */
+  | 'JOURNAL_FOREIGN'
+  /** The file is a journal in a format that is newer than this program. */
+  | 'JOURNAL_NEWER'
+  /** The folder cannot be written to. */
+  | 'JOURNAL_UNWRITABLE';
 
 /** Says that a journal could be neither confirmed nor refuted. */
 export class JournalError extends Error {

@@ -1,4 +1,10 @@
-import { type ActorView, createSystem, type SystemOptions, type TimerAnswer } from '@troupe/actors';
+import {
+  type ActorView,
+  createSystem,
+  type JournalSink,
+  type SystemOptions,
+  type TimerAnswer,
+} from '@troupe/actors';
 import { createMemoryJournal, type MemoryJournal } from '../memory-journal.ts';
 import { createToyCluster, type ToyCluster } from './toy-cluster.ts';
 import { createToyScheduler } from './toy-scheduler.ts';
@@ -13,8 +19,14 @@ export interface RecordedRun extends Pick<ToyCluster, 'apply' | 'remove' | 'refu
   actors(): readonly ActorView[];
 }
 
+/** How a run differs from others. */
+export interface RunOptions extends Partial<Pick<SystemOptions, 'writer'>> {
+  /** A second journal, beside the one in memory. */
+  readonly disk?: JournalSink;
+}
+
 /** Starts a system whose stores are in sync and hold nothing. */
-export function startRun(options: Partial<Pick<SystemOptions, 'writer'>> = {}): RecordedRun {
+export function startRun({ disk, ...options }: RunOptions = {}): RecordedRun {
   const time = createVirtualTime(Date.UTC(2026, 0, 1));
   const journal = createMemoryJournal({ maxRecords: Number.POSITIVE_INFINITY });
   const cluster = createToyCluster(time, (kind, change) => system.observe(kind, change));
@@ -34,7 +46,13 @@ export function startRun(options: Partial<Pick<SystemOptions, 'writer'>> = {}): 
         };
       },
     },
-    journal,
+    journal: {
+      append(record) {
+        journal.append(record);
+        disk?.append(record);
+      },
+      begin: (snapshot) => disk?.begin?.(snapshot),
+    },
     defer: (run) => time.after(0, run),
     ...options,
   });

@@ -1,0 +1,308 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  definitionDigests,
+  type JournalRecord,
+  type JournalSink,
+  type StepRecord,
+  type SupervisorSnapshot,
+} from '@troupe/actors';
+import { createTokenizer } from '../secrets/tokenizer.ts';
+import { machineVersions } from './machine-versions.ts';
+import { openSegmentFolder, type SegmentFolder } from './segment-files.ts';
+import {
+  type ActorLine,
+  type GapLine,
+  journalFormat,
+  type RecordLine,
+  type SegmentHeader,
+  type SupervisorLine,
+} from './segment-lines.ts';
+import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
+
+/** Where and how a journal is kept. */
+export interface DiskJournalOptions {
+  readonly dir: string;
+  /** The version that records, for the header. */
+  readonly troupe: string;
+  /** How the operator was started, for the header; must not hold secrets. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+  /** Told once when records begin to be dropped, and once when recording goes on. */
+  readonly onTrouble?: (trouble: JournalTrouble) => void;
+  /** What all segments together may take; 1 GiB unless said otherwise. */
+  readonly maxBytes?: number;
+  /** When a segment ends: by its compressed size, or by its age. */
+  readonly segmentBytes?: number;
+  readonly segmentMs?: number;
+  /** Records that may wait to be written; beyond that they are dropped. */
+  readonly maxWaiting?: number;
+  /** How long a record may wait in memory for more to come. */
+  readonly flushMs?: number;
+  /** How long to wait after a failed write before the next attempt. */
+  readonly retryMs?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Milliseconds by a clock that never goes back. */
+  readonly monotonic?: () => number;
+  /** Stands in for the folder, to see what happens when it fails. */
+  readonly folder?: SegmentFolder;
+}
+
+/** What a journal's owner should know. */
+export type JournalTrouble =
+  | { readonly type: 'dropping'; readonly why: string }
+  | { readonly type: 'resumed'; readonly dropped: number };
+
+/** A journal on disk. */
+export interface DiskJournal extends JournalSink {
+  /** Writes what waits and ends the journal. Never rejects: what cannot be written is lost. */
+  close(): Promise<void>;
+  /** Records that were not written. */
+  readonly dropped: number;
+}
+
+/** The beginning of a segment, among the records that wait. */
+interface Mark {
+  readonly snapshot: SupervisorSnapshot | null;
+  readonly after: number;
+  readonly at: number;
+  readonly mono: number;
+  readonly gap: GapLine['gap'] | null;
+}
+
+type Waiting = { readonly record: JournalRecord; readonly mono: number } | { readonly mark: Mark };
+
+/** Records made into text in one turn of the event loop: below a millisecond of work. */
+const recordsPerTurn = 128;
+
+/**
+ * Begins a journal in a folder.
+ *
+ * Appending only puts the record in a bounded queue. Between the steps, in small portions, records
+ * become text without secrets; compressing and writing happen outside the main thread. When the disk
+ * cannot keep up, or fails, records are dropped, and the journal goes on with a new segment that says
+ * so and begins with snapshots of all actors.
+ *
+ * @throws JournalError `JOURNAL_UNWRITABLE` when nothing can be kept in the folder.
+ */
+export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
+  const {
+    maxBytes = 1024 ** 3,
+    segmentBytes = 16 * 1024 ** 2,
+    segmentMs = 3_600_000,
+    maxWaiting = 50_000,
+    flushMs = 1_000,
+    retryMs = 5_000,
+    now = Date.now,
+    monotonic = () => performance.now(),
+    onTrouble = () => {},
+  } = options;
+  const folder = options.folder ?? openSegmentFolder(options.dir, maxBytes);
+  const tokenizer = createTokenizer({ key: randomBytes(32), digests: definitionDigests });
+  const run = randomUUID();
+  const startedAt = monotonic();
+  const machines = machineVersions();
+  const writer: SegmentWriter = createSegmentWriter({ folder, reservedBytes: segmentBytes });
+
+  let snapshot: (() => SupervisorSnapshot) | null = null;
+  let queue: Waiting[] = [];
+  let head = 0;
+  let hasBegun = false;
+  let segments = 0;
+  let segmentSince = now();
+  let wantsSegment = false;
+  let marksWaiting = 0;
+  let lastStep: StepRecord | null = null;
+  let working: Promise<void> | null = null;
+  let flushTimer: NodeJS.Timeout | undefined;
+  let closing = false;
+  /** Why records are dropped now, and since when they may be taken again. */
+  let outage: { why: string; dropped: number; retryAt: number } | null = null;
+  let hasTold = false;
+  let dropped = 0;
+
+  const mono = () => Math.round((monotonic() - startedAt) * 1_000) / 1_000;
+  const waiting = () => queue.length - head;
+
+  function put(entry: Waiting): void {
+    queue.push(entry);
+    if (working === null) working = work();
+  }
+
+  function beginSegment(after: number, gap: GapLine['gap'] | null): void {
+    wantsSegment = false;
+    segmentSince = now();
+    marksWaiting += 1;
+    put({ mark: { snapshot: snapshot?.() ?? null, after, at: segmentSince, mono: mono(), gap } });
+  }
+
+  function drop(count: number): void {
+    dropped += count;
+    if (outage !== null) outage.dropped += count;
+  }
+
+  function beginOutage(why: string, retryAt: number): void {
+    if (outage === null) outage = { why, dropped: 0, retryAt };
+    else outage.retryAt = retryAt;
+    if (hasTold) return;
+    hasTold = true;
+    onTrouble({ type: 'dropping', why });
+  }
+
+  /** Takes records again, from the one after `record`: the snapshot has what that did. */
+  function resume(record: JournalRecord, over: NonNullable<typeof outage>): void {
+    const { why, dropped: lost } = over;
+    outage = null;
+    beginSegment(record.seq, { until: record.seq, dropped: lost, why, at: record.at });
+  }
+
+  function append(record: JournalRecord): void {
+    if (closing) return;
+    if (outage !== null) {
+      drop(1);
+      const hasRoom = waiting() <= maxWaiting / 2;
+      if (hasRoom && monotonic() >= outage.retryAt) resume(record, outage);
+      return;
+    }
+    if (waiting() >= maxWaiting) {
+      beginOutage('the disk is too slow for what happens', 0);
+      drop(1);
+      return;
+    }
+    if (!hasBegun) beginSegment(record.seq - 1, null);
+    hasBegun = true;
+    put({ record, mono: mono() });
+    if (wantsSegment || now() - segmentSince >= segmentMs) beginSegment(record.seq, null);
+  }
+
+  async function work(): Promise<void> {
+    clearTimeout(flushTimer);
+    try {
+      while (waiting() > 0) {
+        await nextTurn();
+        await writePortion();
+      }
+      if (closing) await writer.flush();
+      else flushLater();
+    } catch (error) {
+      fail(error);
+    }
+    working = null;
+  }
+
+  async function writePortion(): Promise<void> {
+    for (let i = 0; i < recordsPerTurn && waiting() > 0; i++) {
+      const entry = queue[head++];
+      if (entry === undefined) continue;
+      if ('mark' in entry) {
+        await writeMark(entry.mark);
+        return;
+      }
+      writer.add(tokenizer.line(JSON.stringify(stored(entry.record, entry.mono))));
+    }
+    if (head > 1_024 && head * 2 > queue.length) {
+      queue = queue.slice(head);
+      head = 0;
+    }
+    if (writer.isFrameFull) await writer.flush();
+    if (marksWaiting === 0 && writer.writtenBytes >= segmentBytes) wantsSegment = true;
+  }
+
+  async function writeMark({ snapshot: known, after, at, mono: when, gap }: Mark): Promise<void> {
+    lastStep = null;
+    marksWaiting -= 1;
+    segments += 1;
+    const flags = { ...options.flags, secrets: 'tokens' };
+    const header: SegmentHeader = {
+      journal: 'troupe',
+      format: journalFormat,
+      troupe: options.troupe,
+      machines,
+      run,
+      segment: segments,
+      after,
+      layers: [0, 1],
+      at,
+      mono: when,
+      flags,
+    };
+    await writer.begin(tokenizer.line(JSON.stringify(header)));
+    if (gap !== null) writer.add(tokenizer.line(JSON.stringify({ gap } satisfies GapLine)));
+    if (known !== null && after > 0) await writeSnapshot(known, after);
+    if (gap === null) return;
+    await writer.flush();
+    hasTold = false;
+    onTrouble({ type: 'resumed', dropped: gap.dropped });
+  }
+
+  async function writeSnapshot(known: SupervisorSnapshot, after: number): Promise<void> {
+    const { actors, ...supervisor } = known;
+    const line: SupervisorLine = { supervisor, after, actors: actors.length };
+    writer.add(tokenizer.line(JSON.stringify(line)));
+    for (const [i, actor] of actors.entries()) {
+      writer.add(tokenizer.line(JSON.stringify({ actor } satisfies ActorLine)));
+      if (i % recordsPerTurn === recordsPerTurn - 1) {
+        if (writer.isFrameFull) await writer.flush();
+        await nextTurn();
+      }
+    }
+  }
+
+  function stored(record: JournalRecord, when: number): RecordLine {
+    if (record.layer === 0) {
+      lastStep = record;
+      return { ...record, mono: when };
+    }
+    const { input } = record;
+    if (input.type === 'command' && lastStep !== null) {
+      const { command } = input;
+      const index = lastStep.gave.findIndex((given) => given.command === command);
+      if (index >= 0) {
+        const step = lastStep.seq;
+        return { ...record, input: { type: 'given', step, index }, mono: when };
+      }
+    }
+    return { ...record, mono: when };
+  }
+
+  function fail(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    const lost = waiting() + writer.abandon();
+    queue = [];
+    head = 0;
+    marksWaiting = 0;
+    beginOutage(why, monotonic() + retryMs);
+    drop(lost);
+  }
+
+  function flushLater(): void {
+    flushTimer = setTimeout(() => {
+      if (working === null) working = writer.flush().catch(fail).then(afterFlush);
+    }, flushMs);
+    flushTimer.unref();
+  }
+
+  /** Goes on with what came while a flush was under way. */
+  function afterFlush(): void {
+    working = null;
+    if (waiting() > 0) working = work();
+  }
+
+  return {
+    begin(source) {
+      snapshot = source;
+    },
+    append,
+    async close() {
+      closing = true;
+      clearTimeout(flushTimer);
+      while (working !== null) await working;
+      working = work();
+      await working;
+      await writer.end();
+    },
+    get dropped() {
+      return dropped;
+    },
+  };
+}

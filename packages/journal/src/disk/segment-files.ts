@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { JournalError } from '../journal-error.ts';
+
+/** A segment that is being written. */
+export interface SegmentFile {
+  readonly name: string;
+  write(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The folder of a journal, as its writer sees it. */
+export interface SegmentFolder {
+  /** Begins the next segment, and makes room for `reservedBytes` of it by deleting the oldest. */
+  next(reservedBytes: number): Promise<SegmentFile>;
+}
+
+const namePattern = /^(\d{6,})\.jsonl\.zst$/;
+
+/** The segments in a folder, oldest first. */
+export function segmentNames(dir: string): string[] {
+  const numbered = readdirSync(dir).flatMap((name) => {
+    const match = namePattern.exec(name);
+    return match === null ? [] : [{ name, number: Number(match[1]) }];
+  });
+  return numbered.sort((a, b) => a.number - b.number).map(({ name }) => name);
+}
+
+/**
+ * Opens a folder for a new run's segments; earlier runs stay until room is needed.
+ *
+ * @param maxBytes what all segments together may take.
+ * @throws JournalError `JOURNAL_UNWRITABLE` when there is no folder and none can be made.
+ */
+export function openSegmentFolder(dir: string, maxBytes: number): SegmentFolder {
+  const sizes = new Map<string, number>();
+  let last = 0;
+  try {
+    mkdirSync(dir, { recursive: true });
+    for (const name of segmentNames(dir)) {
+      sizes.set(name, statSync(join(dir, name)).size);
+      last = Math.max(last, Number.parseInt(name, 10));
+    }
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new JournalError('JOURNAL_UNWRITABLE', `no journal can be kept in ${dir}: ${text}`, {
+      cause,
+    });
+  }
+
+  async function makeRoom(reservedBytes: number): Promise<void> {
+    let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    for (const [name, size] of sizes) {
+      if (total + reservedBytes <= maxBytes) return;
+      await unlink(join(dir, name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+      sizes.delete(name);
+      total -= size;
+    }
+  }
+
+  return {
+    async next(reservedBytes) {
+      await makeRoom(reservedBytes);
+      last += 1;
+      const name = `${String(last).padStart(6, '0')}.jsonl.zst`;
+      const handle = await open(join(dir, name), 'wx', 0o600);
+      sizes.set(name, 0);
+      return {
+        name,
+        async write(bytes) {
+          await handle.writeFile(bytes);
+          sizes.set(name, (sizes.get(name) ?? 0) + bytes.length);
+        },
+        close: () => handle.close(),
+      };
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type {
+  ActorSnapshot,
+  LaneRecord,
+  Path,
+  StepRecord,
+  SupervisorSnapshot,
+} from '@troupe/actors';
+
+/** The format that is written; later ones are refused, earlier ones would be read. */
+export const journalFormat = 1;
+
+/** The first line of a segment. */
+export interface SegmentHeader {
+  /** Tells journals from other files. */
+  readonly journal: 'troupe';
+  readonly format: number;
+  /** The version that wrote it. */
+  readonly troupe: string;
+  /** A digest of each machine's definition, by kind. */
+  readonly machines: Readonly<Record<string, string>>;
+  /** Names one run of an operator; its segments follow each other. */
+  readonly run: string;
+  /** Counts the segments of a run, from 1. */
+  readonly segment: number;
+  /** The sequence number before that of the segment's first record. */
+  readonly after: number;
+  /** The layers that are recorded. */
+  readonly layers: readonly (0 | 1)[];
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Milliseconds since the run's start, by a clock that never goes back. */
+  readonly mono: number;
+  /** How the operator was started, and that secrets are tokens. */
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/** Says that records are missing before this segment. */
+export interface GapLine {
+  readonly gap: {
+    /** The last record that is missing. */
+    readonly until: number;
+    /** How many are known to be missing. */
+    readonly dropped: number;
+    readonly why: string;
+    readonly at: number;
+  };
+}
+
+/** What the supervisor knew after the record `after`; the actors follow, one line each. */
+export interface SupervisorLine {
+  readonly supervisor: Omit<SupervisorSnapshot, 'actors'>;
+  readonly after: number;
+  /** How many actors follow. */
+  readonly actors: number;
+}
+
+/** One actor as it was at the segment's start. */
+export interface ActorLine {
+  readonly actor: ActorSnapshot;
+}
+
+/** A record as it is stored. */
+export type RecordLine = (StepRecord | StoredLaneRecord) & {
+  /** Milliseconds since the run's start, by a clock that never goes back. */
+  readonly mono: number;
+};
+
+/** A lane's record; a command that the step just before it gave is told by its place there. */
+export interface StoredLaneRecord extends Omit<LaneRecord, 'input'> {
+  readonly input:
+    | LaneRecord['input']
+    | { readonly type: 'given'; readonly step: number; readonly index: number };
+}
+
+/** Any line after the header. */
+export type SegmentLine = GapLine | SupervisorLine | ActorLine | RecordLine;
+
+/** The actor that a path means, without its incarnation. */
+export function withoutUid(path: Path): Path {
+  const hash = path.indexOf('#');
+  return hash < 0 ? path : path.slice(0, hash);
+}

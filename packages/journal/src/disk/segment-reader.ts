@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { LaneRecord, StepRecord } from '@troupe/actors';
+import { JournalError } from '../journal-error.ts';
+import {
+  journalFormat,
+  type RecordLine,
+  type SegmentHeader,
+  type SegmentLine,
+  type StoredLaneRecord,
+} from './segment-lines.ts';
+import { readFrame } from './zstd-frames.ts';
+
+/** Where a line stands, for messages. */
+export interface Place {
+  /** The file's name. */
+  readonly segment: string;
+  /** From 1, the header's. */
+  readonly line: number;
+}
+
+/** A line with its place. */
+export type SegmentEntry = Place &
+  (
+    | { readonly type: 'header'; readonly header: SegmentHeader }
+    | { readonly type: 'line'; readonly value: Exclude<SegmentLine, RecordLine> }
+    | { readonly type: 'record'; readonly record: StepRecord | LaneRecord; readonly mono: number }
+    /** The file ends in the middle of what was being written; always the last entry. */
+    | { readonly type: 'cut' }
+  );
+
+/**
+ * Reads a segment from its header to its end, or to where it was cut.
+ *
+ * @throws JournalError for a file that is empty, cut within its header, damaged, foreign, or in a
+ *   newer format: one line that names the file.
+ */
+export function* readSegment(file: string): Generator<SegmentEntry> {
+  const segment = basename(file);
+  const bytes = readBytes(file);
+  if (bytes.length === 0) throw new JournalError('JOURNAL_EMPTY', `${file} is empty`);
+  let line = 0;
+  let step: StepRecord | null = null;
+  for (let offset = 0; offset < bytes.length; ) {
+    const frame = readFrame(bytes, offset);
+    if (frame.type === 'cut') {
+      if (line === 0) throw new JournalError('JOURNAL_CUT', `${file} is cut within its header`);
+      yield { type: 'cut', segment, line: line + 1 };
+      return;
+    }
+    if (frame.type === 'corrupt') {
+      if (offset === 0 && !looksLikeZstd(bytes)) throw foreign(file);
+      throw corrupt(`${file} is damaged at byte ${offset}: ${frame.why}`);
+    }
+    for (const text of frame.text.split('\n')) {
+      if (text === '') continue;
+      line += 1;
+      const place = { segment, line };
+      const value = parseLine(text, file, line);
+      if (line === 1) {
+        yield { type: 'header', header: headerOf(value, file), ...place };
+      } else if ('layer' in value) {
+        const { mono, record } = recordOf(value, step, `${file}, line ${line}`);
+        if (record.layer === 0) step = record;
+        yield { type: 'record', record, mono, ...place };
+      } else {
+        const known = 'gap' in value || 'supervisor' in value || 'actor' in value;
+        if (!known) throw corrupt(`${file}, line ${line}: neither a record nor a snapshot`);
+        yield { type: 'line', value: value as never, ...place };
+      }
+    }
+    offset = frame.end;
+  }
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new JournalError('JOURNAL_UNREADABLE', `${file} cannot be read: ${text}`, { cause });
+  }
+}
+
+function looksLikeZstd(bytes: Buffer): boolean {
+  return bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528;
+}
+
+function parseLine(text: string, file: string, line: number): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Falls through: either way the line is no line of a journal.
+  }
+  throw line === 1 ? foreign(file) : corrupt(`${file}, line ${line}: no JSON object`);
+}
+
+function headerOf(value: Readonly<Record<string, unknown>>, file: string): SegmentHeader {
+  const { journal, format, troupe, run, after, at } = value;
+  if (journal !== 'troupe' || typeof format !== 'number') throw foreign(file);
+  if (format > journalFormat) {
+    throw new JournalError(
+      'JOURNAL_NEWER',
+      `${file} is in format ${format}, written by troupe ${String(troupe)}; ` +
+        `this troupe reads formats up to ${journalFormat}`,
+    );
+  }
+  const isSound = typeof run === 'string' && typeof after === 'number' && typeof at === 'number';
+  if (!isSound) throw corrupt(`${file}, line 1: the header lacks its run, its place or its time`);
+  return value as unknown as SegmentHeader;
+}
+
+function recordOf(
+  value: Readonly<Record<string, unknown>>,
+  step: StepRecord | null,
+  where: string,
+): { readonly record: StepRecord | LaneRecord; readonly mono: number } {
+  const { mono, ...line } = value as unknown as RecordLine;
+  const isRecord =
+    typeof line.seq === 'number' && typeof line.at === 'number' && typeof line.to === 'string';
+  if (!isRecord) throw corrupt(`${where}: a record without number, time or addressee`);
+  if (line.layer === 0) {
+    const isStep = typeof line.fact?.type === 'string' && Array.isArray(line.gave);
+    if (!isStep) throw corrupt(`${where}: a step without fact or commands`);
+    return { record: line, mono };
+  }
+  return { record: withCommand(line, step, where), mono };
+}
+
+/** The record with the command that its input points at. */
+function withCommand(line: StoredLaneRecord, step: StepRecord | null, where: string): LaneRecord {
+  const { input } = line;
+  if (input?.type === undefined || !Array.isArray(line.did)) {
+    throw corrupt(`${where}: a bridge's record without input or calls`);
+  }
+  if (input.type !== 'given') return { ...line, input };
+  const given = step?.seq === input.step ? step.gave[input.index] : undefined;
+  if (given === undefined) {
+    throw corrupt(`${where}: points at a command that record ${input.step} did not give`);
+  }
+  return { ...line, input: { type: 'command', ...given } };
+}
+
+function foreign(file: string): JournalError {
+  return new JournalError('JOURNAL_FOREIGN', `${file} is not a journal of troupe`);
+}
+
+function corrupt(message: string): JournalError {
+  return new JournalError('JOURNAL_CORRUPT', message);
+}
