@@ -1,5 +1,14 @@
 export { assertReplays } from './assert-replays.ts';
 export {
+  createDiskJournal,
+  type DiskJournal,
+  type DiskJournalOptions,
+  type JournalTrouble,
+} from './disk/disk-journal.ts';
+export { openJournal, type StoredJournal } from './disk/journal-folder.ts';
+export type { SegmentHeader } from './disk/segment-lines.ts';
+export type { Place, SegmentEntry } from './disk/segment-reader.ts';
+export {
   type Divergence,
   DivergenceError,
   describeDivergence,

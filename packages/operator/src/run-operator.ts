@@ -7,6 +7,7 @@ import type { HostAddress } from './cli/option-parsers.ts';
 import type { LogLevel } from './logging/log-level.ts';
 import { createLogger } from './logging/logger.ts';
 import { startOperator } from './operator.ts';
+import { openOperatorJournal } from './operator-journal.ts';
 
 /** The flags of `troupe operator`, read. */
 export interface OperatorSettings {
@@ -17,12 +18,14 @@ export interface OperatorSettings {
   readonly schedulerPort: number;
   readonly kubeconfig?: string;
   readonly logLevel: LogLevel;
+  /** The folder to record into. */
+  readonly journal?: string;
 }
 
 /** Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster. */
 export async function runOperator(
   settings: OperatorSettings,
-  { env, err, interrupted }: CliContext,
+  { cwd, env, err, interrupted }: CliContext,
 ): Promise<number> {
   const ending = interrupted();
   const { namespace, kubeconfig, schedulerHost, logLevel: level } = settings;
@@ -31,12 +34,14 @@ export async function runOperator(
     shape: err instanceof WriteStream ? 'readable' : 'json',
     write: (line) => void err.write(`${line}\n`),
   });
+  const flags = { command: 'operator', namespace };
+  const journal = openOperatorJournal({ dir: settings.journal, cwd, flags, logger });
   const client = await clientFor(kubeconfig, env);
   const operator = startOperator({
     client,
     namespace: namespace || undefined,
     logger,
-    journal: { append() {} },
+    journal,
     scheduler: (of) => createSchedulerPort(schedulerAddress(settings, of)),
   });
   logger.info(
@@ -46,6 +51,7 @@ export async function runOperator(
   await ending;
   logger.info('stopping');
   operator.stop();
+  await journal.close();
   await client.close();
   return 0;
 }

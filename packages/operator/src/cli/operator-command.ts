@@ -14,6 +14,7 @@ interface OperatorFlags {
   readonly schedulerPort: number;
   readonly kubeconfig?: string;
   readonly logLevel: LogLevel;
+  readonly journal?: string;
 }
 
 /** `troupe operator`: the operator alone, against a cluster. */
@@ -46,6 +47,7 @@ export function operatorCommand(context: CliContext, done: (exitCode: number) =>
         .choices(logLevels)
         .default('info'),
     )
+    .option('--journal <dir>', 'record everything that the operator sees and does into this folder')
     .addHelpText(
       'after',
       '\nExit codes: 0 stopped by a signal; 2 wrong flags, or no usable kubeconfig. An API server or a\n' +

@@ -13,6 +13,7 @@ interface UpFlags {
   readonly kubeconfig: string;
   readonly logLevel: LogLevel;
   readonly namespace: string;
+  readonly journal?: string;
 }
 
 /** The repository's own examples, wherever the command is called. */
@@ -61,6 +62,7 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
       namespaceOption,
       'seldon-mesh',
     )
+    .option('--journal <dir>', 'record everything that the operator sees and does into this folder')
     .addHelpText(
       'after',
       '\nExit codes: 0 ended by the user, or everything Ready; 1 not everything Ready, or a port in use;\n' +

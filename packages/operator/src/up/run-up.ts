@@ -2,6 +2,7 @@ import { WriteStream } from 'node:tty';
 import type { CliContext } from '../cli/cli-context.ts';
 import type { LogLevel } from '../logging/log-level.ts';
 import { createLogger } from '../logging/logger.ts';
+import { openOperatorJournal } from '../operator-journal.ts';
 import { createDisplay } from './display.ts';
 import { up } from './up.ts';
 
@@ -16,6 +17,8 @@ export interface UpSettings {
   readonly kubeconfig: string;
   readonly logLevel: LogLevel;
   readonly namespace: string;
+  /** The folder to record into. */
+  readonly journal?: string;
 }
 
 /** Runs `troupe up` on this process's terminal or pipes. */
@@ -29,13 +32,12 @@ export async function runUp(settings: UpSettings, context: CliContext): Promise<
     out instanceof WriteStream && err instanceof WriteStream
       ? display.say
       : (line: string) => void err.write(`${line}\n`);
-  return up({
-    ...rest,
-    timeoutMs,
-    cwd,
-    display,
-    interrupted,
-    logger: createLogger({ level: logLevel, shape: 'readable', write }),
-    journal: { append() {} },
-  });
+  const logger = createLogger({ level: logLevel, shape: 'readable', write });
+  const flags = { command: 'up', namespace: settings.namespace };
+  const journal = openOperatorJournal({ dir: settings.journal, cwd, flags, logger });
+  try {
+    return await up({ ...rest, timeoutMs, cwd, display, interrupted, logger, journal });
+  } finally {
+    await journal.close();
+  }
 }
