@@ -37,9 +37,9 @@ describe('troupe up, in this process', () => {
         aModel('endless', '{storageUri: "fault://never-loads", requirements: [sklearn]}') +
         aModel('fine', '{storageUri: "gs://x", requirements: [sklearn]}'),
     );
-    const troupe = await up('--exit-when-ready', '--timeout', '2500ms', '-f', file);
+    const troupe = await up('--exit-when-ready', '--timeout', '4s', '-f', file);
     expect(troupe.code).toBe(1);
-    const [, late = ''] = troupe.out.split('Not everything was Ready after 2.5 s:\n');
+    const [, late = ''] = troupe.out.split('Not everything was Ready after 4 s:\n');
     expect(
       late
         .trimEnd()
