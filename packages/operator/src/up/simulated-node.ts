@@ -1,9 +1,7 @@
 import type { ApiObject, KubeCore, WatchEvent } from '@troupe/embedded-kube';
 import { type AgentOptions, type SchedulerCore, SchedulerError } from '@troupe/embedded-scheduler';
-import { capabilitiesVariable, serverNameLabel } from '@troupe/resources';
-
-/** Memory of a simulated inference server whose container asks for none: 10 GiB. */
-const defaultMemoryBytes = 10 * 1024 ** 3;
+import { serverNameLabel } from '@troupe/resources';
+import { agentOf } from './agent-of-pod.ts';
 
 /** What joins pods with agents. */
 export interface SimulatedNode {
@@ -91,22 +89,7 @@ export function startSimulatedNode(
   };
 }
 
-function agentOf(pod: ApiObject): AgentOptions {
-  const { name, labels = {} } = pod.metadata;
-  return {
-    serverName: labels[serverNameLabel] ?? '',
-    replicaIdx: ordinalOf(name),
-    capabilities: capabilitiesOf(pod),
-    memoryBytes: defaultMemoryBytes,
-  };
-}
-
 interface PodShape {
-  readonly spec?: {
-    readonly containers?: readonly {
-      readonly env?: readonly { readonly name: string; readonly value?: string }[];
-    }[];
-  };
   readonly status?: {
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
@@ -115,17 +98,4 @@ interface PodShape {
 function isReady(pod: ApiObject): boolean {
   const { conditions = [] } = (pod as PodShape).status ?? {};
   return conditions.some((each) => each.type === 'Ready' && each.status === 'True');
-}
-
-function capabilitiesOf(pod: ApiObject): readonly string[] {
-  const { containers = [] } = (pod as PodShape).spec ?? {};
-  const values = containers.flatMap(({ env = [] }) =>
-    env.filter(({ name }) => name === capabilitiesVariable).map(({ value = '' }) => value),
-  );
-  return values.flatMap((value) => value.split(',')).filter((each) => each !== '');
-}
-
-/** The replica's index, which a StatefulSet writes at the end of its pods' names. */
-function ordinalOf(name: string): number {
-  return Number(name.slice(name.lastIndexOf('-') + 1)) || 0;
 }
