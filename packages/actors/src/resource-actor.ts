@@ -19,6 +19,8 @@ export interface ResourceInput {
   readonly epoch: number | null;
   /** What the scheduler last said of this name in that epoch. */
   readonly view: ModelView | null;
+  /** An actor of this name ended shortly before: the stream may still bring words about its model. */
+  readonly hadNamesake: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;
 }

@@ -10,6 +10,8 @@ export interface Slot {
   readonly kind: ActorKind;
   readonly namespace: string;
   object: KubeObject;
+  /** An actor of the same name ended shortly before. */
+  readonly hadNamesake: boolean;
   view: SeenView | null;
   ref: AnyActorRef | null;
   state: string;
@@ -49,6 +51,11 @@ export interface SupervisorBooks {
   readonly unclaimed: Map<Path, SeenView>;
   /** By the name of its controller, the latest of each child: a list of them may come first. */
   readonly children: Map<Path, Child>;
+  /**
+   * Names whose actors ended lately, `old` once a session was in sync since. A slow stream may still
+   * bring the scheduler's words about them, which a namesake must not take for words about itself.
+   */
+  readonly endedNames: Map<Path, 'new' | 'old'>;
   readonly syncedKinds: Set<string>;
   readonly broadcasts: Broadcasts;
 }

@@ -13,6 +13,7 @@ export interface SupervisorSnapshot {
   readonly namespaces: readonly NamespaceSnapshot[];
   readonly unclaimed: readonly (readonly [Path, SeenView])[];
   readonly children: readonly (readonly [Path, Child])[];
+  readonly endedNames: readonly (readonly [Path, 'new' | 'old'])[];
   readonly broadcasts: BroadcastsSnapshot;
   /** In the order of their making. */
   readonly actors: readonly ActorSnapshot[];
@@ -29,6 +30,7 @@ export interface NamespaceSnapshot {
 export interface ActorSnapshot {
   readonly path: Path;
   readonly object: KubeObject;
+  readonly hadNamesake: boolean;
   readonly view: SeenView | null;
   /** Dotted; `crashed` where `machine` is null. */
   readonly state: string;
@@ -49,7 +51,8 @@ export interface MachineSnapshot {
 
 /** Copies the books; contexts and objects never change, so these are shared, not copied. */
 export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
-  const { slots, currentByName, namespaces, unclaimed, children, syncedKinds, broadcasts } = books;
+  const { slots, currentByName, namespaces, unclaimed, children } = books;
+  const { endedNames, syncedKinds, broadcasts } = books;
   const isCurrent = new Set(currentByName.values());
   return {
     syncedKinds: [...syncedKinds],
@@ -60,14 +63,15 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
     })),
     unclaimed: [...unclaimed],
     children: [...children],
+    endedNames: [...endedNames],
     broadcasts: broadcasts.snapshot(),
     actors: Array.from(slots.values(), (slot) => actorSnapshot(slot, isCurrent.has(slot.path))),
   };
 }
 
 function actorSnapshot(slot: Slot, current: boolean): ActorSnapshot {
-  const { path, object, view, ref, state, since, crashes, lastCrash } = slot;
-  const common = { path, object, view, state, since, crashes, lastCrash, current };
+  const { ref, kind: _, namespace: __, ...kept } = slot;
+  const common = { ...kept, current };
   return { ...common, machine: ref === null ? null : machineSnapshot(ref) };
 }
 
@@ -93,6 +97,7 @@ export function restoreBooks(
   }
   for (const [key, view] of snapshot.unclaimed) books.unclaimed.set(key, view);
   for (const [key, child] of snapshot.children) books.children.set(key, child);
+  for (const [key, age] of snapshot.endedNames) books.endedNames.set(key, age);
   books.broadcasts.restore(snapshot.broadcasts);
   for (const { current, machine, ...kept } of snapshot.actors) {
     const { kind, namespace, name } = partsOf(kept.path);

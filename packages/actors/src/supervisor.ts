@@ -87,10 +87,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     namespaces: new Map(),
     unclaimed: new Map(),
     children: new Map(),
+    endedNames: new Map(),
     syncedKinds: new Set(),
     broadcasts: createBroadcasts(),
   };
-  const { slots, currentByName, namespaces, unclaimed, children, syncedKinds, broadcasts } = books;
+  const { slots, currentByName, namespaces, unclaimed, children } = books;
+  const { endedNames, syncedKinds, broadcasts } = books;
   let crashed: { who: Path; error: string }[] = [];
 
   function storesSynced(): boolean {
@@ -114,6 +116,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     entry?.members.delete(slot.path);
     if (entry !== undefined && entry.members.size === 0) {
       namespaces.delete(slot.namespace);
+      ageEndedNames(slot.namespace, 'all');
       give(supervisorPath, { type: 'CloseSession', namespace: slot.namespace });
     }
   }
@@ -121,7 +124,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   function spawn(slot: Slot, at: number): void {
     const epoch = namespaces.get(slot.namespace)?.synced ?? null;
     const view = slot.view !== null && slot.view.epoch === epoch ? slot.view.view : null;
-    const input = { path: slot.path, object: slot.object, epoch, view, at };
+    const { path, object, hadNamesake } = slot;
+    const input = { path, object, epoch, view, hadNamesake, at };
     parent.send({ type: 'Spawn', slot, input });
     settle(slot, at);
     const child = children.get(keyOf(slot.path));
@@ -167,6 +171,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const key = keyOf(slot.path);
     if (currentByName.get(key) === slot.path) currentByName.delete(key);
     give(slot.path, { type: 'ClearDeadline' });
+    endedNames.set(key, 'new');
     leave(slot);
     onTransition?.(slot.path, null);
   }
@@ -192,6 +197,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       kind: kind as ActorKind,
       namespace,
       object: fact.object,
+      hadNamesake: endedNames.has(key),
       view: unclaimed.get(key) ?? null,
       ref: null,
       state: '',
@@ -265,9 +271,20 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   /** A lost session's views of models without a CR may be wrong by the next one. */
   function forgetViews(fact: Extract<Fact, { type: 'SessionSynced' | 'SessionLost' }>): void {
+    const { namespace } = fact;
+    ageEndedNames(namespace, fact.type === 'SessionLost' ? 'all' : 'old');
     if (fact.type === 'SessionSynced') return;
     for (const key of unclaimed.keys()) {
-      if (partsOf(key).namespace === fact.namespace) unclaimed.delete(key);
+      if (partsOf(key).namespace === namespace) unclaimed.delete(key);
+    }
+  }
+
+  /** Forgets the old of a namespace's ended names, or all: with the channel go the words on it. */
+  function ageEndedNames(namespace: string, forget: 'old' | 'all'): void {
+    for (const [key, age] of endedNames) {
+      if (partsOf(key).namespace !== namespace) continue;
+      if (forget === 'all' || age === 'old') endedNames.delete(key);
+      else endedNames.set(key, 'old');
     }
   }
 

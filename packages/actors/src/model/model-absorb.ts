@@ -76,6 +76,9 @@ export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusRepor
   const verdict = judge(seen, source !== 'stream');
   const judged: ModelContext = {
     ...(verdict === 'unavailable' && view !== null ? troubled(seen, view.reason) : seen),
+    // Once it was truly seen to serve, nothing old can make it seem better than it is.
+    ambiguous: seen.ambiguous && verdict !== 'serving',
+    hadNamesake: seen.hadNamesake && verdict !== 'serving',
     verdict,
   };
   if (view === null || view.generation !== context.generation) return quiet(judged);
@@ -91,8 +94,9 @@ export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusRepor
 
 /** Takes note that the scheduler took our load; what it says from now on is about this one. */
 export function absorbAccepted(context: ModelContext, fact: FactOf<'RequestAccepted'>): Absorbed {
+  const { view, generation, hadNamesake } = context;
   const ambiguous =
-    context.view !== null && context.view.generation >= context.generation && !context.view.deleted;
+    hadNamesake || (view !== null && view.generation >= generation && !view.deleted);
   const accepted: ModelContext = {
     ...context,
     at: fact.at,

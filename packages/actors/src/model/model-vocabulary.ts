@@ -105,7 +105,13 @@ const vocabulary = setup({
       event.method === 'LoadModel' &&
       event.generation === context.generation &&
       event.epoch === context.epoch &&
-      context.view !== null,
+      (context.view !== null || context.hadNamesake),
+    /** The stream says what may be about an older namesake; only an answer to a question counts. */
+    needsProof: ({ context, event }) =>
+      event.type === 'ModelStatusReported' &&
+      event.source === 'stream' &&
+      event.epoch === context.epoch &&
+      context.ambiguous,
     isAcceptedUnload: ({ context, event }) =>
       event.type === 'RequestAccepted' && answersOwnUnload(context, event),
     refusesLoadForGood: ({ context, event }) =>

@@ -192,6 +192,13 @@ export const modelMachine = modelVocabulary.createMachine({
             { guard: { type: 'turns', params: 'lost' }, target: 'retrying' },
           ],
           on: {
+            ModelStatusReported: [
+              {
+                guard: 'needsProof',
+                actions: ['absorb', { type: 'give', params: ({ context }) => poll(context) }],
+              },
+              { actions: 'absorb' },
+            ],
             DeadlineReached: {
               target: 'placing',
               reenter: true,
