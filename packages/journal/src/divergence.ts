@@ -1,4 +1,4 @@
-import type { Command, Fact, LaneInput, Path } from '@troupe/actors';
+import type { Command, Fact, LaneInput, Path, TakenTransition } from '@troupe/actors';
 import type { Difference } from './first-difference.ts';
 
 /** Where a replay did something else than its journal says; plain data, to show or to store. */
@@ -16,6 +16,10 @@ export interface StepDivergence {
   readonly state: string;
   /** The state in the journal, where the journal has that of this actor. */
   readonly recordedState?: string;
+  /** The state that the replayed actor was in before, dotted; absent where it was not yet there. */
+  readonly before?: string;
+  /** The transitions that the replay took, with their guards, where the fact was for this actor. */
+  readonly taken?: readonly TakenTransition[];
   /** The addressee of the fact: `who`, or the supervisor that told it. */
   readonly to: Path;
   readonly fact: Fact;

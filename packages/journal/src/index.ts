@@ -17,9 +17,18 @@ export {
 } from './divergence.ts';
 export { type Difference, firstDifference } from './first-difference.ts';
 export { JournalError, type JournalErrorCode } from './journal-error.ts';
+export { type DiffLine, lineDiff } from './line-diff.ts';
 export {
   createMemoryJournal,
   type MemoryJournal,
   type MemoryJournalOptions,
 } from './memory-journal.ts';
 export { type Replayed, type ReplayOptions, replay } from './replay.ts';
+export {
+  type Gap,
+  type JournalReplay,
+  type JournalReplayOptions,
+  type LocatedDivergence,
+  replayJournal,
+} from './replay-journal.ts';
+export { createReplayer, type Replayer } from './replayer.ts';

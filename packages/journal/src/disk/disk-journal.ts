@@ -212,7 +212,6 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     lastStep = null;
     marksWaiting -= 1;
     segments += 1;
-    const flags = { ...options.flags, secrets: 'tokens' };
     const header: SegmentHeader = {
       journal: 'troupe',
       format: journalFormat,
@@ -224,7 +223,8 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       layers: [0, 1],
       at,
       mono: when,
-      flags,
+      flags: options.flags ?? {},
+      redacted: true,
     };
     await writer.begin(tokenizer.line(JSON.stringify(header)));
     if (gap !== null) writer.add(tokenizer.line(JSON.stringify({ gap } satisfies GapLine)));

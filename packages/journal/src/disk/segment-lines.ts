@@ -30,8 +30,10 @@ export interface SegmentHeader {
   readonly at: number;
   /** Milliseconds since the run's start, by a clock that never goes back. */
   readonly mono: number;
-  /** How the operator was started, and that secrets are tokens. */
+  /** How the operator was started. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** Whether values that look like secrets are tokens. */
+  readonly redacted: boolean;
 }
 
 /** Says that records are missing before this segment. */

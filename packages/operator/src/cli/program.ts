@@ -5,6 +5,7 @@ import { chartsCommand } from './charts-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { operatorCommand } from './operator-command.ts';
+import { replayCommand } from './replay-command.ts';
 import { upCommand } from './up-command.ts';
 
 /** The `troupe` command with everything under it. `done` is told each command's exit code. */
@@ -24,6 +25,7 @@ export function createProgram(context: CliContext, done: (exitCode: number) => v
   for (const command of [
     upCommand(context, done),
     operatorCommand(context, done),
+    replayCommand(context, done),
     chartsCommand(context, done),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

@@ -1,0 +1,151 @@
+import {
+  type Bridge,
+  createStepper,
+  explainStep,
+  type Fact,
+  type Given,
+  type JournalRecord,
+  type LaneBridgeOptions,
+  type LaneRecord,
+  laneBridge,
+  type MachineSnapshot,
+  type Path,
+  type Stepper,
+  type StepRecord,
+  type Supervisor,
+  type SupervisorSnapshot,
+  type TakenTransition,
+} from '@troupe/actors';
+import type { Divergence, LaneDivergence, StepDivergence } from './divergence.ts';
+import { firstDifference } from './first-difference.ts';
+import { JournalError } from './journal-error.ts';
+
+/** Actors and bridges that live through a journal once more. */
+export interface Replayer {
+  /** The actors as they are after the last record. */
+  readonly supervisor: Supervisor;
+  /**
+   * Replays a record; returns what each actor, or the bridge, did otherwise.
+   *
+   * @throws JournalError `REPLAY_FAILED` when the record cannot be replayed at all.
+   */
+  feed(record: JournalRecord): readonly Divergence[];
+}
+
+/** Makes a replayer whose actors know nothing, or what `snapshot` says; its bridges know nothing. */
+export function createReplayer(
+  options: LaneBridgeOptions = {},
+  snapshot?: SupervisorSnapshot,
+): Replayer {
+  const stepper = createStepper();
+  const bridges = new Map<Path, Bridge<unknown, unknown>>();
+  if (snapshot !== undefined) stepper.supervisor.restore(snapshot);
+
+  function bridgeOf(path: Path): Bridge<unknown, unknown> {
+    const known = bridges.get(path) ?? laneBridge(path, options);
+    bridges.set(path, known);
+    return known;
+  }
+
+  return {
+    supervisor: stepper.supervisor,
+    feed(record) {
+      try {
+        return record.layer === 0
+          ? replayStep(record, stepper)
+          : replayInput(record, bridgeOf(record.to));
+      } catch (cause) {
+        const text = cause instanceof Error ? cause.message : String(cause);
+        const message = `record ${record.seq}, to ${record.to}, cannot be replayed: ${text}`;
+        throw new JournalError('REPLAY_FAILED', message, { cause });
+      }
+    },
+  };
+}
+
+const none: readonly Divergence[] = [];
+
+function replayStep(record: StepRecord, stepper: Stepper): readonly StepDivergence[] {
+  const { seq, at, to, fact } = record;
+  const rest = stepper.supervisor.machine(to);
+  const result = stepper.step(to, fact, at);
+  const difference = firstDifference(record.gave, result.gave, '');
+  if (difference === null && record.crashed === undefined && result.crashed === undefined) {
+    return none as readonly StepDivergence[];
+  }
+  const recorded = actsByActor(record);
+  const replayed = actsByActor(result);
+  const divergences: StepDivergence[] = [];
+  for (const who of new Set([...recorded.keys(), ...replayed.keys()])) {
+    const expected = recorded.get(who) ?? nothing;
+    const actual = replayed.get(who) ?? nothing;
+    const difference =
+      firstDifference(expected.commands, actual.commands, 'commands') ??
+      firstDifference(expected.crashes, actual.crashes, 'crashed');
+    if (difference === null) continue;
+    const isAddressed = result.after !== undefined && stepper.supervisor.actor(to)?.path === who;
+    divergences.push({
+      layer: 0,
+      seq,
+      at,
+      who,
+      state: stepper.supervisor.actor(who)?.state ?? 'gone',
+      ...(isAddressed && record.after !== undefined ? { recordedState: record.after } : {}),
+      ...(isAddressed && result.before !== undefined ? { before: result.before } : {}),
+      ...(isAddressed && rest !== undefined ? { taken: explained(who, rest, fact, at) } : {}),
+      to,
+      fact,
+      expected: expected.commands,
+      actual: actual.commands,
+      difference,
+    });
+  }
+  return divergences;
+}
+
+/** An explanation is worth having, and not worth failing for. */
+function explained(
+  who: Path,
+  rest: MachineSnapshot,
+  fact: Fact,
+  at: number,
+): readonly TakenTransition[] {
+  try {
+    return explainStep(who, rest, fact, at);
+  } catch {
+    return [];
+  }
+}
+
+/** What one actor did in one step. */
+interface Acts {
+  readonly commands: readonly Given['command'][];
+  /** What it threw. */
+  readonly crashes: readonly string[];
+}
+
+const nothing: Acts = { commands: [], crashes: [] };
+
+function actsByActor({ gave, crashed = [] }: Pick<StepRecord, 'gave' | 'crashed'>) {
+  const acts = new Map<Path, { commands: Given['command'][]; crashes: string[] }>();
+  function of(who: Path) {
+    const known = acts.get(who) ?? { commands: [], crashes: [] };
+    acts.set(who, known);
+    return known;
+  }
+  for (const { who, command } of gave) of(who).commands.push(command);
+  for (const { who, error } of crashed) of(who).crashes.push(error);
+  return acts;
+}
+
+function replayInput(
+  record: LaneRecord,
+  bridge: Bridge<unknown, unknown>,
+): readonly LaneDivergence[] {
+  const { seq, at, to, input, did, said } = record;
+  const { calls, facts } = bridge.receive(input, at);
+  const difference =
+    firstDifference(did, calls, 'calls') ?? firstDifference(said, facts.length, 'facts');
+  if (difference === null) return none as readonly LaneDivergence[];
+  return [{ layer: 1, seq, at, who: to, input, expected: did, actual: calls, difference }];
+}
