@@ -405,6 +405,12 @@ describe('a stream that ends alone', () => {
     expect(bench.say(endOf('servers', 'UNIMPLEMENTED')).calls).toEqual([]);
     expect(bench.state).toBe('live');
   });
+
+  test('because the scheduler has no control plane stream is answered by telling it everything', () => {
+    const bench = live();
+    const { calls } = bench.say(endOf('controlPlane', 'UNIMPLEMENTED'));
+    expect(methodsOf(calls)).toEqual(['ServerNotify', 'ModelStatus']);
+  });
 });
 
 describe('a live session asks for everything again, slowly', () => {
@@ -419,6 +425,17 @@ describe('a live session asks for everything again, slowly', () => {
       { to: supervisorPath, fact: { type: 'SessionSynced', namespace: 'ns', epoch: 1 } },
     ]);
     expect(calls).toMatchObject([{ type: 'Wake', afterMs: 600_000 }]);
+  });
+
+  test('and tells of a model that the full answer no longer holds', () => {
+    const bench = live();
+    bench.say({ type: 'StreamMessage', stream: 'models', message: statusMessageOf(iris) });
+    bench.wake();
+    const { facts } = bench.say({ type: 'Listed', id: bench.last('List').id, items: [] });
+    expect(facts[0]).toMatchObject({
+      to: 'model/ns/iris',
+      fact: { type: 'ModelStatusReported', source: 'resync', view: null },
+    });
   });
 
   test('again after one that failed', () => {

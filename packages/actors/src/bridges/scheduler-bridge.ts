@@ -1,20 +1,19 @@
-import { type ModelView, modelViewOf, namespaceOf } from '@troupe/resources';
 import {
   ControlPlaneResponse_Event,
   type ModelStatusResponse,
   type ServerNotify,
-  type ServerStatusResponse,
-  ServerStatusResponse_Type,
 } from '@troupe/scheduler-api';
 import { createActor } from 'xstate';
 import type { SchedulerCommand } from '../command.ts';
-import type { RequestMethod, StatusSource } from '../fact.ts';
+import type { RequestMethod } from '../fact.ts';
 import type { LaneInput } from '../journal-record.ts';
 import { nameKey, type Path, schedulerPath, supervisorPath } from '../path.ts';
 import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
 import { stateName } from '../state-name.ts';
-import { type Bridge, createEffectsBuffer } from './bridge.ts';
+import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
+import { createCensus } from './census.ts';
 import { createKeyedLanes } from './keyed-lanes.ts';
+import { modelReport, serverReport, viewReport } from './scheduler-reports.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
 
 /** How a scheduler bridge spreads its work. */
@@ -85,7 +84,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   const servers = new Map<string, ServerNotify>();
   /** What was last sent of each server in this epoch. */
   const told = new Map<string, ServerNotify>();
-  const switchedOff = new Set<SchedulerStream>();
+  const census = createCensus();
   let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
   let lastId = 0;
   let repollId = 0;
@@ -147,7 +146,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     underWay.clear();
     polls.clear();
     told.clear();
-    switchedOff.clear();
+    census.clear();
     listing = null;
     working = 0;
   }
@@ -287,7 +286,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
         hear(answer, at);
         return;
       case 'StreamEnded':
-        ended(answer.stream, answer.code);
+        ended(answer.stream, answer.code, at);
         return;
       case 'UnaryAnswered':
         succeeded(answer.id, at);
@@ -328,11 +327,11 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
         const poll = polls.get(name);
         if (poll !== undefined) poll.overtaken = true;
         listing?.overtaken.add(name);
-        report(answer.message, 'stream');
+        offer(modelReport(answer.message, epoch(), 'stream'));
         return;
       }
       case 'servers':
-        reportServer(answer.message);
+        offer(serverReport(answer.message, epoch()));
         return;
       case 'controlPlane':
         if (answer.message.event === ControlPlaneResponse_Event.SEND_SERVERS) {
@@ -343,44 +342,19 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     }
   }
 
-  /** What carries no namespace was not loaded by a control plane, and is left alone. */
-  function report(message: ModelStatusResponse, source: StatusSource): void {
-    const view = modelViewOf(message);
-    const owner = namespaceOf(message);
-    if (view === null || owner === undefined) return;
-    offerView(owner, message.modelName, source, view);
+  function offer(offered: Offered | null): void {
+    if (offered === null) return;
+    census.note(offered);
+    effects.offer(offered.to, offered.fact);
   }
 
-  function offerView(
-    owner: string,
-    name: string,
-    source: StatusSource,
-    view: ModelView | null,
-  ): void {
-    effects.offer(nameKey('model', owner, name), {
-      type: 'ModelStatusReported',
-      epoch: epoch(),
-      source,
-      view,
-    });
-  }
-
-  function reportServer(message: ServerStatusResponse): void {
-    const owner = message.kubernetesMeta?.namespace;
-    if (owner === undefined) return;
-    const to = nameKey('server', owner, message.serverName);
-    if (message.type === ServerStatusResponse_Type.StatusUpdate) {
-      const loadedModels = message.numLoadedModelReplicas;
-      effects.offer(to, { type: 'ServerStatusReported', epoch: epoch(), loadedModels });
-    } else if (message.type === ServerStatusResponse_Type.ScalingRequest) {
-      const replicas = message.expectedReplicas;
-      effects.offer(to, { type: 'ScalingRequested', epoch: epoch(), replicas });
-    }
-  }
-
-  function ended(stream: SchedulerStream, code: string): void {
+  function ended(stream: SchedulerStream, code: string, at: number): void {
     if (code === 'UNIMPLEMENTED') {
-      switchedOff.add(stream);
+      // Nobody is going to ask, so everything is told at once.
+      if (stream === 'controlPlane') {
+        session.send({ type: 'SERVERS_WANTED', at });
+        session.send({ type: 'MODELS_WANTED', at });
+      }
       return;
     }
     wake({ type: 'resubscribe', epoch: epoch(), stream }, resubscribeMs, 0.5);
@@ -405,16 +379,27 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   function listed(id: number, items: readonly ModelStatusResponse[], at: number): void {
     const entry = finish(id);
     if (entry?.type === 'listing') {
-      for (const item of items) {
-        if (!entry.overtaken.has(item.modelName)) report(item, 'resync');
-      }
+      reportList(items, entry.overtaken);
       session.send({ type: 'MODELS_LISTED', at });
       for (const name of servers.keys()) tellIfNew(name);
       effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
       armRepoll();
     } else if (entry?.type === 'work' && entry.work.type === 'poll' && !entry.overtaken) {
-      for (const item of items) report(item, 'poll');
+      for (const item of items) offer(modelReport(item, epoch(), 'poll'));
     }
+  }
+
+  /** Reports a full list, and whoever is not in it, save what the stream has told of since. */
+  function reportList(items: readonly ModelStatusResponse[], overtaken: ReadonlySet<string>): void {
+    const listed = new Set<Path>();
+    for (const name of overtaken) listed.add(nameKey('model', namespace, name));
+    for (const item of items) {
+      const report = modelReport(item, epoch(), 'resync');
+      if (report === null) continue;
+      listed.add(report.to);
+      if (!overtaken.has(item.modelName)) offer(report);
+    }
+    for (const to of census.missing(listed)) offer(viewReport(to, epoch(), 'resync', null));
   }
 
   function failed(id: number, code: string, message: string, at: number): void {
@@ -441,7 +426,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
         return;
       case 'poll':
         if (code === 'FAILED_PRECONDITION' && !entry.overtaken) {
-          offerView(namespace, work.name, 'poll', null);
+          offer(viewReport(nameKey('model', namespace, work.name), epoch(), 'poll', null));
         }
         return;
       case 'server':

@@ -94,7 +94,8 @@ const vocabulary = setup({
     namesakeIsGone: ({ context }) => context.view === null || isUnloaded(context.view),
     holds: ({ context }, verdict: Verdict) => context.epoch !== null && context.verdict === verdict,
     turns: ({ context }, verdict: Verdict) => context.verdict === verdict,
-    knewBefore: ({ context }) => context.view !== null,
+    isNewSession: ({ context, event }) =>
+      event.type === 'SessionSynced' && event.epoch !== context.epoch,
     isCurrentLoad: ({ context, event }) =>
       event.type === 'RequestAccepted' &&
       event.method === 'LoadModel' &&

@@ -261,7 +261,9 @@ export const modelMachine = modelVocabulary.createMachine({
             { type: 'give', params: { type: 'ClearDeadline' } },
             { type: 'await', params: { what: 'a corrected spec, or a new scheduler session' } },
           ],
-          on: { SessionSynced: { target: '#waiting', actions: 'absorb' } },
+          on: {
+            SessionSynced: { guard: 'isNewSession', target: '#waiting', actions: 'absorb' },
+          },
         },
         unavailable: {
           id: 'unavailable',

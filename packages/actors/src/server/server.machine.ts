@@ -208,6 +208,7 @@ export const serverMachine = server.createMachine({
       id: 'deleting',
       description: 'Somebody else holds the object; its workload goes when it goes.',
       entry: [
+        { type: 'give', params: notify },
         { type: 'await', params: { what: 'the API to delete the object' } },
         { type: 'give', params: { type: 'ClearDeadline' } },
       ],
