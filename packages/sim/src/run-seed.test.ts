@@ -11,7 +11,7 @@ describe('the operator under faults', () => {
       ({ failures }) => failures.length > 0,
     );
     expect(failed.map(({ seed, failures }) => ({ seed, failures }))).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('is safe and converges on real timers, which come early and late', async () => {
     const { failures, steps } = await runSeedOnRealTimers(9, 200);

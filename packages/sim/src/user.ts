@@ -22,7 +22,7 @@ export function createUser(cluster: Cluster, random: Random, namespaces: readonl
   const { core } = cluster;
   const names = modelNames.slice(random.int(0, modelNames.length - 1));
   /** How fond of each of `modelActs` this user is. */
-  const habits = [4, 3, 1, 1, 1, 0.5].map((weight) => weight * random.next() ** 2);
+  const habits = [4, 3, 1, 1, 3, 0.5].map((weight) => weight * random.next() ** 2);
 
   /** Tries something; the API may well refuse it. */
   function attempt(write: () => unknown): void {
