@@ -38,6 +38,20 @@ export function createKeyedLanes<T>(): KeyedLanes<T> {
   const lanes = new Map<string, Lane<T>>();
   const ready = new Set<string>();
   let size = 0;
+  /** Goes on where it stopped: a new iterator would first pass over all that was deleted since. */
+  let turns = ready.values();
+
+  /** Takes the first ready lane's name out of the set, so that none is left behind `turns`. */
+  function nextReady(): string | undefined {
+    let turn = turns.next();
+    if (turn.done) {
+      turns = ready.values();
+      turn = turns.next();
+    }
+    if (turn.done) return undefined;
+    ready.delete(turn.value);
+    return turn.value;
+  }
 
   function settle(name: string, lane: Lane<T>): void {
     if (lane.busy) return;
@@ -62,8 +76,7 @@ export function createKeyedLanes<T>(): KeyedLanes<T> {
       return replaced;
     },
     take() {
-      for (const name of ready) {
-        ready.delete(name);
+      for (let name = nextReady(); name !== undefined; name = nextReady()) {
         const lane = lanes.get(name);
         const first = lane?.waiting.entries().next();
         if (lane === undefined || first === undefined || first.done) continue;
