@@ -1,3 +1,14 @@
+export { diffJournals, type JournalDifference } from './ask/diff-journals.ts';
+export { type ActorSummary, listActors } from './ask/list-actors.ts';
+export { type StateTime, stateTimes } from './ask/state-times.ts';
+export {
+  concerned,
+  matchesStep,
+  type StepEntry,
+  type StepFilter,
+  stepsOf,
+} from './ask/step-entry.ts';
+export { type Why, whyWaiting } from './ask/why.ts';
 export { assertReplays } from './assert-replays.ts';
 export {
   createDiskJournal,

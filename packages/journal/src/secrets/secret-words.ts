@@ -1,3 +1,5 @@
+import { hasSuspiciousPart } from './suspicious-part.ts';
+
 /**
  * What looks like a secret.
  *
@@ -57,11 +59,11 @@ export const secretShapes: readonly SecretShape[] = [
  * Most lines hold nothing, and taking each apart would cost more than all the rest of recording.
  */
 export function mayHoldSecrets(line: string): boolean {
-  return suspiciousWords.test(line) || suspiciousRun.test(line);
+  return hasSuspiciousPart(line) && (suspiciousWords.test(line) || suspiciousRun.test(line));
 }
 
 const suspiciousWords =
-  /passw|passphrase|secret(?!Name":|:[0-9a-f]{16})|token|credential|(?:api|access|private|signing|encryption)[-_.]?key|authorization|cookie|-----BEGIN |:\/\/[^\s/@"'?#\\]+@|bearer |basic |eyJ|A[KS]IA|gh[pousr]_|xox|AIza|glpat-|hf_|sk-|pwd=|sig(?:nature)?=/i;
+  /passw|passphrase|secret(?!Name\\?":|:[0-9a-f]{16})|token|credential|(?:api|access|private|signing|encryption)[-_.]?key|authorization|cookie|-----BEGIN |:\/\/[^\s/@"'?#\\]+@|bearer |basic |eyJ|A[KS]IA|gh[pousr]_|xox|AIza|glpat-|hf_|sk-|pwd=|sig(?:nature)?=/i;
 
 /** A long run with a digit in it; those without one are words. */
 const suspiciousRun = /(?<![A-Za-z0-9+/_=])(?=[A-Za-z+/_=]*[0-9])[A-Za-z0-9+/_=]{24,}/;

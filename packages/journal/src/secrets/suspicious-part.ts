@@ -1,0 +1,82 @@
+/** Four letters, in lower case, of which one group is in each word that suggests a secret. */
+const fragments = [
+  ...['pass', 'secr', 'toke', 'cred', 'auth', 'cook', '----', 'bear', 'asic', 'akia', 'asia'],
+  ...['ikey', 'skey', 'ekey', 'gkey', 'nkey', '-key', '_key', '.key', 'pwd=', 'sig=', 'ure='],
+  ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'xoxa', 'xoxb', 'xoxp', 'xoxr', 'xoxs', 'aiza'],
+  ...['glpa'],
+] as const;
+
+/** The same of three letters. */
+const shortFragments = ['eyj', 'hf_', 'sk-'] as const;
+
+/** Characters in a row, without a break and with a digit, that may be a key. */
+const runLength = 24;
+
+const hashBits = 16;
+const fragmentHashes: Readonly<Uint8Array> = hashesOf(fragments);
+const fragmentCodes: ReadonlySet<number> = new Set(fragments.map(codeOf));
+const shortCodes: ReadonlySet<number> = new Set(shortFragments.map(codeOf));
+
+const isRunCharacter = 1;
+const isDigit = 2;
+const classes: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[0-9]/.test(character)) return isRunCharacter | isDigit;
+  return /[A-Za-z+/_=]/.test(character) ? isRunCharacter : 0;
+});
+const lower: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, code) =>
+  String.fromCharCode(code).toLowerCase().charCodeAt(0),
+);
+
+/**
+ * Whether a text has any part that could belong to a secret: one pass over its characters, some ten
+ * times as fast as a regular expression with all the words. It says yes too often, never too seldom.
+ */
+export function hasSuspiciousPart(text: string): boolean {
+  let last = 0;
+  let run = 0;
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) {
+      last = 0;
+      run = 0;
+      digits = 0;
+      continue;
+    }
+    if (code === 64) return true;
+    const kind = classes[code] as number;
+    if ((kind & isRunCharacter) === 0) {
+      run = 0;
+      digits = 0;
+    } else {
+      run += 1;
+      digits += kind & isDigit;
+      if (run >= runLength && digits > 0) return true;
+    }
+    last = (last << 8) | (lower[code] as number);
+    if (fragmentHashes[hashOf(last)] === 1 && isFragment(last)) return true;
+  }
+  return false;
+}
+
+function isFragment(code: number): boolean {
+  return fragmentCodes.has(code) || shortCodes.has(code & 0xffffff);
+}
+
+function codeOf(fragment: string): number {
+  let code = 0;
+  for (const character of fragment) code = (code << 8) | character.charCodeAt(0);
+  return code;
+}
+
+/** By the last three letters, so that the short ones have one place too. */
+function hashOf(code: number): number {
+  return Math.imul(code & 0xffffff, 0x9e3779b1) >>> (32 - hashBits);
+}
+
+function hashesOf(texts: readonly string[]): Uint8Array {
+  const hashes = new Uint8Array(2 ** hashBits);
+  for (const text of [...texts, ...shortFragments]) hashes[hashOf(codeOf(text))] = 1;
+  return hashes;
+}
