@@ -5,6 +5,7 @@ import {
   type Path,
   type System,
 } from '@troupe/actors';
+import type { LiveWatch } from '@troupe/inspector';
 import { createKubePort, type KubeClient, type KubeKind, watchKind } from '@troupe/kube';
 import { serverAppLabel } from '@troupe/resources';
 import type { ClosableSchedulerPort } from '@troupe/scheduler-client';
@@ -24,6 +25,8 @@ export interface OperatorOptions {
   readonly logger: Logger;
   /** Told of each actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
+  /** Looks on, for the page. */
+  readonly watch?: LiveWatch | undefined;
 }
 
 /** A running operator. */
@@ -42,7 +45,7 @@ const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: stri
 
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
-  const { client, namespace, journal, logger, onTransition } = options;
+  const { client, namespace, logger, onTransition, watch } = options;
   const log = createOperatorLog(logger);
   const timer = createTimerPort();
   const kube = createKubePort(client);
@@ -51,7 +54,7 @@ export function startOperator(options: OperatorOptions): Operator {
     clock: Date.now,
     kube,
     timer,
-    journal,
+    journal: watch === undefined ? options.journal : bothSinks(options.journal, watch.journal),
     scheduler(schedulerNamespace) {
       const port = options.scheduler(schedulerNamespace);
       schedulers.push(port);
@@ -62,10 +65,15 @@ export function startOperator(options: OperatorOptions): Operator {
     },
     onTransition(path, view) {
       log.transition(path, view);
+      watch?.onTransition(path, view);
       onTransition?.(path, view);
     },
-    onSession: log.session,
+    onSession(session) {
+      log.session(session);
+      watch?.onSession(session);
+    },
   });
+  watch?.attach(system);
 
   const watches = new Subscription();
   for (const { kind, labelSelector } of watched) {
@@ -85,6 +93,16 @@ export function startOperator(options: OperatorOptions): Operator {
       kube.close();
       timer.close();
       for (const port of schedulers) port.close();
+    },
+  };
+}
+
+/** Records for a journal and for whoever looks on. */
+function bothSinks(journal: JournalSink, onlooker: JournalSink): JournalSink {
+  return {
+    append(record) {
+      journal.append(record);
+      onlooker.append(record);
     },
   };
 }

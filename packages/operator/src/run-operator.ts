@@ -3,7 +3,8 @@ import { createKubeClient, KubeConfigError, loadKubeConfig } from '@troupe/kube'
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import type { CliContext } from './cli/cli-context.ts';
 import { CliError } from './cli/cli-error.ts';
-import type { HostAddress } from './cli/option-parsers.ts';
+import type { HostAddress, ListenAddress } from './cli/option-parsers.ts';
+import { startInspection } from './inspection.ts';
 import type { LogLevel } from './logging/log-level.ts';
 import { createLogger } from './logging/logger.ts';
 import { startOperator } from './operator.ts';
@@ -20,6 +21,8 @@ export interface OperatorSettings {
   readonly logLevel: LogLevel;
   /** The folder to record into. */
   readonly journal?: string;
+  /** Where to serve the page; absent for nowhere. */
+  readonly inspect?: ListenAddress;
 }
 
 /** Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster. */
@@ -37,8 +40,12 @@ export async function runOperator(
   const flags = { command: 'operator', namespace };
   const journal = openOperatorJournal({ dir: settings.journal, cwd, flags, logger });
   const client = await clientFor(kubeconfig, env);
+  const { inspect } = settings;
+  const token = env.TROUPE_INSPECT_TOKEN || undefined;
+  const inspection = inspect === undefined ? undefined : await startInspection(inspect, token);
   const operator = startOperator({
     client,
+    watch: inspection?.watch,
     namespace: namespace || undefined,
     logger,
     journal,
@@ -48,9 +55,11 @@ export async function runOperator(
     `watching ${namespace ? `namespace ${namespace}` : 'all namespaces'}; ` +
       `schedulers at ${schedulerHost?.host ?? 'seldon-scheduler.<namespace>'}`,
   );
+  if (inspection !== undefined) logger.info(`the page is at ${inspection.link}`);
   await ending;
   logger.info('stopping');
   operator.stop();
+  await inspection?.stop();
   await journal.close();
   await client.close();
   return 0;

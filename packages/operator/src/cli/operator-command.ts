@@ -4,6 +4,8 @@ import type { CliContext } from './cli-context.ts';
 import {
   type HostAddress,
   hostOption,
+  type ListenAddress,
+  listenOption,
   namespaceOrAllOption,
   remotePortOption,
 } from './option-parsers.ts';
@@ -15,6 +17,7 @@ interface OperatorFlags {
   readonly kubeconfig?: string;
   readonly logLevel: LogLevel;
   readonly journal?: string;
+  readonly inspect?: ListenAddress;
 }
 
 /** `troupe operator`: the operator alone, against a cluster. */
@@ -42,6 +45,13 @@ export function operatorCommand(context: CliContext, done: (exitCode: number) =>
         .default(9004),
     )
     .option('--kubeconfig <file>', 'the cluster to talk to')
+    .addOption(
+      new Option(
+        '--inspect <[host:]port>',
+        'serve a page that shows every resource; elsewhere than on loopback it wants a token, ' +
+          'that of TROUPE_INSPECT_TOKEN or else a random one in the link that is logged',
+      ).argParser(listenOption),
+    )
     .addOption(
       new Option('--log-level <level>', 'how much to log, to standard error')
         .choices(logLevels)

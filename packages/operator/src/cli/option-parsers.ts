@@ -24,6 +24,25 @@ export function remotePortOption(text: string): number {
   return value;
 }
 
+/** Where to listen. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Reads an address to listen on: `port`, for loopback alone, or `host:port`, with an IPv6 address in
+ * brackets. @throws InvalidArgumentError for anything else.
+ */
+export function listenOption(text: string): ListenAddress {
+  const match = /^(?:(?:\[([\da-fA-F:.]+)\]|([^:\s/[\]]+)):)?(\d+)$/.exec(text);
+  if (match === null) {
+    throw new InvalidArgumentError('Expected a port, or an address such as 0.0.0.0:7070.');
+  }
+  const [, ipv6, name, port = ''] = match;
+  return { host: ipv6 ?? name ?? '127.0.0.1', port: portOption(port) };
+}
+
 /** The longest that a timer of Node can wait. */
 const maxDurationMs = 2 ** 31 - 1;
 

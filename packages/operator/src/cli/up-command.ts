@@ -2,7 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { type LogLevel, logLevels } from '../logging/log-level.ts';
 import type { CliContext } from './cli-context.ts';
-import { durationOption, namespaceOption, portOption, repeatedOption } from './option-parsers.ts';
+import {
+  durationOption,
+  type ListenAddress,
+  listenOption,
+  namespaceOption,
+  portOption,
+  repeatedOption,
+} from './option-parsers.ts';
 
 interface UpFlags {
   readonly file: readonly string[];
@@ -10,6 +17,7 @@ interface UpFlags {
   readonly timeout: number;
   readonly apiPort: number;
   readonly schedulerPort: number;
+  readonly inspect: ListenAddress;
   readonly kubeconfig: string;
   readonly logLevel: LogLevel;
   readonly namespace: string;
@@ -49,6 +57,11 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
       new Option('--scheduler-port <port>', 'port of the scheduler')
         .argParser(portOption)
         .default(0, 'a free one'),
+    )
+    .addOption(
+      new Option('--inspect <[host:]port>', 'where to serve the page that shows every resource')
+        .argParser(listenOption)
+        .default({ host: '127.0.0.1', port: 0 }, 'loopback, a free port'),
     )
     .option('--kubeconfig <file>', 'where to write the kubeconfig', '.troupe/kubeconfig')
     .addOption(

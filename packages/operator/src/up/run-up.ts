@@ -1,5 +1,6 @@
 import { WriteStream } from 'node:tty';
 import type { CliContext } from '../cli/cli-context.ts';
+import type { ListenAddress } from '../cli/option-parsers.ts';
 import type { LogLevel } from '../logging/log-level.ts';
 import { createLogger } from '../logging/logger.ts';
 import { openOperatorJournal } from '../operator-journal.ts';
@@ -14,6 +15,7 @@ export interface UpSettings {
   readonly timeout: number;
   readonly apiPort: number;
   readonly schedulerPort: number;
+  readonly inspect: ListenAddress;
   readonly kubeconfig: string;
   readonly logLevel: LogLevel;
   readonly namespace: string;

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 import type { ActorView, JournalSink } from '@troupe/actors';
+import type { LiveWatch } from '@troupe/inspector';
 import { anonymousAccess, createKubeClient, type KubeClient } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import type { Logger } from 'winston';
+import type { ListenAddress } from '../cli/option-parsers.ts';
 import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
+import { type Inspection, startInspection } from '../inspection.ts';
 import { type Operator, startOperator } from '../operator.ts';
 import { applyManifests, makeNamespaces, planManifests } from './apply-manifests.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from './embedded-cluster.ts';
@@ -20,6 +23,8 @@ export interface UpOptions {
   readonly timeoutMs: number;
   readonly apiPort: number;
   readonly schedulerPort: number;
+  /** Where the page is served. */
+  readonly inspect: ListenAddress;
   readonly kubeconfig: string;
   readonly namespace: string;
   readonly cwd: string;
@@ -46,6 +51,7 @@ export async function up(options: UpOptions): Promise<number> {
   const cluster = await startEmbeddedCluster(options);
   const client = createKubeClient({ kubeConfig: anonymousAccess(cluster.kube.url) });
   let operator: Operator | undefined;
+  let inspection: Inspection | undefined;
   try {
     const { display, namespace } = options;
     const planned = planManifests(cluster.core, manifests, namespace);
@@ -53,16 +59,18 @@ export async function up(options: UpOptions): Promise<number> {
     const kubeconfig = resolve(options.cwd, options.kubeconfig);
     await writeKubeconfig(kubeconfig, cluster.kube.kubeconfig(), namespace);
     const { served } = await cluster.scheduler(namespace);
+    inspection = await startInspection(options.inspect);
     for (const line of greeting({
       api: cluster.kube.url,
       scheduler: served.address,
+      page: inspection.link,
       namespace,
       kubeconfig,
       cwd: options.cwd,
     })) {
       display.say(line);
     }
-    operator = startEmbeddedOperator(options, cluster, client);
+    operator = startEmbeddedOperator(options, cluster, client, inspection.watch);
     const { system } = operator;
     display.follow(() => system.actors());
     const run = { ...options, cluster, client, planned, actors: () => system.actors() };
@@ -70,6 +78,7 @@ export async function up(options: UpOptions): Promise<number> {
   } finally {
     options.display.stop();
     operator?.stop();
+    await inspection?.stop();
     await client.close();
     await cluster.stop();
   }
@@ -79,11 +88,13 @@ function startEmbeddedOperator(
   { logger, journal, display }: UpOptions,
   cluster: EmbeddedCluster,
   client: KubeClient,
+  watch: LiveWatch,
 ): Operator {
   return startOperator({
     client,
     logger,
     journal,
+    watch,
     onTransition: (path, view) => display.onTransition(path, view),
     scheduler: (namespace) =>
       deferredSchedulerPort(

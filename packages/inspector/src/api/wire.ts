@@ -1,0 +1,135 @@
+/** What the server tells the page: plain JSON, the same for a running operator and for a journal. */
+
+/**
+ * How much an actor needs somebody: `trouble` failed or meets errors, `waiting` is on its way,
+ * `settled` has nothing to do.
+ */
+export type Level = 'trouble' | 'waiting' | 'settled';
+
+/** What an actor waits for. */
+export interface WaitRow {
+  /** Reads well after "waits for". */
+  readonly what: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly error?: string;
+}
+
+/** One actor in the list. */
+export interface ActorRow {
+  /** `model/ns/name#uid`, or `scheduler/ns` for the session with a namespace's scheduler. */
+  readonly path: string;
+  /** As at the head of the path; names the chart too. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Dotted. */
+  readonly state: string;
+  /** When it came into that state, in milliseconds since 1970. */
+  readonly since: number;
+  readonly level: Level;
+  readonly waitsFor: WaitRow | null;
+  /** The Server that it is on, by name; null for none and for what is on no server. */
+  readonly on: string | null;
+  /** The last record that touched it; 0 when none did while records were kept. */
+  readonly seq: number;
+}
+
+/** The head of the list: where it comes from. */
+export interface About {
+  /** `live` for a running operator. */
+  readonly source: 'live' | 'journal';
+  /** Another one means another run: what was known of the last one is void. */
+  readonly run: string;
+}
+
+/** All actors, as `GET /api/actors` has them. */
+export interface ActorList extends About {
+  /** The server's clock, in milliseconds since 1970. */
+  readonly now: number;
+  readonly actors: readonly ActorRow[];
+}
+
+/** The first event of `GET /api/events`. */
+export interface Hello extends About {
+  readonly now: number;
+  /** Whether the rows that follow go on where the last connection ended; otherwise they are all. */
+  readonly resumed: boolean;
+}
+
+/** Rows that changed, and paths that are gone, as an event of `GET /api/events`. */
+export interface RowChanges {
+  readonly rows: readonly ActorRow[];
+  readonly gone: readonly string[];
+  /** More of the same picture follows at once. */
+  readonly more: boolean;
+}
+
+/** Something with a name and a line about it: a fact, a command, a call. */
+export interface Told {
+  readonly type: string;
+  readonly summary: string;
+}
+
+/** One value that a step changed, in words of JSON; absent where there was none. */
+export interface ContextChange {
+  /** Dotted, such as `view.state`. */
+  readonly at: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** One line of an actor's timeline. */
+export interface StepRow {
+  readonly seq: number;
+  readonly at: number;
+  /** `fact` of an actor; `command` or `answer` for a session with a scheduler. */
+  readonly source: 'fact' | 'command' | 'answer';
+  readonly input: Told;
+  /** Came to the whole namespace, not to this actor alone. */
+  readonly shared: boolean;
+  /** Dotted states; null where it is not known. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Commands of an actor; calls of a session. */
+  readonly gave: readonly Told[];
+  /** What it threw. */
+  readonly crash?: string;
+  /** What changed in what it knows; null where the step before is not kept. */
+  readonly changes: readonly ContextChange[] | null;
+}
+
+/** A status condition. */
+export interface ConditionRow {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly lastTransitionTime: string;
+}
+
+/** One actor in full, as `GET /api/actor?path=` has it. */
+export interface ActorDetail {
+  readonly row: ActorRow;
+  /** It is not there any more; this is its last. */
+  readonly gone: boolean;
+  /** Its resource; null for what has none. */
+  readonly yaml: string | null;
+  readonly conditions: readonly ConditionRow[];
+  /** What it knows now, as YAML; null when it knows nothing. */
+  readonly context: string | null;
+  /** Oldest first; with `after=SEQ` only what is newer than that. */
+  readonly steps: readonly StepRow[];
+  /** Whether older steps are no longer kept. */
+  readonly cut: boolean;
+}
+
+/** One step in full, as `GET /api/step?path=&seq=` has it: all as YAML. */
+export interface StepDetail {
+  readonly seq: number;
+  readonly input: string;
+  readonly gave: readonly string[];
+  /** What the actor knew after it; null where it is not kept. */
+  readonly context: string | null;
+}

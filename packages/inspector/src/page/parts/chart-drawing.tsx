@@ -1,0 +1,233 @@
+import type { Chart, ChartEdge, ChartState } from '../../api/chart.ts';
+import { chartSizes, labelLines, loopText } from '../../api/chart.ts';
+import type { ChartMoment } from '../state/chart-moment.ts';
+import { usePanZoom } from './use-pan-zoom.ts';
+
+interface ChartDrawingProps {
+  readonly chart: Chart;
+  readonly moment: ChartMoment;
+  readonly state: string | null;
+  /** The state that the user points at or has the focus on. */
+  readonly pointed: string | null;
+  readonly onPoint: (state: string | null) => void;
+  /** Told of a state that is clicked. */
+  readonly onPick: (state: string) => void;
+  /** Where a state links to. */
+  readonly hrefOf: (state: string) => string;
+}
+
+/** The chart itself, to be moved and zoomed. */
+export function ChartDrawing({
+  chart,
+  moment,
+  state,
+  pointed,
+  onPoint,
+  onPick,
+  hrefOf,
+}: ChartDrawingProps) {
+  const target = chart.states.find(({ id }) => id === state) ?? null;
+  const { frame, transform, handlers, zoom, showAll, showTarget, isFollowing } = usePanZoom(
+    chart,
+    target,
+  );
+  const ranked = [...chart.edges].sort((a, b) => rankOf(a) - rankOf(b));
+
+  function classOf(edge: ChartEdge): string {
+    if (edge.id === moment.taken) return 'edge taken';
+    if (pointed !== null) {
+      return edge.from === pointed || edge.to === pointed ? 'edge pointed' : 'edge';
+    }
+    return moment.next.has(edge.id) ? 'edge next' : 'edge';
+  }
+
+  function rankOf(edge: ChartEdge): number {
+    return ['edge', 'edge next', 'edge pointed', 'edge taken'].indexOf(classOf(edge));
+  }
+
+  return (
+    <div class="chart-frame" ref={frame} {...handlers}>
+      <svg class={`chart ${pointed === null ? '' : 'pointing'}`} aria-label="States" role="img">
+        <defs>
+          {['edge', 'next', 'pointed', 'taken'].map((kind) => (
+            <marker
+              key={kind}
+              id={`arrow-${kind}`}
+              class={`arrow ${kind}`}
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto"
+            >
+              <path d="M0 0.8 7.4 4 0 7.2z" />
+            </marker>
+          ))}
+        </defs>
+        <g transform={transform}>
+          {chart.states
+            .filter(({ isCompound }) => isCompound)
+            .map((each) => (
+              <StateBox
+                key={each.id}
+                state={each}
+                moment={moment}
+                onPoint={onPoint}
+                onPick={onPick}
+                hrefOf={hrefOf}
+              />
+            ))}
+          {ranked.map((edge) => (
+            <Edge key={edge.id} edge={edge} look={classOf(edge)} />
+          ))}
+          {chart.states
+            .filter(({ isCompound }) => !isCompound)
+            .map((each) => (
+              <StateBox
+                key={each.id}
+                state={each}
+                moment={moment}
+                onPoint={onPoint}
+                onPick={onPick}
+                hrefOf={hrefOf}
+              />
+            ))}
+          {ranked.map((edge) => (
+            <EdgeLabel key={edge.id} edge={edge} look={classOf(edge)} />
+          ))}
+        </g>
+      </svg>
+      {chart.everywhere.length === 0 ? null : (
+        <ul class="everywhere" aria-label="From every state">
+          <li class="title">from everywhere</li>
+          {chart.everywhere.map(({ event, guard, to }) => (
+            <li key={`${event} ${guard} ${to}`}>
+              {event} {guard === '' ? '' : `[${guard}]`} → <b>{to}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class="zoom">
+        <button type="button" aria-label="Closer" onClick={() => zoom(1.3)}>
+          +
+        </button>
+        <button type="button" aria-label="Farther" onClick={() => zoom(1 / 1.3)}>
+          −
+        </button>
+        <button
+          type="button"
+          aria-pressed={isFollowing}
+          onClick={() => (isFollowing ? showAll() : showTarget())}
+        >
+          {isFollowing ? 'Whole chart' : 'Follow'}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface StateBoxProps {
+  readonly state: ChartState;
+  readonly moment: ChartMoment;
+  readonly onPoint: (state: string | null) => void;
+  readonly onPick: (state: string) => void;
+  readonly hrefOf: (state: string) => string;
+}
+
+function StateBox({ state, moment, onPoint, onPick, hrefOf }: StateBoxProps) {
+  const { id, name, x, y, width, height, loops, isInitial, isFinal, isCompound } = state;
+  const isCurrent = moment.current.has(id);
+  const isVisited = moment.visited.has(id);
+  const looks = ['state', isCompound ? 'compound' : 'atomic'];
+  if (isCurrent) looks.push('current');
+  else if (isVisited) looks.push('visited');
+  if (isFinal) looks.push('final');
+  const says = `${id}${isCurrent ? ', current' : isVisited ? ', visited' : ''}. ${state.description}`;
+  return (
+    <a
+      href={hrefOf(id)}
+      class={looks.join(' ')}
+      aria-label={says}
+      data-state={id}
+      draggable={false}
+      onClick={(event) => {
+        event.preventDefault();
+        onPick(id);
+      }}
+      onMouseEnter={() => onPoint(id)}
+      onMouseLeave={() => onPoint(null)}
+      onFocus={() => onPoint(id)}
+      onBlur={() => onPoint(null)}
+    >
+      <rect x={x} y={y} width={width} height={height} rx={isCompound ? 10 : 7} />
+      {isFinal ? (
+        <rect class="inner" x={x + 3} y={y + 3} width={width - 6} height={height - 6} rx={5} />
+      ) : null}
+      {isInitial ? <circle class="initial" cx={x + 13} cy={y + 15.5} r={3.5} /> : null}
+      <text class="name" x={x + (isInitial ? 22 : 12)} y={y + 20}>
+        {name}
+      </text>
+      {isCurrent && !isCompound ? (
+        <circle class="here" cx={x + width} cy={y} r={5} />
+      ) : isVisited && !isCompound ? (
+        <path class="tick" d={`M${x + width - 4} ${y}l3 3 5.5-6`} />
+      ) : null}
+      {loops.map((loop, at) => (
+        <text class="loop" key={loopText(loop)} x={x + 12} y={y + 36 + at * chartSizes.loopLine}>
+          {loopText(loop)}
+        </text>
+      ))}
+    </a>
+  );
+}
+
+function Edge({ edge, look }: { edge: ChartEdge; look: string }) {
+  const kind = look.split(' ')[1] ?? 'edge';
+  return <path class={look} d={rounded(edge.points)} marker-end={`url(#arrow-${kind})`} />;
+}
+
+function EdgeLabel({ edge, look }: { edge: ChartEdge; look: string }) {
+  const { label, labels } = edge;
+  if (label === null) return null;
+  const { x, y, width, height } = label;
+  return (
+    <g class={`label ${look}`}>
+      <rect x={x} y={y} width={width} height={height} rx={3} />
+      {labelLines(labels).map((line, at) => (
+        <text
+          key={`${at} ${line}`}
+          class={line.startsWith('[') ? 'guard' : 'event'}
+          x={x + 3}
+          y={y + 11 + at * chartSizes.labelLine}
+        >
+          {line}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+/** How far from a corner a line begins to bend. */
+const radius = 6;
+
+/** A path through the points whose corners are rounded. */
+function rounded(points: ChartEdge['points']): string {
+  return points
+    .map(([x, y], at) => {
+      const before = points[at - 1];
+      const after = points[at + 1];
+      if (before === undefined) return `M${x} ${y}`;
+      if (after === undefined) return `L${x} ${y}`;
+      const [ax, ay] = toward(x, y, before);
+      const [bx, by] = toward(x, y, after);
+      return `L${ax} ${ay}Q${x} ${y} ${bx} ${by}`;
+    })
+    .join('');
+}
+
+function toward(x: number, y: number, [toX, toY]: readonly [number, number]): [number, number] {
+  const length = Math.hypot(toX - x, toY - y);
+  const share = length === 0 ? 0 : Math.min(radius, length / 2) / length;
+  return [x + (toX - x) * share, y + (toY - y) * share];
+}
