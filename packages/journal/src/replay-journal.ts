@@ -129,9 +129,12 @@ export function replayJournal(
     snapshot = null;
   }
 
+  function count(seq: number, place: Place): void {
+    if (seq !== last + 1) lose(seq, place);
+    last = seq;
+  }
+
   function takeRecord(record: JournalRecord, place: Place): void {
-    if (record.seq !== last + 1) lose(record.seq, place);
-    last = record.seq;
     if (!layers.includes(record.layer)) return;
     if (replayer === null || (record.layer === 1 && !hasBridges)) {
       skipped += 1;
@@ -146,13 +149,17 @@ export function replayJournal(
     }
   }
 
-  for (const entry of journal.entries()) {
-    const { segment, line } = entry;
-    if (entry.type === 'record' && entry.record.seq > until) break;
-    if (entry.type === 'header') begin(entry.header, { segment, line });
-    else if (entry.type === 'cut') cut.push(segment);
+  for (const entry of journal.entries({ lanes: layers.includes(1) })) {
+    const place = { segment: entry.segment, line: entry.line };
+    if (entry.type === 'header') begin(entry.header, place);
+    else if (entry.type === 'cut') cut.push(entry.segment);
     else if (entry.type === 'line') takeLine(entry.value);
-    else takeRecord(entry.record, { segment, line });
+    else {
+      const seq = entry.type === 'skipped' ? entry.seq : entry.record.seq;
+      if (seq > until) break;
+      count(seq, place);
+      if (entry.type === 'record') takeRecord(entry.record, place);
+    }
     if (divergences.length > 0 && !goOn) break;
   }
   if (steps + inputs + skipped === 0) {

@@ -18,7 +18,9 @@ function begin(options: Partial<DiskJournalOptions> = {}) {
 }
 
 function recordsIn(path: string): JournalRecord[] {
-  return [...openJournal(path).entries()].flatMap((e) => (e.type === 'record' ? [e.record] : []));
+  return [...openJournal(path).entries({ lanes: true })].flatMap((e) =>
+    e.type === 'record' ? [e.record] : [],
+  );
 }
 
 function throughJson<T>(value: T): T {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { JournalError } from '../journal-error.ts';
 import { segmentNames } from './segment-files.ts';
-import { readSegment, type SegmentEntry } from './segment-reader.ts';
+import { type Reading, readSegment, type SegmentEntry } from './segment-reader.ts';
 
 /** A journal on disk, to be read. */
 export interface StoredJournal {
@@ -11,7 +11,7 @@ export interface StoredJournal {
   /** The names of its segments, oldest first. */
   readonly segments: readonly string[];
   /** All lines of all segments; may be read more than once. */
-  entries(): Generator<SegmentEntry>;
+  entries(reading?: Reading): Generator<SegmentEntry>;
 }
 
 /**
@@ -33,11 +33,11 @@ export function openJournal(path: string): StoredJournal {
   return {
     path,
     segments,
-    *entries() {
+    *entries(reading) {
       for (const [i, name] of segments.entries()) {
         const mayBeUnbegun = segments.length > 1 && i === segments.length - 1;
         try {
-          yield* readSegment(join(dir, name));
+          yield* readSegment(join(dir, name), reading);
         } catch (error) {
           if (mayBeUnbegun && isUnbegun(error)) return;
           throw error;

@@ -25,9 +25,20 @@ export type SegmentEntry = Place &
     | { readonly type: 'header'; readonly header: SegmentHeader }
     | { readonly type: 'line'; readonly value: Exclude<SegmentLine, RecordLine> }
     | { readonly type: 'record'; readonly record: StepRecord | LaneRecord; readonly mono: number }
+    /** A bridge's record that nobody asked for. */
+    | { readonly type: 'skipped'; readonly seq: number }
     /** The file ends in the middle of what was being written; always the last entry. */
     | { readonly type: 'cut' }
   );
+
+/** What of a journal is read. */
+export interface Reading {
+  /** Bridges' records too; only their numbers otherwise, which saves most of the work. */
+  readonly lanes?: boolean;
+}
+
+/** How the line of a bridge's record begins, as it is written. */
+const laneLine = /^\{"layer":1,"seq":(\d+),/;
 
 /**
  * Reads a segment from its header to its end, or to where it was cut.
@@ -35,7 +46,7 @@ export type SegmentEntry = Place &
  * @throws JournalError for a file that is empty, cut within its header, damaged, foreign, or in a
  *   newer format: one line that names the file.
  */
-export function* readSegment(file: string): Generator<SegmentEntry> {
+export function* readSegment(file: string, reading: Reading = {}): Generator<SegmentEntry> {
   const segment = basename(file);
   const bytes = readBytes(file);
   if (bytes.length === 0) throw new JournalError('JOURNAL_EMPTY', `${file} is empty`);
@@ -56,6 +67,11 @@ export function* readSegment(file: string): Generator<SegmentEntry> {
       if (text === '') continue;
       line += 1;
       const place = { segment, line };
+      const lane = reading.lanes ? null : laneLine.exec(text);
+      if (lane !== null) {
+        yield { type: 'skipped', seq: Number(lane[1]), ...place };
+        continue;
+      }
       const value = parseLine(text, file, line);
       if (line === 1) {
         yield { type: 'header', header: headerOf(value, file), ...place };
