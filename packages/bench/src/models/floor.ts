@@ -108,7 +108,7 @@ export async function startFloor(
         if (message.type === 'Opened') opened.resolve(objects as readonly Model[]);
         else if (message.type === 'Upserted') each(message.object as Model);
       },
-      error: opened.reject,
+      // No handler of errors: RxJS throws them then, and the process ends.
     });
     return opened.promise;
   }
