@@ -15,6 +15,7 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     epoch: input.epoch,
     view: input.view,
     viewEpoch: input.epoch,
+    viewAsked: false,
     hadNamesake: input.hadNamesake,
     accepted: false,
     ambiguous: false,

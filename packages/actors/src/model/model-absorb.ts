@@ -72,7 +72,13 @@ function putRight(context: ModelContext): Absorbed {
 export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusReported'>): Absorbed {
   const { view, source, epoch, at } = fact;
   if (context.epoch !== null && epoch < context.epoch) return quiet({ ...context, at });
-  const seen: ModelContext = { ...inEpoch(context, epoch), at, view, viewEpoch: epoch };
+  const seen: ModelContext = {
+    ...inEpoch(context, epoch),
+    at,
+    view,
+    viewEpoch: epoch,
+    viewAsked: source === 'poll',
+  };
   const verdict = judge(seen, source !== 'stream');
   const judged: ModelContext = {
     ...(verdict === 'unavailable' && view !== null ? troubled(seen, view.reason) : seen),

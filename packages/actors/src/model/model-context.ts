@@ -39,6 +39,8 @@ export interface ModelContext {
   readonly view: ModelView | null;
   /** The epoch that the view is of, which may not be in sync yet. */
   readonly viewEpoch: number | null;
+  /** The view answers a question about this very name. */
+  readonly viewAsked: boolean;
   /** The stream may still bring words about an older namesake. */
   readonly hadNamesake: boolean;
   /** The scheduler took the load of this generation in this epoch. */

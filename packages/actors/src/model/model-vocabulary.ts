@@ -18,6 +18,7 @@ import {
   reportPlanError,
   reportReconciling,
 } from './model-absorb.ts';
+import { poll } from './model-commands.ts';
 import { hasFinalizer, isDeleting, type ModelContext, type Verdict } from './model-context.ts';
 import { isNamesake } from './model-judgement.ts';
 
@@ -133,8 +134,17 @@ const vocabulary = setup({
     refusesUnload: ({ context, event }) =>
       event.type === 'RequestRejected' && answersOwnUnload(context, event),
     /** The word has to echo our unload: that on an older namesake may still be on its way. */
-    isUnloaded: ({ context: { view, generation } }) =>
-      view?.deleted === true && view.generation === generation && isUnloaded(view),
+    isUnloaded: ({ context: { view, viewAsked, generation, hadNamesake } }) =>
+      view?.deleted === true &&
+      view.generation === generation &&
+      (viewAsked || !hadNamesake) &&
+      isUnloaded(view),
+    /** Said by the stream while it may still be about an older namesake's end. */
+    needsProofOfEnd: ({ context, event }) =>
+      event.type === 'ModelStatusReported' &&
+      event.source === 'stream' &&
+      event.epoch === context.epoch &&
+      context.hadNamesake,
     isFinalizerWrite: ({ event }) => event.type === 'WriteConfirmed' && event.write === 'finalizer',
     finalizerConflicts: ({ event }) =>
       event.type === 'WriteRefused' && event.write === 'finalizer' && event.reason === 'Conflict',
@@ -169,6 +179,9 @@ export const modelVocabulary = vocabulary.extend({
       const absorbed = reportPlanError(context);
       enqueue.assign(absorbed.context);
       for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
+    }),
+    askAfterNamesake: vocabulary.enqueueActions(({ context, enqueue }) => {
+      if (context.hadNamesake) enqueue({ type: 'give', params: poll(context) });
     }),
     reportReconciling: vocabulary.enqueueActions(({ context, enqueue }) => {
       const absorbed = reportReconciling(context);

@@ -337,12 +337,20 @@ export const modelMachine = modelVocabulary.createMachine({
           entry: [
             { type: 'await', params: { what: 'the scheduler to finish unloading' } },
             { type: 'give', params: askAgain(silenceBackoff) },
+            'askAfterNamesake',
           ],
           always: [
             { guard: 'isCutOff', target: 'waiting' },
             { guard: 'isUnloaded', target: 'releasing' },
           ],
           on: {
+            ModelStatusReported: [
+              {
+                guard: 'needsProofOfEnd',
+                actions: ['absorb', { type: 'give', params: ({ context }) => poll(context) }],
+              },
+              { actions: 'absorb' },
+            ],
             DeadlineReached: { target: 'unloading', actions: ['absorb', 'countAttempt'] },
           },
         },
