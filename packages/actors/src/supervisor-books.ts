@@ -10,6 +10,8 @@ export interface Slot {
   readonly kind: ActorKind;
   readonly namespace: string;
   object: KubeObject;
+  /** The version of the last reread, which runs ahead of the watch; empty without one. */
+  rereadVersion: string;
   /** An actor of the same name ended shortly before. */
   readonly hadNamesake: boolean;
   view: SeenView | null;

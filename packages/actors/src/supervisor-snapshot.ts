@@ -30,6 +30,7 @@ export interface NamespaceSnapshot {
 export interface ActorSnapshot {
   readonly path: Path;
   readonly object: KubeObject;
+  readonly rereadVersion: string;
   readonly hadNamesake: boolean;
   readonly view: SeenView | null;
   /** Dotted; `crashed` where `machine` is null. */

@@ -186,6 +186,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const known = slots.get(to);
     if (fact.reread && (known === undefined || isOlder(fact.object, known.object))) return;
     if (known !== undefined) {
+      const { resourceVersion } = fact.object.metadata;
+      if (fact.reread) known.rereadVersion = resourceVersion;
+      else if (isOlderVersion(resourceVersion, known.rereadVersion)) return;
       known.object = fact.object;
       send(known, fact);
       return;
@@ -197,6 +200,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       kind: kind as ActorKind,
       namespace,
       object: fact.object,
+      rereadVersion: '',
       hadNamesake: endedNames.has(key),
       view: unclaimed.get(key) ?? null,
       ref: null,

@@ -84,7 +84,6 @@ export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusRepor
     ...(verdict === 'unavailable' && view !== null ? troubled(seen, view.reason) : seen),
     // Once it was truly seen to serve, nothing old can make it seem better than it is.
     ambiguous: seen.ambiguous && verdict !== 'serving',
-    hadNamesake: seen.hadNamesake && verdict !== 'serving',
     verdict,
   };
   if (view === null || view.generation !== context.generation) return quiet(judged);
@@ -204,8 +203,9 @@ function inEpoch(context: ModelContext, epoch: number): ModelContext {
 }
 
 function withoutSession(context: ModelContext): ModelContext {
-  const nothing = { epoch: null, view: null, viewEpoch: null, accepted: false, ambiguous: false };
-  return { ...context, ...nothing };
+  const unheard = { epoch: null, view: null, viewEpoch: null, viewAsked: false };
+  const unproven = { accepted: false, ambiguous: false, hadNamesake: false };
+  return { ...context, ...unheard, ...unproven };
 }
 
 function report(

@@ -41,7 +41,7 @@ export interface ModelContext {
   readonly viewEpoch: number | null;
   /** The view answers a question about this very name. */
   readonly viewAsked: boolean;
-  /** The stream may still bring words about an older namesake. */
+  /** The stream of this session may still bring words about an older namesake. */
   readonly hadNamesake: boolean;
   /** The scheduler took the load of this generation in this epoch. */
   readonly accepted: boolean;
