@@ -55,6 +55,8 @@ export type JournalTrouble =
 
 /** A journal on disk. */
 export interface DiskJournal extends JournalSink {
+  /** Writes what waits. Never rejects: what cannot be written is dropped, and told. */
+  flush(): Promise<void>;
   /** Writes what waits and ends the journal. Never rejects: what cannot be written is lost. */
   close(): Promise<void>;
   /** Records that were not written. */
@@ -117,8 +119,10 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   let flushTimer: NodeJS.Timeout | undefined;
   let closing = false;
   /** Why records are dropped now, and since when they may be taken again. */
-  let outage: { why: string; dropped: number; retryAt: number } | null = null;
+  let outage: { why: string; retryAt: number } | null = null;
   let hasTold = false;
+  /** Records dropped since the journal's owner was told that some are. */
+  let droppedSinceTold = 0;
   let dropped = 0;
 
   const mono = () => Math.round((monotonic() - startedAt) * 1_000) / 1_000;
@@ -138,12 +142,11 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
 
   function drop(count: number): void {
     dropped += count;
-    if (outage !== null) outage.dropped += count;
+    droppedSinceTold += count;
   }
 
   function beginOutage(why: string, retryAt: number): void {
-    if (outage === null) outage = { why, dropped: 0, retryAt };
-    else outage.retryAt = retryAt;
+    outage = { why: outage?.why ?? why, retryAt };
     if (hasTold) return;
     hasTold = true;
     onTrouble({ type: 'dropping', why });
@@ -151,9 +154,9 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
 
   /** Takes records again, from the one after `record`: the snapshot has what that did. */
   function resume(record: JournalRecord, over: NonNullable<typeof outage>): void {
-    const { why, dropped: lost } = over;
     outage = null;
-    beginSegment(record.seq, { until: record.seq, dropped: lost, why, at: record.at });
+    const { why } = over;
+    beginSegment(record.seq, { until: record.seq, dropped: droppedSinceTold, why, at: record.at });
   }
 
   function append(record: JournalRecord): void {
@@ -182,8 +185,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
         await nextTurn();
         await writePortion();
       }
-      if (closing) await writer.flush();
-      else flushLater();
+      if (!closing) flushLater();
     } catch (error) {
       fail(error);
     }
@@ -232,6 +234,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     if (gap === null) return;
     await writer.flush();
     hasTold = false;
+    droppedSinceTold -= gap.dropped;
     onTrouble({ type: 'resumed', dropped: gap.dropped });
   }
 
@@ -277,15 +280,26 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
 
   function flushLater(): void {
     flushTimer = setTimeout(() => {
-      if (working === null) working = writer.flush().catch(fail).then(afterFlush);
+      if (working === null) working = flushNow();
     }, flushMs);
     flushTimer.unref();
   }
 
-  /** Goes on with what came while a flush was under way. */
-  function afterFlush(): void {
-    working = null;
-    if (waiting() > 0) working = work();
+  /** Writes what is text already, and goes on with what came meanwhile. */
+  async function flushNow(): Promise<void> {
+    try {
+      await writer.flush();
+    } catch (error) {
+      fail(error);
+    }
+    working = waiting() > 0 ? work() : null;
+  }
+
+  async function flushAll(): Promise<void> {
+    while (working !== null) await working;
+    clearTimeout(flushTimer);
+    working = flushNow();
+    await working;
   }
 
   return {
@@ -293,12 +307,10 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       snapshot = source;
     },
     append,
+    flush: flushAll,
     async close() {
       closing = true;
-      clearTimeout(flushTimer);
-      while (working !== null) await working;
-      working = work();
-      await working;
+      await flushAll();
       await writer.end();
     },
     get dropped() {

@@ -35,6 +35,8 @@ export interface ControlPlane {
   readonly cluster: EmbeddedCluster;
   readonly core: KubeCore;
   readonly client: KubeClient;
+  /** Every life of an operator so far. */
+  readonly lives: readonly OperatorLife[];
   /** What operators logged, oldest first. */
   readonly log: readonly string[];
   apply(object: UnsavedObject): Promise<void>;
@@ -132,6 +134,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     cluster,
     core,
     client,
+    lives,
     log,
     async apply(object) {
       await client.create(object);

@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { openJournal } from './disk/journal-folder.ts';
+import { replayJournal } from './replay-journal.ts';
+
+const folder = fileURLToPath(new URL('../golden/', import.meta.url));
+const golden = readdirSync(folder).filter((name) => name !== 'tampered');
+
+describe('golden journals', () => {
+  test('tell of all the main things that happen to a Model', () => {
+    expect(golden.sort()).toEqual([
+      'delete',
+      'fail',
+      'load',
+      'operator-restart',
+      'recreate',
+      'scale',
+      'scheduler-restart',
+      'update',
+    ]);
+  });
+
+  test.each(golden)('%s comes out again', (name) => {
+    const replayed = replayJournal(openJournal(`${folder}${name}`));
+    expect(replayed).toMatchObject({ verdict: 'same', divergences: [], gaps: [], cut: [] });
+    expect(replayed.steps).toBeGreaterThan(15);
+  });
+
+  test('the one that was tampered with does not, and says where', () => {
+    expect(replayJournal(openJournal(`${folder}tampered`))).toMatchObject({
+      verdict: 'diverged',
+      divergences: [
+        {
+          before: 'ready.serving',
+          state: 'scheduling.loading',
+          fact: { type: 'ResourceObserved' },
+          difference: { path: 'commands[3].generation', expected: 1, actual: 2 },
+          taken: [{ guard: 'startsGeneration' }, { guard: null }, { guard: 'isSynced' }],
+          place: { segment: '000001.jsonl.zst', line: expect.any(Number) },
+        },
+      ],
+    });
+  });
+});

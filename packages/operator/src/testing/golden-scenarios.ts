@@ -1,0 +1,90 @@
+import type { ControlPlane } from './control-plane.ts';
+import { aModel, aServer, isFailed, isReady, statusOf, testNamespace } from './objects.ts';
+
+/** One story of a golden journal: from a ready Server to an end. */
+export type GoldenScenario = (plane: ControlPlane) => Promise<unknown>;
+
+async function load(plane: ControlPlane): Promise<void> {
+  await plane.apply(aModel('iris'));
+  await plane.until('Model', 'iris', isReady);
+}
+
+async function remove(plane: ControlPlane): Promise<void> {
+  await plane.delete('Model', 'iris');
+  await plane.untilGone('Model', 'iris');
+}
+
+/** The main things that happen to Models, by the names of their golden journals. */
+export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
+  load,
+
+  async update(plane) {
+    await load(plane);
+    await plane.patch('Model', 'iris', { spec: { storageUri: 'gs://models/better' } });
+    await plane.until('Model', 'iris', isReady);
+  },
+
+  async scale(plane) {
+    await load(plane);
+    await plane.patch('Server', 'mlserver', { spec: { replicas: 2 } });
+    await plane.until(
+      'Server',
+      'mlserver',
+      (each) => isReady(each) && statusOf(each).replicas === 2,
+    );
+    for (const replicas of [2, 0, 1]) {
+      await plane.patch('Model', 'iris', { spec: { replicas } });
+      await plane.until('Model', 'iris', (model) => {
+        const { observedGeneration } = statusOf(model);
+        return (
+          observedGeneration === model.metadata.generation && (replicas === 0 || isReady(model))
+        );
+      });
+    }
+  },
+
+  async fail(plane) {
+    await plane.apply(aModel('iris', { storageUri: 'fault://load-failed?reason=no+such+bucket' }));
+    await plane.until('Model', 'iris', isFailed);
+    await plane.apply(aModel('with.dots'));
+    await plane.until('Model', 'with.dots', isFailed);
+    await plane.patch('Model', 'iris', { spec: { storageUri: 'gs://models/iris' } });
+    await plane.until('Model', 'iris', isReady);
+  },
+
+  async delete(plane) {
+    await load(plane);
+    await remove(plane);
+  },
+
+  async recreate(plane) {
+    await load(plane);
+    await remove(plane);
+    await plane.apply(aModel('iris', { storageUri: 'gs://models/another' }));
+    await plane.until('Model', 'iris', isReady);
+  },
+
+  async 'scheduler-restart'(plane) {
+    await load(plane);
+    await plane.cluster.restartScheduler(testNamespace, { keepState: false });
+    await plane.apply(aModel('later'));
+    await plane.until('Model', 'later', isReady);
+    await plane.until('Model', 'iris', isReady);
+  },
+
+  async 'operator-restart'(plane) {
+    await load(plane);
+    await plane.apply(aModel('edited'));
+    await plane.until('Model', 'edited', isReady);
+    plane.stopOperator();
+    await plane.patch('Model', 'edited', { spec: { storageUri: 'gs://models/better' } });
+    plane.startOperator();
+    await plane.until('Model', 'edited', isReady);
+  },
+};
+
+/** What every story begins with. */
+export async function prepare(plane: ControlPlane): Promise<void> {
+  await plane.apply(aServer('mlserver'));
+  await plane.until('Server', 'mlserver', isReady);
+}

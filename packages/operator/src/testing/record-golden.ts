@@ -1,0 +1,44 @@
+/** Records the golden journals anew: every story is lived through once, by the whole operator. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { JournalRecord } from '@troupe/actors';
+import { storeRecords } from '@troupe/journal';
+import { startControlPlane } from './control-plane.ts';
+import { goldenScenarios, prepare } from './golden-scenarios.ts';
+
+const folder = fileURLToPath(new URL('../../../journal/golden/', import.meta.url));
+const troupe = '0.1.0';
+
+/** The actors' commands; bridges may change theirs as long as these come out again. */
+const layers = [0] as const;
+
+for (const [name, scenario] of Object.entries(goldenScenarios)) {
+  const plane = await startControlPlane();
+  await prepare(plane);
+  await scenario(plane);
+  await plane.stop();
+  const runs = plane.lives.map(({ records }) => records());
+  await store(name, runs);
+  if (name === 'update') await store('tampered', runs.map(tampered));
+  process.stdout.write(`${name}: ${runs.map((run) => run.length).join(' + ')} records\n`);
+}
+
+async function store(name: string, runs: readonly (readonly JournalRecord[])[]): Promise<void> {
+  const dir = `${folder}${name}`;
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  await storeRecords(dir, runs, { troupe, layers, flags: { scenario: name } });
+}
+
+/** The run with another model in its second load than the one that was asked for. */
+function tampered(records: readonly JournalRecord[]): readonly JournalRecord[] {
+  return records.map((record) => {
+    if (record.layer !== 0) return record;
+    const gave = record.gave.map((given) =>
+      given.command.type === 'LoadModel' && given.command.generation === 2
+        ? { ...given, command: { ...given.command, generation: 1 } }
+        : given,
+    );
+    return { ...record, gave };
+  });
+}
