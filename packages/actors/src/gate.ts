@@ -27,8 +27,15 @@ export interface Gate {
   close(): void;
 }
 
-/** Steps between two turns of the event loop: some 10 ms of work. */
-const stepsPerTurn = 256;
+/** Steps between two turns of the event loop: a few milliseconds of work. */
+const stepsPerTurn = 64;
+
+interface Waiting {
+  readonly to: Path;
+  readonly fact: Fact;
+  /** A newer fact took its place. */
+  replaced: boolean;
+}
 
 /**
  * Makes a gate: a queue in which one fact is one step.
@@ -36,11 +43,16 @@ const stepsPerTurn = 256;
  * A step delivers the fact, lets the actors run to rest, appends its record with all commands that
  * it caused, and only then dispatches these. Commands may bring new facts at once; they queue, they
  * never nest. With either half missing, a replay sees other orders than the run did.
+ *
+ * News of a stream replaces older news of the same that still waits, in the place of the newer: actors
+ * are level-triggered, and a scheduler tells of every small step.
  */
 export function createGate(options: GateOptions): Gate {
   const { clock, stepper, dispatch, journal, nextSeq, defer } = options;
-  let queue: { to: Path; fact: Fact }[] = [];
+  const latestNews = new Map<Path, Waiting>();
+  let queue: Waiting[] = [];
   let head = 0;
+  let replacedCount = 0;
   let draining = false;
   let closed = false;
 
@@ -54,12 +66,18 @@ export function createGate(options: GateOptions): Gate {
   function drain(): void {
     let steps = 0;
     while (head < queue.length && !closed) {
-      if (steps++ === stepsPerTurn) {
+      if (steps === stepsPerTurn) {
         defer(drain);
         return;
       }
       const next = queue[head++];
-      if (next !== undefined) step(next.to, next.fact);
+      if (next?.replaced) {
+        replacedCount -= 1;
+      } else if (next !== undefined) {
+        steps += 1;
+        if (latestNews.get(next.to) === next) latestNews.delete(next.to);
+        step(next.to, next.fact);
+      }
       if (head > 1_024 && head * 2 > queue.length) {
         queue = queue.slice(head);
         head = 0;
@@ -70,21 +88,38 @@ export function createGate(options: GateOptions): Gate {
     draining = false;
   }
 
+  function replaceOlderNews(newer: Waiting): void {
+    const older = latestNews.get(newer.to);
+    if (older !== undefined) {
+      older.replaced = true;
+      replacedCount += 1;
+    }
+    latestNews.set(newer.to, newer);
+  }
+
   return {
     offer(to, fact) {
       if (closed) return;
-      queue.push({ to, fact });
+      const waiting = { to, fact, replaced: false };
+      if (isNews(fact)) replaceOlderNews(waiting);
+      queue.push(waiting);
       if (draining) return;
       draining = true;
       defer(drain);
     },
     get depth() {
-      return queue.length - head;
+      return queue.length - head - replacedCount;
     },
     close() {
       closed = true;
       queue = [];
       head = 0;
+      replacedCount = 0;
+      latestNews.clear();
     },
   };
+}
+
+function isNews(fact: Fact): boolean {
+  return fact.type === 'ModelStatusReported' && fact.source === 'stream';
 }

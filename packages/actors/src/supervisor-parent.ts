@@ -6,7 +6,6 @@ import {
   createActor,
   type Snapshot,
 } from 'xstate';
-import type { Timed } from './fact.ts';
 import type { ActorKind } from './path.ts';
 import type { ResourceInput } from './resource-actor.ts';
 import type { Slot } from './supervisor-books.ts';
@@ -19,7 +18,6 @@ export type Machines = Readonly<Record<ActorKind, AnyStateMachine>>;
 export type SupervisorEvent =
   | { readonly type: 'Spawn'; readonly slot: Slot; readonly input: ResourceInput }
   | { readonly type: 'Revive'; readonly slot: Slot; readonly machine: MachineSnapshot }
-  | { readonly type: 'Send'; readonly ref: AnyActorRef; readonly fact: Timed }
   | { readonly type: 'Stop'; readonly ref: AnyActorRef };
 
 type ParentSnapshot = Snapshot<undefined>;
@@ -57,9 +55,6 @@ export const supervisorParent = (
         scope.defer(() => ref.start());
         break;
       }
-      case 'Send':
-        event.ref.send(event.fact);
-        break;
       case 'Stop':
         scope.stopChild(event.ref);
         break;

@@ -134,7 +134,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function send(slot: Slot, fact: Timed): void {
     if (slot.ref === null) return;
-    parent.send({ type: 'Send', ref: slot.ref, fact });
+    slot.ref.send(fact);
     settle(slot, fact.at);
   }
 

@@ -116,6 +116,8 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
   }
 
   function promoteDueProgress(at: number): void {
+    // Whatever is under way comes back with an answer, and then there is another look.
+    if (writing >= idleWindow) return;
     for (const [who, { job, dueAt }] of progress) {
       if (dueAt > at) {
         if (progressArmed) return;

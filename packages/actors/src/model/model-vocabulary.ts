@@ -87,6 +87,8 @@ const vocabulary = setup({
       (event.object.metadata.generation ?? 0) !== context.generation,
     isDeleting: ({ context }) => isDeleting(context.model),
     isFinalized: ({ context }) => context.finalized,
+    isPrepared: ({ context }) =>
+      context.finalized && !isDeleting(context.model) && !('error' in context.plan),
     needsFinalizer: ({ context }) => !context.finalized && !isDeleting(context.model),
     cannotTranslate: ({ context }) => 'error' in context.plan,
     isSynced: ({ context }) => context.epoch !== null,
@@ -172,12 +174,12 @@ export const modelVocabulary = vocabulary.extend({
   actions: {
     absorb: vocabulary.enqueueActions(({ context, event, enqueue }) => {
       const absorbed = absorb(context, event);
-      enqueue.assign(absorbed.context);
+      enqueue.assign(() => absorbed.context);
       for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
     }),
     reportPlanError: vocabulary.enqueueActions(({ context, enqueue }) => {
       const absorbed = reportPlanError(context);
-      enqueue.assign(absorbed.context);
+      enqueue.assign(() => absorbed.context);
       for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
     }),
     askAfterNamesake: vocabulary.enqueueActions(({ context, enqueue }) => {
@@ -185,7 +187,7 @@ export const modelVocabulary = vocabulary.extend({
     }),
     reportReconciling: vocabulary.enqueueActions(({ context, enqueue }) => {
       const absorbed = reportReconciling(context);
-      enqueue.assign(absorbed.context);
+      enqueue.assign(() => absorbed.context);
       for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
     }),
     rest: vocabulary.enqueueActions(({ enqueue }) => {

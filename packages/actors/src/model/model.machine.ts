@@ -85,7 +85,10 @@ export const modelMachine = modelVocabulary.createMachine({
             { type: 'give', params: askAgain(writeBackoff) },
             { type: 'give', params: ({ context }) => addFinalizer(context) },
           ],
-          always: { guard: 'isFinalized', target: 'deciding' },
+          always: [
+            { guard: 'isPrepared', target: 'waiting' },
+            { guard: 'isFinalized', target: 'deciding' },
+          ],
           on: {
             WriteRefused: [
               {
