@@ -45,8 +45,15 @@ export function diffJournals(left: StoredJournal, right: StoredJournal): Journal
 }
 
 /** How early a difference is in the first journal; what only the second one has comes last. */
-function orderOf({ left }: JournalDifference): number {
-  return left === null ? Number.POSITIVE_INFINITY : left.run * 2 ** 40 + left.step.seq;
+function orderOf({ left, right }: JournalDifference): number {
+  return left !== null ? placeOf(left) : lastPlace + (right === null ? 0 : placeOf(right));
+}
+
+/** Larger than any place in a journal. */
+const lastPlace = 2 ** 52;
+
+function placeOf({ run, step }: StepEntry): number {
+  return run * 2 ** 40 + step.seq;
 }
 
 function stepsByActor(journal: StoredJournal): Map<Path, StepEntry[]> {

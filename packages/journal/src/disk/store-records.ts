@@ -10,8 +10,10 @@ import { createSegmentWriter } from './segment-writer.ts';
 export interface StoreOptions {
   /** The version that recorded, for the header. */
   readonly troupe: string;
-  /** The layers to keep; records are numbered anew when one is left out. */
+  /** The layers to keep. */
   readonly layers: readonly (0 | 1)[];
+  /** Numbers the records that are kept from 1, which is the default; a missing one is a gap otherwise. */
+  readonly renumber?: boolean;
   readonly flags?: Readonly<Record<string, unknown>>;
 }
 
@@ -22,7 +24,7 @@ export interface StoreOptions {
 export async function storeRecords(
   dir: string,
   runs: readonly (readonly JournalRecord[])[],
-  { troupe, layers, flags = {} }: StoreOptions,
+  { troupe, layers, renumber = true, flags = {} }: StoreOptions,
 ): Promise<void> {
   const folder = openSegmentFolder(dir, Number.POSITIVE_INFINITY);
   const tokenizer = createTokenizer({ key: randomBytes(32), digests: definitionDigests });
@@ -49,7 +51,7 @@ export async function storeRecords(
       // A bridge's record may hold the definition that a later digest is made of, so all are read.
       const isKept = layers.includes(record.layer);
       if (isKept) seq += 1;
-      const stored = { ...record, seq, mono: record.at - startedAt };
+      const stored = { ...record, seq: renumber ? seq : record.seq, mono: record.at - startedAt };
       const line = tokenizer.line(JSON.stringify(stored));
       if (isKept) writer.add(line);
     }

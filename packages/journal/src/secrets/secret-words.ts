@@ -70,9 +70,9 @@ const suspiciousRun = /(?<![A-Za-z0-9+/_=])(?=[A-Za-z+/_=]*[0-9])[A-Za-z0-9+/_=]
 
 const leastBitsPerCharacter = 3.8;
 
-/** Names, paths and words have few capitals, few digits, or little variety; keys have all three. */
+/** Names, paths and words have few capitals, no digits, or little variety; keys have all three. */
 function isRandomLooking(text: string): boolean {
-  const hasAll = [/[A-Z].*[A-Z]/, /[a-z].*[a-z]/, /[0-9].*[0-9]/].every((each) => each.test(text));
+  const hasAll = [/[A-Z].*[A-Z]/, /[a-z].*[a-z]/, /[0-9]/].every((each) => each.test(text));
   return hasAll && bitsPerCharacter(text) >= leastBitsPerCharacter;
 }
 

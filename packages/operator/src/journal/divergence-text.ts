@@ -27,7 +27,8 @@ function stateText(divergence: Extract<LocatedDivergence, { layer: 0 }>): string
       ? state
       : `${state} (recorded: ${recordedState})`;
   const guards = taken.map(({ from, to, guard }) => {
-    const where = to === null || to === from ? `in ${from || 'the root'}` : `${from || 'the root'} → ${to}`;
+    const where =
+      to === null || to === from ? `in ${from || 'the root'}` : `${from || 'the root'} → ${to}`;
     return `${guard ?? 'no guard'} (${where})`;
   });
   return [

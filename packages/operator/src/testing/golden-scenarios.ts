@@ -55,6 +55,9 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
   async delete(plane) {
     await load(plane);
     await remove(plane);
+    // Seen after the end of the first one, which the operator then knows of.
+    await plane.apply(aModel('later'));
+    await plane.until('Model', 'later', isReady);
   },
 
   async recreate(plane) {

@@ -1,0 +1,158 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { JournalError } from '../journal-error.ts';
+import { replayJournal } from '../replay-journal.ts';
+import { useJournalDir } from '../testing/journal-dir.ts';
+import { startRun } from '../testing/recorded-run.ts';
+import { createDiskJournal } from './disk-journal.ts';
+import { openJournal } from './journal-folder.ts';
+import { compressFrame } from './zstd-frames.ts';
+
+const dir = useJournalDir();
+const header = { journal: 'troupe', format: 1, troupe: '1', run: 'r', after: 0, at: 0 };
+
+/** The error of reading and replaying what is at `path`. */
+function errorOf(path: string): JournalError {
+  try {
+    replayJournal(openJournal(path), { layers: [0, 1] });
+  } catch (error) {
+    return error as JournalError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** Stores frames as a segment; a text is one frame's lines, bytes are as they are. */
+async function segment(...frames: readonly (string | Buffer)[]): Promise<string> {
+  const file = join(dir(), '000001.jsonl.zst');
+  const bytes = frames.map((each) => (typeof each === 'string' ? compressFrame(each) : each));
+  writeFileSync(file, Buffer.concat(await Promise.all(bytes)));
+  return file;
+}
+
+const lines = (...values: readonly unknown[]) =>
+  values.map((value) => `${JSON.stringify(value)}\n`).join('');
+
+const step = { layer: 0, seq: 1, at: 0, to: 'supervisor', fact: { type: 'StoreSynced' }, gave: [] };
+
+describe('one line says what is wrong with', () => {
+  test('a path where nothing is', () => {
+    const path = join(dir(), 'nowhere');
+    expect(errorOf(path)).toMatchObject({
+      code: 'JOURNAL_UNREADABLE',
+      message: `${path}: no journal to read: there is none`,
+    });
+  });
+
+  test('a folder without segments', () => {
+    expect(errorOf(dir())).toMatchObject({
+      code: 'JOURNAL_EMPTY',
+      message: `${dir()} holds no segments of a journal`,
+    });
+  });
+
+  test('an empty file', async () => {
+    const file = await segment();
+    expect(errorOf(file)).toMatchObject({ code: 'JOURNAL_EMPTY', message: `${file} is empty` });
+  });
+
+  test('a journal without records', async () => {
+    const file = await segment(lines(header));
+    expect(errorOf(file)).toMatchObject({
+      code: 'JOURNAL_EMPTY',
+      message: `${file} holds no records to replay`,
+    });
+  });
+
+  test('a file that is cut within its header', async () => {
+    const whole = await compressFrame(lines(header));
+    for (let length = 1; length < whole.length; length++) {
+      const file = await segment(whole.subarray(0, length));
+      expect(errorOf(file)).toMatchObject({
+        code: 'JOURNAL_CUT',
+        message: `${file} is cut within its header`,
+      });
+    }
+  });
+
+  test.each([
+    ['text', Buffer.from('apiVersion: v1\n')],
+    ['compressed text', 'apiVersion: v1\n'],
+    ['compressed JSON', lines({ some: 'thing' })],
+    ['zeros', Buffer.alloc(100)],
+  ])('a file of something else: %s', async (_, content) => {
+    const file = await segment(content);
+    expect(errorOf(file)).toMatchObject({
+      code: 'JOURNAL_FOREIGN',
+      message: `${file} is not a journal of troupe`,
+    });
+  });
+
+  test('a journal in a newer format', async () => {
+    const file = await segment(lines({ ...header, format: 2, troupe: '9.0.0' }));
+    expect(errorOf(file)).toMatchObject({
+      code: 'JOURNAL_NEWER',
+      message: `${file} is in format 2, written by troupe 9.0.0; this troupe reads formats up to 1`,
+    });
+  });
+
+  test('a frame whose bytes were changed', async () => {
+    const frame = await compressFrame(lines(step));
+    const damaged = Buffer.from(frame);
+    damaged[damaged.length - 1] = (damaged[damaged.length - 1] ?? 0) ^ 1;
+    const file = await segment(lines(header), damaged, frame);
+    const { length } = await compressFrame(lines(header));
+    expect(errorOf(file).code).toBe('JOURNAL_CORRUPT');
+    expect(errorOf(file).message).toContain(`${file} is damaged at byte ${length}: `);
+  });
+
+  test('bytes between two frames', async () => {
+    const file = await segment(lines(header), Buffer.from('xxxx'), lines(step));
+    expect(errorOf(file)).toMatchObject({ code: 'JOURNAL_CORRUPT' });
+  });
+
+  test.each([
+    ['no JSON', '{"layer":0\n'],
+    ['no object', '7\n'],
+    ['of an unknown kind', lines({ layers: 0 })],
+    ['without a number', lines({ ...step, seq: undefined })],
+    ['without a fact', lines({ ...step, fact: undefined })],
+    ['without commands', lines({ ...step, gave: undefined })],
+    [
+      'of a bridge, without input',
+      lines({ layer: 1, seq: 1, at: 0, to: 'kube', did: [], said: 0 }),
+    ],
+    [
+      'that points at a command that was not given',
+      lines({ ...step, layer: 1, did: [], input: { type: 'given', step: 1, index: 0 } }),
+    ],
+  ])('a line %s', async (_, line) => {
+    const file = await segment(lines(header), line);
+    expect(errorOf(file).code).toBe('JOURNAL_CORRUPT');
+    expect(errorOf(file).message).toMatch(/line 2: [^\n]+$/);
+  });
+
+  test('records of something that this system does not have', async () => {
+    const input = { type: 'answer', answer: {} };
+    const record = { layer: 1, seq: 1, at: 0, to: 'printer', input, did: [], said: 0 };
+    expect(errorOf(await segment(lines(header), lines(record)))).toMatchObject({
+      code: 'REPLAY_FAILED',
+      message: 'record 1, to printer, cannot be replayed: no lane is called printer',
+    });
+  });
+});
+
+test('a last segment that a crash cut within its header counts as not begun', async () => {
+  const disk = createDiskJournal({ dir: dir(), troupe: '1' });
+  const run = startRun({ disk });
+  run.apply('a', { storageUri: 'gs://bucket/a' });
+  run.pass(1_000);
+  await disk.close();
+  for (const content of ['', '(']) {
+    writeFileSync(join(dir(), '000002.jsonl.zst'), content);
+    expect(replayJournal(openJournal(dir())).verdict).toBe('same');
+  }
+  mkdirSync(join(dir(), 'other'));
+  writeFileSync(join(dir(), 'notes.txt'), 'kept out of it');
+  expect(openJournal(dir()).segments).toEqual(['000001.jsonl.zst', '000002.jsonl.zst']);
+});
