@@ -7,8 +7,13 @@ export const machines = { model: modelMachine, server: serverMachine } as const;
 
 /** The machines with their one outlet provided: commands go to `give` under the actor's path. */
 export function machinesGiving(give: Give) {
-  const outlet = ({ self }: { self: { id: string } }, command: Command | null): void => {
-    if (command !== null) give(self.id, command);
+  const outlet = (
+    { self }: { self: { id: string } },
+    commands: Command | readonly Command[] | null,
+  ): void => {
+    if (commands === null) return;
+    if ('type' in commands) give(self.id, commands);
+    else for (const command of commands) give(self.id, command);
   };
   return {
     model: modelMachine.provide({ actions: { give: outlet } }),

@@ -29,6 +29,7 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     finalized: hasFinalizer(model),
     at: input.at,
     waitsFor: null,
+    outbox: [],
   };
   return { ...context, verdict: judge(context, true) };
 }

@@ -9,6 +9,7 @@ import {
   SpecError,
 } from '@troupe/resources';
 import type { LoadModelRequest } from '@troupe/scheduler-api';
+import type { Command } from '../command.ts';
 import type { Path } from '../path.ts';
 import type { Wait } from '../resource-actor.ts';
 
@@ -67,6 +68,8 @@ export interface ModelContext {
   /** The time of the latest fact, in milliseconds since 1970: an actor has no clock. */
   readonly at: number;
   readonly waitsFor: Wait | null;
+  /** What the latest fact made it ask for; given to the gate at once. */
+  readonly outbox: readonly Command[];
 }
 
 /** Translates the spec, once per generation. */

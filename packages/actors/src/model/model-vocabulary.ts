@@ -18,7 +18,6 @@ import {
   reportPlanError,
   reportReconciling,
 } from './model-absorb.ts';
-import { poll } from './model-commands.ts';
 import { hasFinalizer, isDeleting, type ModelContext, type Verdict } from './model-context.ts';
 import { isNamesake } from './model-judgement.ts';
 
@@ -55,15 +54,20 @@ function answersOwnUnload(
   return method === 'UnloadModel' && isOfNow;
 }
 
-const vocabulary = setup({
+function noted({ context, commands }: Absorbed): ModelContext {
+  return { ...context, outbox: commands };
+}
+
+/** The words in which the Model machine is written: its actions and guards. */
+export const modelVocabulary = setup({
   types: {
     context: {} as ModelContext,
     events: {} as Timed,
     input: {} as ResourceInput,
   },
   actions: {
-    /** Provided once per system: hands a command to the gate in this actor's name. */
-    give: (_, _command: Command | null) => {
+    /** Provided once per system: hands commands to the gate in this actor's name. */
+    give: (_, _commands: Command | readonly Command[] | null) => {
       throw new Error('the action `give` is provided by the system that runs the machine');
     },
     /** Notes what is waited for, since when, and what went wrong with it last. */
@@ -72,6 +76,11 @@ const vocabulary = setup({
       const since = waitsFor?.what === what ? waitsFor.since : at;
       return { waitsFor: { what, since, ...(lastError === null ? {} : { error: lastError }) } };
     }),
+    /** Takes note of a fact, and lays out what has to be written because of it. */
+    absorb: assign(({ context, event }) => noted(absorb(context, event))),
+    reportPlanError: assign(({ context }) => noted(reportPlanError(context))),
+    reportReconciling: assign(({ context }) => noted(reportReconciling(context))),
+    calmDown: assign({ waitsFor: null, attempts: 0, lastError: null }),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
     forgetAttempts: assign({ attempts: 0, lastError: null }),
     forgetView: assign({ view: null }),
@@ -166,33 +175,5 @@ const vocabulary = setup({
       (event.view.deleted ||
         event.view.generation !== context.generation ||
         event.view.fingerprint !== context.plan.fingerprint),
-  },
-});
-
-/** The words in which the Model machine is written: its actions and guards. */
-export const modelVocabulary = vocabulary.extend({
-  actions: {
-    absorb: vocabulary.enqueueActions(({ context, event, enqueue }) => {
-      const absorbed = absorb(context, event);
-      enqueue.assign(() => absorbed.context);
-      for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
-    }),
-    reportPlanError: vocabulary.enqueueActions(({ context, enqueue }) => {
-      const absorbed = reportPlanError(context);
-      enqueue.assign(() => absorbed.context);
-      for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
-    }),
-    askAfterNamesake: vocabulary.enqueueActions(({ context, enqueue }) => {
-      if (context.hadNamesake) enqueue({ type: 'give', params: poll(context) });
-    }),
-    reportReconciling: vocabulary.enqueueActions(({ context, enqueue }) => {
-      const absorbed = reportReconciling(context);
-      enqueue.assign(() => absorbed.context);
-      for (const command of absorbed.commands) enqueue({ type: 'give', params: command });
-    }),
-    rest: vocabulary.enqueueActions(({ enqueue }) => {
-      enqueue.assign({ waitsFor: null, attempts: 0, lastError: null });
-      enqueue({ type: 'give', params: { type: 'ClearDeadline' } });
-    }),
   },
 });

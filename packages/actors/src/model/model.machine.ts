@@ -16,6 +16,17 @@ function askAgain(policy: BackoffPolicy) {
   });
 }
 
+const giveOutbox = {
+  type: 'give',
+  params: ({ context }: { context: ModelContext }) => context.outbox,
+} as const;
+
+/** Takes note of a fact and gives what that asks for. */
+const absorb = ['absorb', giveOutbox] as const;
+
+/** Nothing is to be waited for. */
+const rest = ['calmDown', { type: 'give', params: { type: 'ClearDeadline' } }] as const;
+
 /** Where a model goes when it turns out that things are otherwise than it took them to be. */
 const turnOf = {
   unprotected: { guard: 'needsFinalizer', target: '#pending' },
@@ -31,11 +42,11 @@ const doubt = [
   {
     guard: 'raisesDoubt',
     actions: [
-      'absorb',
+      ...absorb,
       { type: 'give', params: ({ context }: { context: ModelContext }) => poll(context) },
     ],
   },
-  { actions: 'absorb' },
+  { actions: absorb },
 ] as const;
 
 /**
@@ -52,15 +63,15 @@ export const modelMachine = modelVocabulary.createMachine({
   on: {
     ResourceGone: '.gone',
     ResourceObserved: [
-      { guard: 'startsDeletion', target: '.deleting', actions: 'absorb' },
-      { guard: 'startsGeneration', target: '.pending', actions: 'absorb' },
-      { actions: 'absorb' },
+      { guard: 'startsDeletion', target: '.deleting', actions: absorb },
+      { guard: 'startsGeneration', target: '.pending', actions: absorb },
+      { actions: absorb },
     ],
-    ModelStatusReported: { actions: 'absorb' },
-    SessionSynced: { actions: 'absorb' },
-    SessionLost: { actions: 'absorb' },
-    WriteConfirmed: { actions: 'absorb' },
-    WriteRefused: { actions: 'absorb' },
+    ModelStatusReported: { actions: absorb },
+    SessionSynced: { actions: absorb },
+    SessionLost: { actions: absorb },
+    WriteConfirmed: { actions: absorb },
+    WriteRefused: { actions: absorb },
   },
   states: {
     pending: {
@@ -95,11 +106,11 @@ export const modelMachine = modelVocabulary.createMachine({
                 guard: 'finalizerConflicts',
                 target: 'finalizing',
                 reenter: true,
-                actions: 'absorb',
+                actions: absorb,
               },
-              { actions: 'absorb' },
+              { actions: absorb },
             ],
-            DeadlineReached: { target: 'finalizing', reenter: true, actions: 'absorb' },
+            DeadlineReached: { target: 'finalizing', reenter: true, actions: absorb },
           },
         },
         waiting: {
@@ -135,13 +146,13 @@ export const modelMachine = modelVocabulary.createMachine({
           ],
           on: {
             RequestRejected: [
-              { guard: 'saysNotFound', target: '#loading', actions: 'absorb' },
-              { guard: 'refusesUnload', actions: 'absorb' },
+              { guard: 'saysNotFound', target: '#loading', actions: absorb },
+              { guard: 'refusesUnload', actions: absorb },
             ],
             DeadlineReached: {
               target: 'evicting',
               reenter: true,
-              actions: ['absorb', 'countAttempt'],
+              actions: [...absorb, 'countAttempt'],
             },
           },
         },
@@ -157,6 +168,7 @@ export const modelMachine = modelVocabulary.createMachine({
           description: 'Asked the scheduler to load this generation.',
           entry: [
             'reportReconciling',
+            giveOutbox,
             { type: 'await', params: { what: 'the scheduler to take the model' } },
             { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => load(context) },
@@ -166,18 +178,18 @@ export const modelMachine = modelVocabulary.createMachine({
               {
                 guard: 'isCurrentLoadKnownBefore',
                 target: 'placing',
-                actions: ['absorb', { type: 'give', params: ({ context }) => poll(context) }],
+                actions: [...absorb, { type: 'give', params: ({ context }) => poll(context) }],
               },
-              { guard: 'isCurrentLoad', target: 'placing', actions: 'absorb' },
+              { guard: 'isCurrentLoad', target: 'placing', actions: absorb },
             ],
             RequestRejected: [
-              { guard: 'refusesLoadForGood', target: '#refused', actions: 'absorb' },
-              { guard: 'refusesLoad', target: 'retrying', actions: 'absorb' },
+              { guard: 'refusesLoadForGood', target: '#refused', actions: absorb },
+              { guard: 'refusesLoad', target: 'retrying', actions: absorb },
             ],
             DeadlineReached: {
               target: 'loading',
               reenter: true,
-              actions: ['absorb', 'countAttempt'],
+              actions: [...absorb, 'countAttempt'],
             },
           },
         },
@@ -198,15 +210,15 @@ export const modelMachine = modelVocabulary.createMachine({
             ModelStatusReported: [
               {
                 guard: 'needsProof',
-                actions: ['absorb', { type: 'give', params: ({ context }) => poll(context) }],
+                actions: [...absorb, { type: 'give', params: ({ context }) => poll(context) }],
               },
-              { actions: 'absorb' },
+              { actions: absorb },
             ],
             DeadlineReached: {
               target: 'placing',
               reenter: true,
               actions: [
-                'absorb',
+                ...absorb,
                 'countAttempt',
                 { type: 'give', params: ({ context }) => poll(context) },
               ],
@@ -219,7 +231,7 @@ export const modelMachine = modelVocabulary.createMachine({
             { type: 'await', params: { what: 'the next attempt to load' } },
             { type: 'give', params: askAgain(requestBackoff) },
           ],
-          on: { DeadlineReached: { target: 'loading', actions: 'absorb' } },
+          on: { DeadlineReached: { target: 'loading', actions: absorb } },
         },
       },
     },
@@ -232,13 +244,13 @@ export const modelMachine = modelVocabulary.createMachine({
         serving: {
           id: 'serving',
           description: 'Available for inference.',
-          entry: 'rest',
+          entry: rest,
           always: [turnOf.scaledDown, turnOf.unavailable, turnOf.placing, turnOf.lost],
         },
         scaledDown: {
           id: 'scaledDown',
           description: 'Scaled to zero replicas, as asked.',
-          entry: 'rest',
+          entry: rest,
           always: [turnOf.serving, turnOf.unavailable, turnOf.placing, turnOf.lost],
         },
       },
@@ -253,6 +265,7 @@ export const modelMachine = modelVocabulary.createMachine({
           description: 'The spec contradicts itself; a new generation is needed.',
           entry: [
             'reportPlanError',
+            giveOutbox,
             { type: 'give', params: { type: 'ClearDeadline' } },
             { type: 'await', params: { what: 'a corrected spec' } },
           ],
@@ -265,7 +278,7 @@ export const modelMachine = modelVocabulary.createMachine({
             { type: 'await', params: { what: 'a corrected spec, or a new scheduler session' } },
           ],
           on: {
-            SessionSynced: { guard: 'isNewSession', target: '#waiting', actions: 'absorb' },
+            SessionSynced: { guard: 'isNewSession', target: '#waiting', actions: absorb },
           },
         },
         unavailable: {
@@ -282,7 +295,7 @@ export const modelMachine = modelVocabulary.createMachine({
               target: 'unavailable',
               reenter: true,
               actions: [
-                'absorb',
+                ...absorb,
                 'countAttempt',
                 { type: 'give', params: ({ context }) => poll(context) },
               ],
@@ -322,16 +335,16 @@ export const modelMachine = modelVocabulary.createMachine({
             RequestAccepted: {
               guard: 'isAcceptedUnload',
               target: 'draining',
-              actions: 'absorb',
+              actions: absorb,
             },
             RequestRejected: [
-              { guard: 'saysNotFound', target: 'releasing', actions: 'absorb' },
-              { guard: 'refusesUnload', target: 'retrying', actions: 'absorb' },
+              { guard: 'saysNotFound', target: 'releasing', actions: absorb },
+              { guard: 'refusesUnload', target: 'retrying', actions: absorb },
             ],
             DeadlineReached: {
               target: 'unloading',
               reenter: true,
-              actions: ['absorb', 'countAttempt'],
+              actions: [...absorb, 'countAttempt'],
             },
           },
         },
@@ -340,7 +353,10 @@ export const modelMachine = modelVocabulary.createMachine({
           entry: [
             { type: 'await', params: { what: 'the scheduler to finish unloading' } },
             { type: 'give', params: askAgain(silenceBackoff) },
-            'askAfterNamesake',
+            {
+              type: 'give',
+              params: ({ context }) => (context.hadNamesake ? poll(context) : null),
+            },
           ],
           always: [
             { guard: 'isCutOff', target: 'waiting' },
@@ -350,11 +366,11 @@ export const modelMachine = modelVocabulary.createMachine({
             ModelStatusReported: [
               {
                 guard: 'needsProofOfEnd',
-                actions: ['absorb', { type: 'give', params: ({ context }) => poll(context) }],
+                actions: [...absorb, { type: 'give', params: ({ context }) => poll(context) }],
               },
-              { actions: 'absorb' },
+              { actions: absorb },
             ],
-            DeadlineReached: { target: 'unloading', actions: ['absorb', 'countAttempt'] },
+            DeadlineReached: { target: 'unloading', actions: [...absorb, 'countAttempt'] },
           },
         },
         retrying: {
@@ -364,7 +380,7 @@ export const modelMachine = modelVocabulary.createMachine({
             { type: 'give', params: askAgain(requestBackoff) },
           ],
           always: { guard: 'isCutOff', target: 'waiting' },
-          on: { DeadlineReached: { target: 'unloading', actions: 'absorb' } },
+          on: { DeadlineReached: { target: 'unloading', actions: absorb } },
         },
         releasing: {
           description: 'The scheduler has let go: takes the finalizer off.',
@@ -375,23 +391,23 @@ export const modelMachine = modelVocabulary.createMachine({
           ],
           on: {
             WriteConfirmed: [
-              { guard: 'isFinalizerWrite', target: 'released', actions: 'absorb' },
-              { actions: 'absorb' },
+              { guard: 'isFinalizerWrite', target: 'released', actions: absorb },
+              { actions: absorb },
             ],
             WriteRefused: [
-              { guard: 'objectIsGone', target: 'released', actions: 'absorb' },
+              { guard: 'objectIsGone', target: 'released', actions: absorb },
               {
                 guard: 'finalizerConflicts',
                 target: 'releasing',
                 reenter: true,
-                actions: 'absorb',
+                actions: absorb,
               },
-              { actions: 'absorb' },
+              { actions: absorb },
             ],
             DeadlineReached: {
               target: 'releasing',
               reenter: true,
-              actions: ['absorb', 'countAttempt'],
+              actions: [...absorb, 'countAttempt'],
             },
           },
         },
@@ -403,8 +419,8 @@ export const modelMachine = modelVocabulary.createMachine({
           ],
           on: {
             ResourceObserved: [
-              { guard: 'isStillHeld', target: 'deciding', actions: 'absorb' },
-              { actions: 'absorb' },
+              { guard: 'isStillHeld', target: 'deciding', actions: absorb },
+              { actions: absorb },
             ],
           },
         },
