@@ -8,6 +8,8 @@ const maxTextLength = 300;
 /** What is the same in every step, or changes in every one. */
 const ignored: ReadonlySet<string> = new Set(['at']);
 
+type Branch = Readonly<Record<string, unknown>>;
+
 /**
  * What one step changed in what an actor knows, leaf by leaf. What both share by reference is not
  * looked into, so it costs as much as changed.
@@ -20,9 +22,10 @@ export function contextChanges(before: unknown, after: unknown): ContextChange[]
   function compare(at: string, a: unknown, b: unknown): void {
     if (Object.is(a, b) || changes.length >= maxChanges) return;
     if (isBranch(a) && isBranch(b) && Array.isArray(a) === Array.isArray(b)) {
-      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const [from, to] = [keyed(a), keyed(b)];
+      for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
         if (at !== '' || !ignored.has(key)) {
-          compare(at === '' ? key : `${at}.${key}`, a[key], b[key]);
+          compare(at === '' ? key : `${at}.${key}`, from[key], to[key]);
         }
       }
       return;
@@ -35,7 +38,15 @@ export function contextChanges(before: unknown, after: unknown): ContextChange[]
   }
 }
 
-function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
+/** A list whose entries have types, such as conditions, by those: their places mean nothing. */
+function keyed(branch: Branch): Branch {
+  if (!Array.isArray(branch)) return branch;
+  const types = branch.map((entry) => (isBranch(entry) ? entry.type : undefined));
+  const isTyped = types.every((type) => typeof type === 'string');
+  return isTyped ? Object.fromEntries(branch.map((entry, at) => [types[at], entry])) : branch;
+}
+
+function isBranch(value: unknown): value is Branch {
   return typeof value === 'object' && value !== null;
 }
 

@@ -1,6 +1,7 @@
 import type { Chart, ChartEdge, ChartState } from '../../api/chart.ts';
 import { chartSizes, labelLines, loopText } from '../../api/chart.ts';
 import type { ChartMoment } from '../state/chart-moment.ts';
+import { MiniMap } from './mini-map.tsx';
 import { usePanZoom } from './use-pan-zoom.ts';
 
 interface ChartDrawingProps {
@@ -27,10 +28,11 @@ export function ChartDrawing({
   hrefOf,
 }: ChartDrawingProps) {
   const target = chart.states.find(({ id }) => id === state) ?? null;
-  const { frame, transform, handlers, zoom, showAll, showTarget, isFollowing } = usePanZoom(
+  const { frame, transform, handlers, zoom, showAll, showTarget, isFollowing, ...map } = usePanZoom(
     chart,
     target,
   );
+  const { seen, isPartial, centre } = map;
   const ranked = [...chart.edges].sort((a, b) => rankOf(a) - rankOf(b));
 
   function classOf(edge: ChartEdge): string {
@@ -98,16 +100,7 @@ export function ChartDrawing({
           ))}
         </g>
       </svg>
-      {chart.everywhere.length === 0 ? null : (
-        <ul class="everywhere" aria-label="From every state">
-          <li class="title">from everywhere</li>
-          {chart.everywhere.map(({ event, guard, to }) => (
-            <li key={`${event} ${guard} ${to}`}>
-              {event} {guard === '' ? '' : `[${guard}]`} → <b>{to}</b>
-            </li>
-          ))}
-        </ul>
-      )}
+      {isPartial ? <MiniMap chart={chart} moment={moment} seen={seen} onPick={centre} /> : null}
       <div class="zoom">
         <button type="button" aria-label="Closer" onClick={() => zoom(1.3)}>
           +

@@ -60,6 +60,17 @@ function Word(props: { chart: Chart; state: string | null; isPointed: boolean })
           <b>{name}</b> {description}
         </p>
       ))}
+      {chart.everywhere.length === 0 ? null : (
+        <p class="everywhere">
+          <span class="title">from every state</span>
+          {chart.everywhere.map(({ event, guard, to }) => (
+            <span class="exit" key={`${event} ${guard} ${to}`}>
+              {event}
+              {guard === '' ? '' : ` [${guard}]`} → <b>{to}</b>
+            </span>
+          ))}
+        </p>
+      )}
       <p class="legend">
         <span class="key-current">current</span>
         <span class="key-visited">visited</span>

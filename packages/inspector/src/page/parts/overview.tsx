@@ -10,6 +10,9 @@ const usual = ['pending', 'scheduling', 'ready', 'failed', 'deleting'];
 /** How many are shown of those that need somebody. */
 const maxNeedy = 6;
 
+/** How many are shown of those that changed last. */
+const maxLatest = 8;
+
 /** The whole system at a glance: who needs somebody, and how many there are in each state. */
 export function Overview() {
   const store = useStore();
@@ -37,8 +40,33 @@ export function Overview() {
           <StateTables rows={all} />
         </section>
       )}
+      {all.length === 0 ? null : (
+        <section>
+          <h2>Changed last</h2>
+          <ul class="latest">
+            {latestOf(all).map((row) => (
+              <li key={row.path}>
+                <button type="button" onClick={() => store.open(row.path)}>
+                  <LevelIcon level={row.level} />
+                  <span class="age">{showAge(store.now.value - row.since)} ago</span>
+                  <b>{row.name}</b>
+                  <span class="where">
+                    {kindName(row.kind)} · {row.namespace}
+                  </span>
+                  <StateName state={row.state} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   );
+}
+
+/** Those that came into their state last. */
+function latestOf(rows: readonly ActorRow[]): readonly ActorRow[] {
+  return rows.toSorted((a, b) => b.since - a.since).slice(0, maxLatest);
 }
 
 function headline(total: number, inTrouble: number, waiting: number): string {

@@ -42,7 +42,7 @@ function Step({ step, isLooked }: { step: StepRow; isLooked: boolean }) {
   const store = useStore();
   const line = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (isLooked) line.current?.scrollIntoView({ block: 'nearest' });
+    if (isLooked) line.current?.scrollIntoView({ block: 'start' });
   }, [isLooked]);
   const { before, after, input, gave, changes, crash } = step;
   const hasMoved = before !== after && after !== null;

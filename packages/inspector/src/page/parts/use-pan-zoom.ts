@@ -70,6 +70,21 @@ export function usePanZoom(drawing: { width: number; height: number }, target: B
     frame,
     isFollowing,
     transform: `translate(${view.x} ${view.y}) scale(${view.scale})`,
+    seen: {
+      x: -view.x / view.scale,
+      y: -view.y / view.scale,
+      width: size.width / view.scale,
+      height: size.height / view.scale,
+    },
+    isPartial: drawing.width * view.scale > size.width || drawing.height * view.scale > size.height,
+    centre(x: number, y: number) {
+      setFollowing(false);
+      setView(({ scale }) => ({
+        scale,
+        x: size.width / 2 - x * scale,
+        y: size.height / 2 - y * scale,
+      }));
+    },
     zoom: (factor: number) => zoomAt(factor, size.width / 2, size.height / 2),
     showTarget: () => setFollowing(true),
     showAll() {

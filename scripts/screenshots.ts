@@ -1,0 +1,148 @@
+/**
+ * Takes the screenshots of docs/images: starts a control plane with a few Models in different
+ * straits, opens the page in a headless Chromium (CHROMIUM, or /usr/bin/chromium), and looks at it.
+ *
+ * `node scripts/screenshots.ts [folder]`
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const MODELS: readonly (readonly [string, string])[] = [
+  ['fraud-detector', 'fault://never-loads'],
+  ['churn', 'fault://load-failed?reason=no+such+bucket:+gs://models/churn'],
+  ['recommender', 'fault://slow-load?ms=1500'],
+];
+
+interface Shot {
+  readonly name: string;
+  readonly scheme: 'light' | 'dark';
+  show(page: Page): Promise<void>;
+}
+
+const SHOTS: readonly Shot[] = [
+  { name: 'overview', scheme: 'light', show: async () => {} },
+  {
+    name: 'actor',
+    scheme: 'light',
+    async show(page) {
+      await open(page, 'iris');
+    },
+  },
+  {
+    name: 'failed-dark',
+    scheme: 'dark',
+    async show(page) {
+      await open(page, 'churn');
+    },
+  },
+  {
+    name: 'step',
+    scheme: 'light',
+    async show(page) {
+      await open(page, 'iris');
+      await page.locator('.step.moved .step-head').first().click();
+      await page.locator('.step.looked .yaml').first().waitFor();
+    },
+  },
+  {
+    name: 'scheduler-dark',
+    scheme: 'dark',
+    async show(page) {
+      await page.locator('[data-path^="scheduler/"]').click();
+      await page.locator('.step').first().waitFor();
+    },
+  },
+];
+
+async function open(page: Page, name: string): Promise<void> {
+  await page.locator(`[data-path^="model/seldon-mesh/${name}#"]`).click();
+  await page.locator('.step').first().waitFor();
+}
+
+async function main(folder: string): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'troupe-screenshots-'));
+  for (const [name, storageUri] of MODELS) {
+    writeFileSync(join(scratch, `${name}.yaml`), JSON.stringify(modelOf(name, storageUri)));
+  }
+  const troupe = spawn(
+    process.execPath,
+    [
+      join(ROOT, 'packages/operator/src/main.ts'),
+      'up',
+      '--file',
+      join(ROOT, 'examples'),
+      '--file',
+      scratch,
+      '--kubeconfig',
+      join(scratch, 'kubeconfig'),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  try {
+    const link = await linkOf(troupe);
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    try {
+      await takeAll(browser, link, folder);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    if (troupe.exitCode === null) {
+      troupe.kill('SIGINT');
+      await once(troupe, 'exit');
+    }
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function modelOf(name: string, storageUri: string) {
+  return {
+    apiVersion: 'mlops.seldon.io/v1alpha1',
+    kind: 'Model',
+    metadata: { name },
+    spec: { storageUri, requirements: ['sklearn'], memory: '1Mi' },
+  };
+}
+
+/** The page's link, as `troupe up` prints it. What it prints later is read, and dropped. */
+function linkOf(troupe: ChildProcess): Promise<string> {
+  return new Promise((resolveLink, reject) => {
+    let said = '';
+    troupe.stdout?.on('data', (text) => {
+      said += String(text);
+      const link = /^Page\s+(http\S+)$/m.exec(said)?.[1];
+      if (link !== undefined) resolveLink(link);
+    });
+    troupe.once('exit', () => reject(new Error(`troupe up ended too early: ${said}`)));
+  });
+}
+
+async function takeAll(browser: Browser, link: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const { name, scheme, show } of SHOTS) {
+    const page = await browser.newPage({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: scheme,
+      reducedMotion: 'reduce',
+    });
+    await page.goto(link);
+    await page.locator('.actor-line.trouble').first().waitFor();
+    await page.locator('[data-path*="/iris#"].settled').waitFor();
+    await show(page);
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+    await page.close();
+    console.log(`docs/images/${name}.png`);
+  }
+}
+
+await main(resolve(process.argv[2] ?? join(ROOT, 'docs/images')));
