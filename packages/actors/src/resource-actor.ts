@@ -11,6 +11,12 @@ export interface Wait {
   readonly error?: string;
 }
 
+/** What every state of a resource machine says of itself. */
+export interface StateMeta {
+  /** What has to happen before the actor goes on; read after "waits for". */
+  readonly waitsFor: string;
+}
+
 /** What a resource actor starts from: facts that outlive it. */
 export interface ResourceInput {
   readonly path: Path;

@@ -1,11 +1,11 @@
 import type { KubeObject } from '@troupe/resources';
-import { createActor } from 'xstate';
+import { type AnyMachineSnapshot, createActor } from 'xstate';
 import { backoffMs, requestBackoff } from './backoff.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
 import type { Fact, Timed } from './fact.ts';
 import { type ActorKind, type Path, partsOf, supervisorPath } from './path.ts';
-import type { Wait } from './resource-actor.ts';
+import type { StateMeta, Wait } from './resource-actor.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
 import type { Slot, SupervisorBooks } from './supervisor-books.ts';
@@ -306,10 +306,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function viewOf(slot: Slot): ActorView {
     const { name, uid } = partsOf(slot.path);
-    const waitsFor: Wait | null =
-      slot.ref === null
-        ? { what: 'to be started again', since: slot.since, error: slot.lastCrash ?? '' }
-        : (slot.ref.getSnapshot().context.waitsFor ?? null);
+    const waitsFor = waitOf(slot);
     return {
       path: slot.path,
       kind: slot.kind,
@@ -363,6 +360,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       parent.stop();
     },
   };
+}
+
+/** What an actor waits for: its state says what, its context what went wrong with it last. */
+function waitOf({ ref, since, lastCrash }: Slot): Wait | null {
+  if (ref === null) return { what: 'to be started again', since, error: lastCrash ?? '' };
+  const snapshot: AnyMachineSnapshot = ref.getSnapshot();
+  const metas: (StateMeta | undefined)[] = Object.values(snapshot.getMeta());
+  const what = metas.find((meta) => meta !== undefined)?.waitsFor;
+  if (what === undefined) return null;
+  const error: string | null = snapshot.context.lastError;
+  return { what, since, ...(error === null ? {} : { error }) };
 }
 
 function isOlder(a: KubeObject, b: KubeObject): boolean {

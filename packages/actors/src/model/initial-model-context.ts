@@ -28,7 +28,6 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     writtenVersion: '',
     finalized: hasFinalizer(model),
     at: input.at,
-    waitsFor: null,
     outbox: [],
   };
   return { ...context, verdict: judge(context, true) };

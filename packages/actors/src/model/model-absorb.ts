@@ -189,11 +189,9 @@ export function absorbRefused(context: ModelContext, fact: FactOf<'WriteRefused'
   });
 }
 
-/** `context` with its latest error, which the wait under way shows too. */
+/** `context` with its latest error. */
 function troubled(context: ModelContext, error: string): ModelContext {
-  const { waitsFor } = context;
-  const shown = waitsFor === null ? null : { ...waitsFor, error };
-  return { ...context, lastError: error, waitsFor: shown };
+  return { ...context, lastError: error };
 }
 
 /** `context` as far as it holds in `epoch`: a newer one voids what an older one said. */

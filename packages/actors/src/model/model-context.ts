@@ -11,7 +11,6 @@ import {
 import type { LoadModelRequest } from '@troupe/scheduler-api';
 import type { Command } from '../command.ts';
 import type { Path } from '../path.ts';
-import type { Wait } from '../resource-actor.ts';
 
 /** What the scheduler is to be asked for one generation, or why it cannot be asked. */
 export type Plan =
@@ -67,7 +66,6 @@ export interface ModelContext {
   readonly finalized: boolean;
   /** The time of the latest fact, in milliseconds since 1970: an actor has no clock. */
   readonly at: number;
-  readonly waitsFor: Wait | null;
   /** What the latest fact made it ask for; given to the gate at once. */
   readonly outbox: readonly Command[];
 }

@@ -3,7 +3,7 @@ import { assign, setup } from 'xstate';
 import type { Command } from '../command.ts';
 import type { Fact, Timed } from '../fact.ts';
 import { rejectionOf } from '../rejection.ts';
-import type { ResourceInput } from '../resource-actor.ts';
+import type { ResourceInput, StateMeta } from '../resource-actor.ts';
 import { isOlderVersion } from '../resource-version.ts';
 import {
   type Absorbed,
@@ -64,23 +64,18 @@ export const modelVocabulary = setup({
     context: {} as ModelContext,
     events: {} as Timed,
     input: {} as ResourceInput,
+    meta: {} as StateMeta,
   },
   actions: {
     /** Provided once per system: hands commands to the gate in this actor's name. */
     give: (_, _commands: Command | readonly Command[] | null) => {
       throw new Error('the action `give` is provided by the system that runs the machine');
     },
-    /** Notes what is waited for, since when, and what went wrong with it last. */
-    await: assign(({ context }, { what }: { readonly what: string }) => {
-      const { waitsFor, lastError, at } = context;
-      const since = waitsFor?.what === what ? waitsFor.since : at;
-      return { waitsFor: { what, since, ...(lastError === null ? {} : { error: lastError }) } };
-    }),
     /** Takes note of a fact, and lays out what has to be written because of it. */
     absorb: assign(({ context, event }) => noted(absorb(context, event))),
     reportPlanError: assign(({ context }) => noted(reportPlanError(context))),
     reportReconciling: assign(({ context }) => noted(reportReconciling(context))),
-    calmDown: assign({ waitsFor: null, attempts: 0, lastError: null }),
+    calmDown: assign({ attempts: 0, lastError: null }),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
     forgetAttempts: assign({ attempts: 0, lastError: null }),
     forgetView: assign({ view: null }),

@@ -91,8 +91,8 @@ export const modelMachine = modelVocabulary.createMachine({
         finalizing: {
           description:
             'Stores the finalizer before anything is loaded, so that a deletion cannot be missed.',
+          meta: { waitsFor: 'the API to store the finalizer' },
           entry: [
-            { type: 'await', params: { what: 'the API to store the finalizer' } },
             { type: 'give', params: askAgain(writeBackoff) },
             { type: 'give', params: ({ context }) => addFinalizer(context) },
           ],
@@ -117,10 +117,8 @@ export const modelMachine = modelVocabulary.createMachine({
           id: 'waiting',
           description:
             'Waits until a scheduler session is in sync, then goes by what the scheduler holds.',
-          entry: [
-            { type: 'give', params: { type: 'ClearDeadline' } },
-            { type: 'await', params: { what: 'a scheduler session in sync' } },
-          ],
+          meta: { waitsFor: 'a scheduler session in sync' },
+          entry: [{ type: 'give', params: { type: 'ClearDeadline' } }],
           always: [
             { guard: 'needsFinalizer', target: 'finalizing' },
             { guard: 'meetsNamesake', target: 'evicting' },
@@ -132,11 +130,8 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         evicting: {
           description: 'An older model of this name is still on the scheduler; it goes first.',
+          meta: { waitsFor: 'the scheduler to let go of an older model of this name' },
           entry: [
-            {
-              type: 'await',
-              params: { what: 'the scheduler to let go of an older model of this name' },
-            },
             { type: 'give', params: askAgain(requestBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },
           ],
@@ -166,10 +161,11 @@ export const modelMachine = modelVocabulary.createMachine({
         loading: {
           id: 'loading',
           description: 'Asked the scheduler to load this generation.',
+          meta: { waitsFor: 'the scheduler to take the model' },
           entry: [
             'reportReconciling',
             giveOutbox,
-            { type: 'await', params: { what: 'the scheduler to take the model' } },
+
             { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => load(context) },
           ],
@@ -196,10 +192,8 @@ export const modelMachine = modelVocabulary.createMachine({
         placing: {
           id: 'placing',
           description: 'The scheduler took the model and brings up its replicas.',
-          entry: [
-            { type: 'await', params: { what: 'replicas to become available' } },
-            { type: 'give', params: askAgain(silenceBackoff) },
-          ],
+          meta: { waitsFor: 'replicas to become available' },
+          entry: [{ type: 'give', params: askAgain(silenceBackoff) }],
           always: [
             turnOf.serving,
             turnOf.scaledDown,
@@ -227,10 +221,8 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         retrying: {
           description: 'The load failed in a way that may pass; it is tried again, ever slower.',
-          entry: [
-            { type: 'await', params: { what: 'the next attempt to load' } },
-            { type: 'give', params: askAgain(requestBackoff) },
-          ],
+          meta: { waitsFor: 'the next attempt to load' },
+          entry: [{ type: 'give', params: askAgain(requestBackoff) }],
           on: { DeadlineReached: { target: 'loading', actions: absorb } },
         },
       },
@@ -263,20 +255,18 @@ export const modelMachine = modelVocabulary.createMachine({
         invalid: {
           id: 'invalid',
           description: 'The spec contradicts itself; a new generation is needed.',
+          meta: { waitsFor: 'a corrected spec' },
           entry: [
             'reportPlanError',
             giveOutbox,
             { type: 'give', params: { type: 'ClearDeadline' } },
-            { type: 'await', params: { what: 'a corrected spec' } },
           ],
         },
         refused: {
           id: 'refused',
           description: 'The scheduler refused the model for good.',
-          entry: [
-            { type: 'give', params: { type: 'ClearDeadline' } },
-            { type: 'await', params: { what: 'a corrected spec, or a new scheduler session' } },
-          ],
+          meta: { waitsFor: 'a corrected spec, or a new scheduler session' },
+          entry: [{ type: 'give', params: { type: 'ClearDeadline' } }],
           on: {
             SessionSynced: { guard: 'isNewSession', target: '#waiting', actions: absorb },
           },
@@ -284,10 +274,8 @@ export const modelMachine = modelVocabulary.createMachine({
         unavailable: {
           id: 'unavailable',
           description: 'The scheduler could not place or load the model, and says why.',
-          entry: [
-            { type: 'await', params: { what: 'the scheduler to find a place for it' } },
-            { type: 'give', params: askAgain(silenceBackoff) },
-          ],
+          meta: { waitsFor: 'the scheduler to find a place for it' },
+          entry: [{ type: 'give', params: askAgain(silenceBackoff) }],
           always: [turnOf.serving, turnOf.scaledDown, turnOf.placing, turnOf.lost],
           on: {
             ModelStatusReported: doubt,
@@ -316,17 +304,16 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         waiting: {
           description: 'Waits until a scheduler session is in sync.',
-          entry: [
-            { type: 'give', params: { type: 'ClearDeadline' } },
-            { type: 'await', params: { what: 'a scheduler session in sync, to unload the model' } },
-          ],
+          meta: { waitsFor: 'a scheduler session in sync, to unload the model' },
+          entry: [{ type: 'give', params: { type: 'ClearDeadline' } }],
           always: { guard: 'isSynced', target: 'unloading' },
         },
         unloading: {
           description: 'Asked the scheduler to unload; repeating it is harmless.',
+          meta: { waitsFor: 'the scheduler to take the unload' },
           entry: [
             'forgetView',
-            { type: 'await', params: { what: 'the scheduler to take the unload' } },
+
             { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },
           ],
@@ -350,8 +337,8 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         draining: {
           description: 'The scheduler unloads; it and its gateway both have to say so.',
+          meta: { waitsFor: 'the scheduler to finish unloading' },
           entry: [
-            { type: 'await', params: { what: 'the scheduler to finish unloading' } },
             { type: 'give', params: askAgain(silenceBackoff) },
             {
               type: 'give',
@@ -375,17 +362,15 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         retrying: {
           description: 'The unload failed; it is tried again, ever slower.',
-          entry: [
-            { type: 'await', params: { what: 'the next attempt to unload' } },
-            { type: 'give', params: askAgain(requestBackoff) },
-          ],
+          meta: { waitsFor: 'the next attempt to unload' },
+          entry: [{ type: 'give', params: askAgain(requestBackoff) }],
           always: { guard: 'isCutOff', target: 'waiting' },
           on: { DeadlineReached: { target: 'unloading', actions: absorb } },
         },
         releasing: {
           description: 'The scheduler has let go: takes the finalizer off.',
+          meta: { waitsFor: 'the API to remove the finalizer' },
           entry: [
-            { type: 'await', params: { what: 'the API to remove the finalizer' } },
             { type: 'give', params: askAgain(writeBackoff) },
             { type: 'give', params: ({ context }) => removeFinalizer(context) },
           ],
@@ -413,10 +398,8 @@ export const modelMachine = modelVocabulary.createMachine({
         },
         released: {
           description: 'Nothing of ours holds the object any more; the API takes it away.',
-          entry: [
-            { type: 'give', params: { type: 'ClearDeadline' } },
-            { type: 'await', params: { what: 'the API to delete the object' } },
-          ],
+          meta: { waitsFor: 'the API to delete the object' },
+          entry: [{ type: 'give', params: { type: 'ClearDeadline' } }],
           on: {
             ResourceObserved: [
               { guard: 'isStillHeld', target: 'deciding', actions: absorb },

@@ -46,7 +46,8 @@ export function absorbServerFact(context: ServerContext, fact: Timed): ServerAbs
     case 'ScalingRequested':
       return scalingRequested({ ...context, at: fact.at }, fact.replicas);
     case 'WriteConfirmed':
-      if (fact.write === 'child') return reportWorkload({ ...context, at: fact.at, applied: true });
+      if (fact.write === 'child')
+        return reportWorkload({ ...context, at: fact.at, applied: true, lastError: null });
       return putRight({
         ...context,
         at: fact.at,
@@ -153,12 +154,11 @@ function scalingRequested(context: ServerContext, replicas: number): ServerAbsor
 }
 
 function writeRefused(context: ServerContext, fact: FactOf<'WriteRefused'>): ServerAbsorbed {
-  const { waitsFor } = context;
   const next: ServerContext = {
     ...context,
     at: fact.at,
     attempts: context.attempts + 1,
-    waitsFor: waitsFor === null ? null : { ...waitsFor, error: fact.message },
+    lastError: fact.message,
   };
   if (fact.write !== 'child') return quiet(next);
   return report(next, judged(statusAfterServerError(next.status, fact.message, next.at), next));

@@ -11,7 +11,7 @@ import {
   serverStatefulSet,
 } from '@troupe/resources';
 import type { Path } from '../path.ts';
-import type { ResourceInput, Wait } from '../resource-actor.ts';
+import type { ResourceInput } from '../resource-actor.ts';
 
 /** The workload to bring about for one generation, or why there can be none. */
 export type ServerPlan =
@@ -35,7 +35,8 @@ export interface ServerContext {
   readonly confirmed: number;
   readonly writtenVersion: string;
   readonly at: number;
-  readonly waitsFor: Wait | null;
+  /** What went wrong last, for as long as it stands in the way. */
+  readonly lastError: string | null;
 }
 
 /** The context of a new actor. */
@@ -55,7 +56,7 @@ export function initialServerContext(input: ResourceInput): ServerContext {
     confirmed: 0,
     writtenVersion: '',
     at: input.at,
-    waitsFor: null,
+    lastError: null,
   };
 }
 

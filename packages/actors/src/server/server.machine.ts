@@ -3,7 +3,7 @@ import { assign, setup } from 'xstate';
 import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { Command } from '../command.ts';
 import type { Timed } from '../fact.ts';
-import type { ResourceInput } from '../resource-actor.ts';
+import type { ResourceInput, StateMeta } from '../resource-actor.ts';
 import { absorbServerFact, notification, reportServerPlanError } from './server-absorb.ts';
 import { initialServerContext, type ServerContext } from './server-context.ts';
 
@@ -17,19 +17,14 @@ const vocabulary = setup({
     context: {} as ServerContext,
     events: {} as Timed,
     input: {} as ResourceInput,
+    meta: {} as StateMeta,
   },
   actions: {
     /** Provided once per system: hands a command to the gate in this actor's name. */
     give: (_, _command: Command | null) => {
       throw new Error('the action `give` is provided by the system that runs the machine');
     },
-    await: assign(({ context }, { what }: { readonly what: string }) => ({
-      waitsFor: {
-        what,
-        since: context.waitsFor?.what === what ? context.waitsFor.since : context.at,
-      },
-    })),
-    rest: assign({ waitsFor: null, attempts: 0 }),
+    rest: assign({ attempts: 0, lastError: null }),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
   },
   guards: {
@@ -119,8 +114,8 @@ export const serverMachine = server.createMachine({
         applying: {
           id: 'applying',
           description: 'Asked the API to store the StatefulSet.',
+          meta: { waitsFor: 'the API to store the StatefulSet' },
           entry: [
-            { type: 'await', params: { what: 'the API to store the StatefulSet' } },
             { type: 'give', params: remindAfter(applyBackoff) },
             { type: 'give', params: apply },
           ],
@@ -146,9 +141,10 @@ export const serverMachine = server.createMachine({
         rolling: {
           id: 'rolling',
           description: 'Waits for the replicas to become ready.',
+          meta: { waitsFor: 'replicas to become ready' },
           entry: [
             { type: 'give', params: notify },
-            { type: 'await', params: { what: 'replicas to become ready' } },
+
             { type: 'give', params: remindAfter(rolloutBackoff) },
           ],
           always: [
@@ -186,19 +182,18 @@ export const serverMachine = server.createMachine({
         invalid: {
           id: 'invalid',
           description: 'The spec contradicts itself; a new generation is needed.',
+          meta: { waitsFor: 'a corrected spec' },
           entry: [
             'reportPlanError',
-            { type: 'await', params: { what: 'a corrected spec' } },
+
             { type: 'give', params: { type: 'ClearDeadline' } },
           ],
         },
         refused: {
           id: 'refused',
           description: 'The API refused the workload; it is tried again, ever slower.',
-          entry: [
-            { type: 'await', params: { what: 'the API to accept the StatefulSet' } },
-            { type: 'give', params: remindAfter(applyBackoff) },
-          ],
+          meta: { waitsFor: 'the API to accept the StatefulSet' },
+          entry: [{ type: 'give', params: remindAfter(applyBackoff) }],
           always: { guard: 'isApplied', target: '#rolling' },
           on: { DeadlineReached: { target: '#applying', actions: 'absorb' } },
         },
@@ -207,9 +202,10 @@ export const serverMachine = server.createMachine({
     deleting: {
       id: 'deleting',
       description: 'Somebody else holds the object; its workload goes when it goes.',
+      meta: { waitsFor: 'the API to delete the object' },
       entry: [
         { type: 'give', params: notify },
-        { type: 'await', params: { what: 'the API to delete the object' } },
+
         { type: 'give', params: { type: 'ClearDeadline' } },
       ],
     },
