@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts';
 import type { Given, StepRecord } from './journal-record.ts';
-import { machinesGiving } from './machines.ts';
+import { isEchoOf, machinesGiving } from './machines.ts';
 import type { Path } from './path.ts';
 import { createSupervisor, type Supervisor, type SupervisorOptions } from './supervisor.ts';
 
@@ -27,7 +27,12 @@ export function createStepper(options: Pick<SupervisorOptions, 'onTransition'> =
     giving.push({ who, command });
   }
 
-  const supervisor = createSupervisor({ give, machines: machinesGiving(give), ...options });
+  const supervisor = createSupervisor({
+    give,
+    machines: machinesGiving(give),
+    isEcho: isEchoOf,
+    ...options,
+  });
   return {
     supervisor,
     step(to, fact, at) {

@@ -38,6 +38,8 @@ export interface SupervisorOptions {
   readonly give: Give;
   /** The machine of each kind, with `give` provided. */
   readonly machines: Machines;
+  /** Whether an observation would tell an actor of that kind and context nothing new. */
+  readonly isEcho: (kind: ActorKind, context: unknown, object: KubeObject) => boolean;
   /** Told after each step of an actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
 }
@@ -182,6 +184,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     slot.ref = null;
   }
 
+  /** Most observations are echoes of our own writes, and a step of a machine costs far more than a look. */
+  function isEchoTo({ kind, ref }: Slot, object: KubeObject): boolean {
+    return ref !== null && options.isEcho(kind, ref.getSnapshot().context, object);
+  }
+
   function observe(to: Path, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
     const known = slots.get(to);
     if (fact.reread && (known === undefined || isOlder(fact.object, known.object))) return;
@@ -190,7 +197,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       if (fact.reread) known.rereadVersion = resourceVersion;
       else if (isOlderVersion(resourceVersion, known.rereadVersion)) return;
       known.object = fact.object;
-      send(known, fact);
+      if (fact.reread || !isEchoTo(known, fact.object)) send(known, fact);
       return;
     }
     const { kind, namespace } = partsOf(to);

@@ -1,4 +1,5 @@
 import {
+  type KubeObject,
   type Model,
   type ModelStatus,
   sameStatus,
@@ -57,6 +58,23 @@ export function absorbObserved(context: ModelContext, fact: FactOf<'ResourceObse
     });
   }
   return putRight(observed);
+}
+
+/**
+ * Whether an observation tells a Model's actor nothing new, as the echo of its own writes does.
+ *
+ * A deletion under way is left out: there, every look at the object counts.
+ */
+export function isModelEcho(context: ModelContext, object: KubeObject): boolean {
+  const model = object as Model;
+  return (
+    (model.metadata.generation ?? 0) === context.generation &&
+    !isDeleting(model) &&
+    !isDeleting(context.model) &&
+    context.finalized &&
+    hasFinalizer(model) &&
+    sameStatus(model.status ?? {}, context.status)
+  );
 }
 
 /** Writes our status again where somebody changed it after our latest write. */
