@@ -40,7 +40,7 @@ export async function layOut(graph: ChartGraph): Promise<Chart> {
   const laidOut: ElkNode = await elk.layout({
     id: 'root',
     layoutOptions: { ...options, 'elk.padding': '[top=8,left=8,bottom=8,right=8]' },
-    children: graph.states.map(nodeOf),
+    children: graph.states.map((state) => firstOf(nodeOf(state), state)),
     edges: graph.edges.map((edge) => elkEdgeOf(edge, isForward(edge))),
   });
   const boxes = new Map<string, Box>();
@@ -53,6 +53,12 @@ export async function layOut(graph: ChartGraph): Promise<Chart> {
     states: graph.states.flatMap((state) => statesIn(state, boxes)),
     edges: edgesIn(laidOut, graph.edges, boxes),
   };
+}
+
+/** The first state of all is at the top. */
+function firstOf(node: ElkNode, { isInitial, children }: GraphState): ElkNode {
+  if (!isInitial || children.length > 0) return node;
+  return { ...node, layoutOptions: { 'elk.layered.layering.layerConstraint': 'FIRST' } };
 }
 
 function nodeOf(state: GraphState): ElkNode {

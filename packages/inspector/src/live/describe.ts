@@ -13,7 +13,7 @@ const telling: Readonly<Record<string, (value: Fields) => unknown>> = {
     return `generation ${generation ?? '–'}, version ${resourceVersion ?? '–'}${deletion}`;
   },
   view: ({ state, generation }) => `${state}, generation ${generation}`,
-  target: () => undefined,
+  message: ({ modelName, serverName }) => modelName ?? serverName,
   status: ({ conditions }) =>
     Array.isArray(conditions)
       ? conditions.map(({ type, status }: Fields) => `${type}=${status}`).join(' ')
@@ -35,7 +35,7 @@ export function describe(told: unknown): Told {
       return [`at ${new Date(value).toISOString().slice(11, 19)}`];
     }
     if (typeof value !== 'object' || value === null) return [word(key, value)];
-    const part = Array.isArray(value) ? value.join(', ') : telling[key]?.(value as Fields);
+    const part = Array.isArray(value) ? listed(value) : telling[key]?.(value as Fields);
     return typeof part === 'string' && part !== '' ? [part] : [];
   });
   const summary = words.join(' · ');
@@ -43,6 +43,13 @@ export function describe(told: unknown): Told {
     type: String(fields.type ?? 'unknown'),
     summary: summary.length <= maxLength ? summary : `${summary.slice(0, maxLength)}…`,
   };
+}
+
+/** Few plain values are shown, anything else is counted. */
+function listed(values: readonly unknown[]): string {
+  const isPlain = values.every((value) => typeof value !== 'object');
+  if (isPlain) return values.join(', ');
+  return values.length === 1 ? '1 item' : `${values.length} items`;
 }
 
 /** Words stand for themselves; numbers need their name. */

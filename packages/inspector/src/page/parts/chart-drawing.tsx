@@ -164,7 +164,10 @@ function StateBox({ state, moment, onPoint, onPick, hrefOf }: StateBoxProps) {
       {isCurrent && !isCompound ? (
         <circle class="here" cx={x + width} cy={y} r={5} />
       ) : isVisited && !isCompound ? (
-        <path class="tick" d={`M${x + width - 4} ${y}l3 3 5.5-6`} />
+        <g class="tick">
+          <circle cx={x + width} cy={y} r={5.5} />
+          <path d={`M${x + width - 2.6} ${y + 0.2}l2 2 3.4-3.8`} />
+        </g>
       ) : null}
       {loops.map((loop, at) => (
         <text class="loop" key={loopText(loop)} x={x + 12} y={y + 36 + at * chartSizes.loopLine}>

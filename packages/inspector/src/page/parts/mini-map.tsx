@@ -11,7 +11,7 @@ interface MiniMapProps {
 }
 
 /** The longest side, in pixels. */
-const longest = 150;
+const longest = 124;
 
 /** The whole chart in small, with the part that is in view. */
 export function MiniMap({ chart, moment, seen, onPick }: MiniMapProps) {

@@ -1,4 +1,4 @@
-import type { Chart, ChartEdge } from '../../api/chart.ts';
+import type { Chart } from '../../api/chart.ts';
 import type { StepRow } from '../../api/wire.ts';
 
 /** An actor's way through its chart, up to one moment. */
@@ -41,14 +41,17 @@ export function withAncestors(state: string): string[] {
   return parts.map((_, at) => parts.slice(0, at + 1).join('.'));
 }
 
-function takenEdge(chart: Chart, { before, after, input }: StepRow): string | null {
+function takenEdge(chart: Chart, { before, after, input, source }: StepRow): string | null {
   if (before === null || after === null) return null;
   const sources = new Set(withAncestors(before));
   const targets = new Set(withAncestors(after));
-  const fits = ({ from, to, labels }: ChartEdge) =>
-    sources.has(from) &&
-    targets.has(to) &&
-    !targets.has(from) &&
-    labels.some(({ event }) => event === '' || event === input.type);
-  return chart.edges.find(fits)?.id ?? null;
+  const fitting = chart.edges.filter(
+    ({ from, to }) => sources.has(from) && targets.has(to) && !targets.has(from),
+  );
+  const named = fitting.find(({ labels }) =>
+    labels.some(({ event }) => event === '' || event === input.type),
+  );
+  // A session's events are not named after the answers that lead to them.
+  const only = source !== 'fact' && fitting.length === 1 ? fitting[0] : undefined;
+  return (named ?? only)?.id ?? null;
 }
