@@ -14,12 +14,13 @@ function say(line: string): void {
 }
 
 async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise<void> {
-  const { count, pairs, timeoutMs, json, profile } = args;
+  const { count, pairs, timeoutMs, json, profile, journal } = args;
   const folder = profile ? await mkdtemp(join(tmpdir(), 'troupe-bench-')) : undefined;
   const result = await benchModels({
     count,
     pairs,
     timeoutMs,
+    journal,
     say,
     ...(folder === undefined ? {} : { profileFolder: folder }),
   });

@@ -10,14 +10,16 @@ export type Arguments =
       readonly timeoutMs: number;
       readonly json: boolean;
       readonly profile: boolean;
+      readonly journal: boolean;
     }
   | { readonly bench: 'actors'; readonly sizes: readonly number[]; readonly json: boolean }
   | { readonly bench: 'help' };
 
 /** How to call the command. */
 export const usage = `Usage:
-  pnpm bench models [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
-      N Models (1000) through the operator and through the floor, in pairs of runs (3)
+  pnpm bench models [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--journal] [--json]
+      N Models (1000) through the operator and through the floor, in pairs of runs (3);
+      with --journal the operator records to disk, as with --journal of its own
   pnpm bench actors [--size N]... [--json]
       cost of an actor at 1000, 10000 and 100000 of them`;
 
@@ -53,6 +55,7 @@ function parseModels(args: string[]): Arguments {
         timeout: { type: 'string', default: '600' },
         json: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },
+        journal: { type: 'boolean', default: false },
       },
     }),
   );
@@ -65,6 +68,7 @@ function parseModels(args: string[]): Arguments {
     timeoutMs: positive('--timeout', values.timeout) * 1_000,
     json: values.json,
     profile: values.profile,
+    journal: values.journal,
   };
 }
 

@@ -44,6 +44,8 @@ export interface SubjectRun {
   readonly subject: SubjectName;
   readonly count: number;
   readonly timeoutMs: number;
+  /** Whether an operator records to disk; a floor has nothing to record. */
+  readonly journal: boolean;
   /** Flags for the Node of the subject, such as a profiler's. */
   readonly execArgv?: readonly string[];
 }
@@ -77,7 +79,7 @@ export async function measureSubject(run: SubjectRun): Promise<SubjectFigures> {
 }
 
 async function measure(
-  { count, timeoutMs }: SubjectRun,
+  { count, timeoutMs, journal }: SubjectRun,
   kube: ChildProcess<KubeServerQuestions>,
   scheduler: ChildProcess<SchedulerQuestions>,
   measured: ChildProcess<SubjectQuestions>,
@@ -93,7 +95,8 @@ async function measure(
   });
   try {
     await client.create(benchServer());
-    await measured.ask('start', { kubeUrl: url, schedulerPort: port, namespace: benchNamespace });
+    const target = { kubeUrl: url, schedulerPort: port, namespace: benchNamespace };
+    await measured.ask('start', { ...target, journal });
     await measured.ask('settle', null);
     const before = await kube.ask('writes', null);
     await measured.ask('begin', null);

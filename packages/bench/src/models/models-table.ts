@@ -50,7 +50,7 @@ const rows: readonly Row[] = [
 
 /** The result as text, figures in rows, medians over the pairs. */
 export function modelsTable(result: ModelsBenchResult): string {
-  const { count, operator, floor, ratio, ratios, cpuRatio, allCpuRatio } = result;
+  const { count, operator, floor, journal, ratio, ratios, cpuRatio, allCpuRatio } = result;
   const lines = rows.map(({ title, show, digits, hasRatio = false }) => {
     const [of, over] = [show(operator, count), show(floor, count)];
     return [
@@ -62,7 +62,7 @@ export function modelsTable(result: ModelsBenchResult): string {
   });
   const each = ratios.map((one) => one.toFixed(2)).join(', ');
   return [
-    table([[`${count} Models`, 'floor', 'operator', 'ratio'], ...lines]),
+    table([[`${count} Models`, 'floor', journal ? 'recording' : 'operator', 'ratio'], ...lines]),
     '',
     `The operator takes ${ratio.toFixed(2)} × the floor's time (pairs: ${each}),`,
     `${cpuRatio.toFixed(2)} × its processor time, and with the servers and the driver ` +

@@ -1,6 +1,9 @@
 /** A process with nothing but the operator, composed as `troupe operator` composes it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
-import { type Operator, startOperator } from '@troupe/operator';
+import { type Operator, openOperatorJournal, startOperator } from '@troupe/operator';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import { createLogger, transports } from 'winston';
 import { answerParent } from '../processes/answer-parent.ts';
@@ -17,7 +20,9 @@ const running = Promise.withResolvers<Operator>();
 const most = { factsWaiting: 0, writesWaiting: 0 };
 
 answerParent<SubjectQuestions>({
-  async start({ kubeUrl, schedulerPort, namespace }) {
+  async start({ kubeUrl, schedulerPort, namespace, journal }) {
+    const logger = createLogger({ level: 'warn', transports: [new transports.Console()] });
+    const dir = journal ? temporaryFolder() : undefined;
     const operator = startOperator({
       client: createKubeClient({
         kubeConfig: anonymousAccess(kubeUrl),
@@ -26,8 +31,8 @@ answerParent<SubjectQuestions>({
       }),
       namespace,
       scheduler: () => createSchedulerPort({ host: '127.0.0.1', port: schedulerPort }),
-      journal: { append() {} },
-      logger: createLogger({ level: 'warn', transports: [new transports.Console()] }),
+      journal: openOperatorJournal({ dir, cwd: '.', flags: { namespace }, logger }),
+      logger,
     });
     const { system } = operator;
     await pollUntil('live scheduler session', startTimeoutMs, () =>
@@ -62,3 +67,10 @@ answerParent<SubjectQuestions>({
     };
   },
 });
+
+/** A folder that is gone with the process. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'troupe-bench-journal-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

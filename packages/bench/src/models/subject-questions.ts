@@ -8,6 +8,8 @@ export interface SubjectTarget {
   readonly kubeUrl: string;
   readonly schedulerPort: number;
   readonly namespace: string;
+  /** Whether to record to disk. */
+  readonly journal: boolean;
 }
 
 /** What only an operator knows of itself; 0 for a floor. */
