@@ -1,6 +1,7 @@
 import type { JournalRecord, UnsavedObject } from '@troupe/actors';
 import type { ApiObject, KubeCore } from '@troupe/embedded-kube';
 import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
+import type { LiveWatch } from '@troupe/inspector';
 import { assertReplays, createMemoryJournal } from '@troupe/journal';
 import { anonymousAccess, createKubeClient, type KubeClient } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
@@ -28,6 +29,8 @@ export interface OperatorLife {
 export interface StartOptions {
   /** Told of each journal record, with how many there are. */
   readonly onRecord?: (count: number) => void;
+  /** Looks on. */
+  readonly watch?: LiveWatch;
 }
 
 /** A whole control plane under test: real HTTP, real gRPC, one process. */
@@ -88,13 +91,14 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const lives: OperatorLife[] = [];
   let running: Operator | undefined;
 
-  function start({ onRecord }: StartOptions = {}): OperatorLife {
+  function start({ onRecord, watch }: StartOptions = {}): OperatorLife {
     if (running !== undefined) throw new Error('an operator is running already');
     const journal = createMemoryJournal({ maxRecords: Number.POSITIVE_INFINITY });
     let count = 0;
     running = startOperator({
       client,
       logger,
+      watch,
       journal: {
         append(record) {
           journal.append(record);
