@@ -12,6 +12,7 @@ describe('the command line', () => {
       timeoutMs: 90_000,
       json: true,
       profile: false,
+      journal: false,
     });
   });
 

@@ -212,7 +212,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
         await writeMark(entry.mark);
         return;
       }
-      writer.add(tokenizer.line(lineOf(entry.record, entry.mono)));
+      writer.add(lineOf(entry.record, entry.mono));
     }
     if (head > 1_024 && head * 2 > queue.length) {
       queue = queue.slice(head);
@@ -265,7 +265,8 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
 
   /** The record as a line, its time at the end: that spares a copy of each. */
   function lineOf(record: JournalRecord, when: number): string {
-    return `${JSON.stringify(stored(record)).slice(0, -1)},"mono":${when}}`;
+    const text = tokenizer.line(JSON.stringify(stored(record)));
+    return `${text.slice(0, -1)},"mono":${when}}`;
   }
 
   function stored(record: JournalRecord): JournalRecord | StoredLaneRecord {
