@@ -72,19 +72,20 @@ interface Mark {
   readonly gap: GapLine['gap'] | null;
 }
 
-type Waiting = { readonly record: JournalRecord; readonly mono: number } | { readonly mark: Mark };
+type Waiting = { readonly text: string; readonly mono: number } | { readonly mark: Mark };
 
 /** How long records gather before they are looked at: each look has a price of its own. */
 const gatherMs = 20;
 
-/** Records made into text in one turn of the event loop: a millisecond of work. */
+/** Records looked through in one turn of the event loop: a millisecond of work. */
 const recordsPerTurn = 192;
 
 /**
  * Begins a journal in a folder.
  *
- * Appending only puts the record in a bounded queue. Between the steps, in small portions, records
- * become text without secrets; compressing and writing happen outside the main thread. When the disk
+ * Appending makes the record text, while it is still at hand, and puts that in a bounded queue: to
+ * keep records for later costs the garbage collector several times as much. Between the steps, in
+ * small portions, secrets are looked for; compressing and writing happen outside the main thread. When the disk
  * cannot keep up, or fails, records are dropped, and the journal goes on with a new segment that says
  * so and begins with snapshots of all actors.
  *
@@ -148,6 +149,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   function beginSegment(after: number, gap: GapLine['gap'] | null): void {
     wantsSegment = false;
     segmentSince = now();
+    lastStep = null;
     marksWaiting += 1;
     put({ mark: { snapshot: snapshot?.() ?? null, after, at: segmentSince, mono: mono(), gap } });
   }
@@ -186,7 +188,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     }
     if (!hasBegun) beginSegment(record.seq - 1, null);
     hasBegun = true;
-    put({ record, mono: mono() });
+    put({ text: JSON.stringify(stored(record)), mono: mono() });
     if (wantsSegment || now() - segmentSince >= segmentMs) beginSegment(record.seq, null);
   }
 
@@ -212,7 +214,8 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
         await writeMark(entry.mark);
         return;
       }
-      writer.add(lineOf(entry.record, entry.mono));
+      const { text, mono: when } = entry;
+      writer.add(`${tokenizer.line(text).slice(0, -1)},"mono":${when}}`);
     }
     if (head > 1_024 && head * 2 > queue.length) {
       queue = queue.slice(head);
@@ -223,7 +226,6 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   }
 
   async function writeMark({ snapshot: known, after, at, mono: when, gap }: Mark): Promise<void> {
-    lastStep = null;
     marksWaiting -= 1;
     segments += 1;
     const header: SegmentHeader = {
@@ -261,12 +263,6 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
         await nextTurn();
       }
     }
-  }
-
-  /** The record as a line, its time at the end: that spares a copy of each. */
-  function lineOf(record: JournalRecord, when: number): string {
-    const text = tokenizer.line(JSON.stringify(stored(record)));
-    return `${text.slice(0, -1)},"mono":${when}}`;
   }
 
   function stored(record: JournalRecord): JournalRecord | StoredLaneRecord {
