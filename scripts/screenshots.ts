@@ -29,13 +29,6 @@ interface Shot {
 const SHOTS: readonly Shot[] = [
   { name: 'overview', scheme: 'light', show: async () => {} },
   {
-    name: 'actor',
-    scheme: 'light',
-    async show(page) {
-      await open(page, 'iris');
-    },
-  },
-  {
     name: 'failed-dark',
     scheme: 'dark',
     async show(page) {
@@ -49,14 +42,6 @@ const SHOTS: readonly Shot[] = [
       await open(page, 'iris');
       await page.locator('.step.moved .step-head').first().click();
       await page.locator('.step.looked .yaml').first().waitFor();
-    },
-  },
-  {
-    name: 'scheduler-dark',
-    scheme: 'dark',
-    async show(page) {
-      await page.locator('[data-path^="scheduler/"]').click();
-      await page.locator('.step').first().waitFor();
     },
   },
 ];
@@ -131,7 +116,7 @@ async function takeAll(browser: Browser, link: string, folder: string): Promise<
   mkdirSync(folder, { recursive: true });
   for (const { name, scheme, show } of SHOTS) {
     const page = await browser.newPage({
-      viewport: { width: 1440, height: 900 },
+      viewport: { width: 1280, height: 800 },
       colorScheme: scheme,
       reducedMotion: 'reduce',
     });

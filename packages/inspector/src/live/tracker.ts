@@ -64,32 +64,39 @@ export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
   const current = new Map<Path, Path>();
   const listeners = new Set<(path: Path) => void>();
   /** State changes of the step, or input, whose record comes next. */
-  let moved = new Map<Path, Move>();
+  const moved = new Map<Path, Move>();
 
   function touchedByInput(path: Path): readonly Touch[] {
     const move = moved.get(path);
-    if (move !== undefined) moved = new Map();
     if (move === undefined && !path.startsWith('scheduler/')) return [];
+    moved.clear();
     const state = tracks.get(path)?.state ?? null;
     return [{ path, before: state, after: state, context: undefined, ...move }];
   }
 
+  /** Most steps touch one actor, or none: there is little to make for those. */
   function touchedByStep({ to, fact, gave }: StepRecord): readonly Touch[] {
-    const moves = moved;
-    moved = new Map();
-    const own = tracks.has(to) ? to : current.get(to);
-    const named = gave.map(({ who }) => who).filter((who) => who !== supervisorPath);
-    for (const path of own === undefined ? named : [own, ...named]) {
-      const state = tracks.get(path)?.state ?? null;
-      if (!moves.has(path)) moves.set(path, { before: state, after: state });
-    }
     const touched: Touch[] = [];
-    for (const [path, move] of moves) touched.push({ path, ...move, context: contextOf(path) });
+    for (const [path, { before, after }] of moved) {
+      touched.push({ path, before, after, context: contextOf(path) });
+    }
+    const own = tracks.has(to) ? to : current.get(to);
+    if (own !== undefined && !moved.has(own)) touched.push(unmoved(own));
+    for (const { who } of gave) {
+      if (who === own || who === supervisorPath || moved.has(who)) continue;
+      if (!touched.some(({ path }) => path === who)) touched.push(unmoved(who));
+    }
+    if (moved.size > 0) moved.clear();
     if (to === supervisorPath && 'namespace' in fact) {
       const path = sharedPath(fact.namespace);
       touched.push({ path, before: null, after: null, context: undefined });
     }
     return touched;
+  }
+
+  function unmoved(path: Path): Touch {
+    const state = tracks.get(path)?.state ?? null;
+    return { path, before: state, after: state, context: contextOf(path) };
   }
 
   function move(path: Path, after: string): Track | undefined {

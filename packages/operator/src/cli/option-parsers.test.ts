@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { schedulerAddress } from '../run-operator.ts';
-import { durationOption, hostOption, namespaceOrAllOption, portOption } from './option-parsers.ts';
+import {
+  durationOption,
+  hostOption,
+  listenOption,
+  namespaceOrAllOption,
+  portOption,
+} from './option-parsers.ts';
 
 describe('options', () => {
   test.each([
@@ -18,6 +24,22 @@ describe('options', () => {
     '"%s" is no host',
     (text) => {
       expect(() => hostOption(text)).toThrow('Expected');
+    },
+  );
+
+  test.each([
+    ['7070', { host: '127.0.0.1', port: 7070 }],
+    ['0', { host: '127.0.0.1', port: 0 }],
+    ['0.0.0.0:7070', { host: '0.0.0.0', port: 7070 }],
+    ['[::]:7070', { host: '::', port: 7070 }],
+  ])('%s is an address to listen on, of loopback where it names no host', (text, address) => {
+    expect(listenOption(text)).toEqual(address);
+  });
+
+  test.each(['', 'host', ':1', '::1', 'a:65536', 'http://a:1', 'a:b'])(
+    '"%s" is no address to listen on',
+    (text) => {
+      expect(() => listenOption(text)).toThrow('Expected');
     },
   );
 

@@ -110,6 +110,7 @@ export function ChartDrawing({
         </button>
         <button
           type="button"
+          data-key="f"
           aria-pressed={isFollowing}
           onClick={() => (isFollowing ? showAll() : showTarget())}
         >

@@ -39,14 +39,18 @@ export function ChartPanel({ state: present, kind }: { state: string; kind: stri
           searchOf({ ...store.place.value, query: { ...everything, ...othersIn(picked) } })
         }
       />
-      <Word chart={chart} state={pointed ?? state} isPointed={pointed !== null} />
+      <Word
+        chart={chart}
+        state={pointed ?? state}
+        when={pointed !== null ? 'pointed at' : looked === null ? 'now' : 'then'}
+      />
     </section>
   );
 }
 
-/** What a state is for, and what leads out of it. */
-function Word(props: { chart: Chart; state: string | null; isPointed: boolean }) {
-  const { chart, state, isPointed } = props;
+/** What a state is for, when it is meant, and what leads out of it. */
+function Word(props: { chart: Chart; state: string | null; when: string }) {
+  const { chart, state, when } = props;
   const around = new Set(state === null ? [] : withAncestors(state));
   const described = chart.states.filter(({ id }) => around.has(id));
   if (state === null || described.length === 0) {
@@ -54,7 +58,7 @@ function Word(props: { chart: Chart; state: string | null; isPointed: boolean })
   }
   return (
     <div class="word" aria-live="polite">
-      <span class="word-tag">{isPointed ? 'pointed at' : 'now'}</span>
+      <span class="word-tag">{when}</span>
       {described.map(({ id, name, description }) => (
         <p key={id}>
           <b>{name}</b> {description}

@@ -58,6 +58,9 @@ export function useKeys(store: Store) {
         case 'ArrowRight':
         case 'l':
           return step(1);
+        case 'f':
+          document.querySelector<HTMLElement>('[data-key="f"]')?.click();
+          return true;
         case 'Escape':
           return back();
         default: {
