@@ -36,7 +36,12 @@ export type KubeCommand =
       readonly at: number;
     }
   /** Creates the object, or brings the existing one's labels and spec in line. */
-  | { readonly type: 'ApplyChild'; readonly object: UnsavedObject }
+  | {
+      readonly type: 'ApplyChild';
+      readonly object: UnsavedObject;
+      /** Comes back with the outcome: the generation that the object is for. */
+      readonly serial: number;
+    }
   /** Sets `spec.replicas`, as a scheduler's scaling request asks. */
   | { readonly type: 'ScaleResource'; readonly target: ObjectRef; readonly replicas: number };
 

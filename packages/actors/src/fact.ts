@@ -59,12 +59,13 @@ export type Fact =
       readonly type: 'WriteConfirmed';
       readonly write: WriteKind;
       readonly resourceVersion: string;
-      /** The serial of a status write; 0 for others. */
+      /** The serial that the command gave; 0 where it has none. */
       readonly serial: number;
     }
   | {
       readonly type: 'WriteRefused';
       readonly write: WriteKind;
+      readonly serial: number;
       readonly code: number;
       readonly reason: string;
       readonly message: string;

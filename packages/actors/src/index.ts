@@ -1,5 +1,5 @@
 export type { Bridge, Effects, Offered } from './bridges/bridge.ts';
-export type { SessionView } from './bridges/scheduler-bridge.ts';
+export { createSchedulerBridge, type SessionView } from './bridges/scheduler-bridge.ts';
 export { sessionMachine } from './bridges/session.machine.ts';
 export type { Command, Give } from './command.ts';
 export { type DefinitionDigests, definitionDigests } from './definition-digests.ts';

@@ -23,6 +23,8 @@ export interface ResourceInput {
   readonly object: KubeObject;
   /** The scheduler epoch that is in sync, or null. */
   readonly epoch: number | null;
+  /** Why there is no session, where that is known. */
+  readonly sessionError: string | null;
   /** What the scheduler last said of this name in that epoch. */
   readonly view: ModelView | null;
   /** An actor of this name ended shortly before: the stream may still bring words about its model. */

@@ -40,6 +40,8 @@ export interface Child {
 export interface NamespaceMembers {
   /** The epoch whose resync is complete, or null. */
   synced: number | null;
+  /** Why there is no session, as last told; null while there is one or nobody said. */
+  lastError: string | null;
   readonly members: Set<Path>;
 }
 

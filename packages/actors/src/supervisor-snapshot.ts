@@ -23,6 +23,7 @@ export interface SupervisorSnapshot {
 export interface NamespaceSnapshot {
   readonly namespace: string;
   readonly synced: number | null;
+  readonly lastError: string | null;
   readonly members: readonly Path[];
 }
 
@@ -57,9 +58,10 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
   const isCurrent = new Set(currentByName.values());
   return {
     syncedKinds: [...syncedKinds],
-    namespaces: [...namespaces].map(([namespace, { synced, members }]) => ({
+    namespaces: [...namespaces].map(([namespace, { synced, lastError, members }]) => ({
       namespace,
       synced,
+      lastError,
       members: [...members],
     })),
     unclaimed: [...unclaimed],
@@ -93,8 +95,8 @@ export function restoreBooks(
   revive: (slot: Slot, machine: MachineSnapshot) => void,
 ): void {
   for (const kind of snapshot.syncedKinds) books.syncedKinds.add(kind);
-  for (const { namespace, synced, members } of snapshot.namespaces) {
-    books.namespaces.set(namespace, { synced, members: new Set(members) });
+  for (const { namespace, synced, lastError, members } of snapshot.namespaces) {
+    books.namespaces.set(namespace, { synced, lastError, members: new Set(members) });
   }
   for (const [key, view] of snapshot.unclaimed) books.unclaimed.set(key, view);
   for (const [key, child] of snapshot.children) books.children.set(key, child);

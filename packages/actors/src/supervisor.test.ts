@@ -296,6 +296,20 @@ describe('models on the scheduler without a resource', () => {
   });
 });
 
+describe('a model whose resource went without an unload', () => {
+  test('is an orphan at once', () => {
+    const cluster = createClusterOfModels();
+    cluster.add('keeper');
+    cluster.add('a');
+    cluster.tell(synced(1));
+    const view = viewOf(modelOf({ name: 'a' }), 'ModelAvailable');
+    cluster.step('model/ns/a', { type: 'ModelStatusReported', epoch: 1, source: 'poll', view });
+    const path = [...cluster.stepper.supervisor.actors()].find(({ name }) => name === 'a')?.path;
+    cluster.step(path ?? '', { type: 'ResourceGone' });
+    expect(cluster.stepper.supervisor.orphans()).toEqual(['model/ns/a']);
+  });
+});
+
 describe('whoever looks on', () => {
   test('is told of each new state once, and of the end', () => {
     const seen: [string, string | undefined][] = [];

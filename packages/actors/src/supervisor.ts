@@ -105,7 +105,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const { namespace } = slot;
     let entry = namespaces.get(namespace);
     if (entry === undefined) {
-      entry = { synced: null, members: new Set() };
+      entry = { synced: null, lastError: null, members: new Set() };
       namespaces.set(namespace, entry);
       give(supervisorPath, { type: 'OpenSession', namespace });
       if (storesSynced()) give(supervisorPath, { type: 'AllowFirstSync', namespace });
@@ -119,15 +119,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (entry !== undefined && entry.members.size === 0) {
       namespaces.delete(slot.namespace);
       ageEndedNames(slot.namespace, 'all');
+      forgetUnclaimed(slot.namespace);
       give(supervisorPath, { type: 'CloseSession', namespace: slot.namespace });
     }
   }
 
   function spawn(slot: Slot, at: number): void {
-    const epoch = namespaces.get(slot.namespace)?.synced ?? null;
+    const session = namespaces.get(slot.namespace);
+    const epoch = session?.synced ?? null;
+    const sessionError = session?.lastError ?? null;
     const view = slot.view !== null && slot.view.epoch === epoch ? slot.view.view : null;
     const { path, object, hadNamesake } = slot;
-    const input = { path, object, epoch, view, hadNamesake, at };
+    const input = { path, object, epoch, sessionError, view, hadNamesake, at };
     parent.send({ type: 'Spawn', slot, input });
     settle(slot, at);
     const child = children.get(keyOf(slot.path));
@@ -173,7 +176,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const key = keyOf(slot.path);
     if (currentByName.get(key) === slot.path) currentByName.delete(key);
     give(slot.path, { type: 'ClearDeadline' });
-    endedNames.set(key, 'new');
+    if (slot.kind === 'model') endedNames.set(key, 'new');
+    if (slot.view !== null) unclaimed.set(key, slot.view);
     leave(slot);
     onTransition?.(slot.path, null);
   }
@@ -250,7 +254,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const { epoch, source, view } = fact;
     const seen = view === null || view.deleted ? null : { epoch, source, view };
     if (slot !== undefined) slot.view = seen;
-    else if (seen !== null) unclaimed.set(key, seen);
+    else if (seen !== null && namespaces.has(partsOf(key).namespace)) unclaimed.set(key, seen);
     else unclaimed.delete(key);
   }
 
@@ -269,7 +273,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       case 'SessionLost': {
         const entry = namespaces.get(fact.namespace);
         if (entry === undefined) return;
+        const error = fact.type === 'SessionLost' ? fact.error : null;
+        // Each attempt in vain says so, and mostly the same; the actors need to hear it once.
+        if (entry.synced === null && error !== null && error === entry.lastError) return;
         entry.synced = fact.type === 'SessionSynced' ? fact.epoch : null;
+        entry.lastError = error;
         forgetViews(fact);
         pump(broadcasts.start(fact.namespace, entry.members, fact), fact.at);
         return;
@@ -284,7 +292,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   function forgetViews(fact: Extract<Fact, { type: 'SessionSynced' | 'SessionLost' }>): void {
     const { namespace } = fact;
     ageEndedNames(namespace, fact.type === 'SessionLost' ? 'all' : 'old');
-    if (fact.type === 'SessionSynced') return;
+    if (fact.type === 'SessionLost') forgetUnclaimed(namespace);
+  }
+
+  function forgetUnclaimed(namespace: string): void {
     for (const key of unclaimed.keys()) {
       if (partsOf(key).namespace === namespace) unclaimed.delete(key);
     }

@@ -91,6 +91,7 @@ describe('the outcome of a write is a fact', () => {
           type: 'WriteRefused',
           write: 'status',
           code: 404,
+          serial: 1,
           reason: 'NotFound',
           message: 'no such model',
         },
@@ -205,7 +206,7 @@ describe('writes of one object go one at a time', () => {
   test('scaling does not take the place of a child that waits', () => {
     const bench = createKubeBench();
     bench.give('s', finalizersOf('s'));
-    bench.give('s', { type: 'ApplyChild', object: child });
+    bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
     bench.give('s', { type: 'ScaleResource', target: modelRef('s'), replicas: 3 });
     const { calls } = bench.accept(bench.open[0]);
     expect(typesOf(calls)).toEqual(['Create']);
@@ -345,7 +346,7 @@ const child: UnsavedObject = {
 describe('a child', () => {
   function meeting(ownerReferences: KubeObject['metadata']['ownerReferences']): KubeBench {
     const bench = createKubeBench();
-    bench.give('s', { type: 'ApplyChild', object: child });
+    bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
     const { calls } = bench.fail(bench.open[0], 409, 'AlreadyExists');
     expect(calls).toMatchObject([{ type: 'Read', target: { kind: 'StatefulSet', name: 's' } }]);
     bench.accept(calls[0], {
@@ -364,7 +365,7 @@ describe('a child', () => {
 
   test('is created', () => {
     const bench = createKubeBench();
-    const { calls } = bench.give('s', { type: 'ApplyChild', object: child });
+    const { calls } = bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
     expect(calls).toEqual([{ type: 'Create', id: 1, object: child }]);
     expect(bench.accept(calls[0]).facts).toMatchObject([
       { to: 's', fact: { type: 'WriteConfirmed', write: 'child' } },
@@ -394,7 +395,7 @@ describe('a child', () => {
     ["nobody's", undefined],
   ])('that exists and is %s is left alone', (_, owners) => {
     const bench = createKubeBench();
-    bench.give('s', { type: 'ApplyChild', object: child });
+    bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
     expect(meeting(owners).open).toEqual([]);
   });
 });

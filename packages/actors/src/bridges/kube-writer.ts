@@ -60,6 +60,9 @@ const slots: Readonly<Record<ObjectCommand['type'], WriteKind>> = {
 
 const retryBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 30_000 };
 
+/** A progress report that is this much overdue goes with those that somebody waits for. */
+const maxProgressDelayMs = 5_000;
+
 /** Low-priority writes begin only while fewer than this are under way. */
 const maxIdleWindow = 4;
 
@@ -85,6 +88,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
   let lastId = 0;
   let writing = 0;
   let progressArmed = false;
+  let nextOverdueLookAt = 0;
 
   function issue(call: Call, entry: UnderWay): void {
     lastId += 1;
@@ -117,7 +121,10 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
 
   function promoteDueProgress(at: number): void {
     // Whatever is under way comes back with an answer, and then there is another look.
-    if (writing >= idleWindow) return;
+    if (writing >= idleWindow) {
+      promoteOverdueProgress(at);
+      return;
+    }
     for (const [who, { job, dueAt }] of progress) {
       if (dueAt > at) {
         if (progressArmed) return;
@@ -129,6 +136,17 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
       progress.delete(who);
       lanes.put(who, job.slot, job);
       pump();
+    }
+  }
+
+  /** However much else there is to write, a report does not wait for ever. */
+  function promoteOverdueProgress(at: number): void {
+    if (at < nextOverdueLookAt) return;
+    nextOverdueLookAt = at + maxProgressDelayMs / 5;
+    for (const [who, { job, dueAt }] of progress) {
+      if (dueAt + maxProgressDelayMs > at) return;
+      progress.delete(who);
+      lanes.put(who, job.slot, job);
     }
   }
 
@@ -159,7 +177,15 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
   }
 
   function refuse(job: Job, code: number, reason: string, message: string): void {
-    effects.offer(job.who, { type: 'WriteRefused', write: job.slot, code, reason, message });
+    const serial = serialOf(job.command);
+    effects.offer(job.who, {
+      type: 'WriteRefused',
+      write: job.slot,
+      serial,
+      code,
+      reason,
+      message,
+    });
   }
 
   function answered(job: Job, object: KubeObject): void {
@@ -167,7 +193,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
       reread(job, object);
       return;
     }
-    const serial = job.command.type === 'PatchStatus' ? job.command.serial : 0;
+    const serial = serialOf(job.command);
     const { resourceVersion } = object.metadata;
     effects.offer(job.who, {
       type: 'WriteConfirmed',
@@ -294,6 +320,10 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
       droppedEvents,
     }),
   };
+}
+
+function serialOf(command: ObjectCommand): number {
+  return 'serial' in command ? command.serial : 0;
 }
 
 function callOf(command: ObjectCommand): Call {

@@ -4,6 +4,7 @@ import {
   type ServerNotify,
 } from '@troupe/scheduler-api';
 import { createActor } from 'xstate';
+import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { SchedulerCommand } from '../command.ts';
 import type { RequestMethod } from '../fact.ts';
 import type { LaneInput } from '../journal-record.ts';
@@ -64,7 +65,8 @@ type Wake =
 const callDeadlineMs = 10_000;
 const notifyDeadlineMs = 30_000;
 const listDeadlineMs = 60_000;
-const resubscribeMs = 1_000;
+/** A lone stream that keeps ending is opened again ever more slowly (contract: 15 s at most). */
+const resubscribeBackoff: BackoffPolicy = { firstMs: 1_000, factor: 1.5, capMs: 15_000 };
 const retryServerMs = 2_000;
 
 /**
@@ -85,6 +87,8 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   /** What was last sent of each server in this epoch. */
   const told = new Map<string, ServerNotify>();
   const census = createCensus();
+  /** Ends in a row without a message between. */
+  const streamFailures = new Map<SchedulerStream, number>();
   let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
   let lastId = 0;
   let repollId = 0;
@@ -147,6 +151,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     polls.clear();
     told.clear();
     census.clear();
+    streamFailures.clear();
     listing = null;
     working = 0;
   }
@@ -192,6 +197,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
         session.send({ type: 'STORES_SYNCED', at });
         return;
       case 'NotifyServer':
+        if (isSameNotice(servers.get(command.server.name), command.server)) return;
         servers.set(command.server.name, command.server);
         tellIfNew(command.server.name);
         return;
@@ -321,17 +327,22 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   }
 
   function hear(answer: Extract<SchedulerAnswer, { type: 'StreamMessage' }>, at: number): void {
+    streamFailures.delete(answer.stream);
     switch (answer.stream) {
       case 'models': {
         const name = answer.message.modelName;
         const poll = polls.get(name);
         if (poll !== undefined) poll.overtaken = true;
         listing?.overtaken.add(name);
-        offer(modelReport(answer.message, epoch(), 'stream'));
+        offer(modelReport(answer.message, namespace, epoch(), 'stream'));
         return;
       }
       case 'servers':
-        offer(serverReport(answer.message, epoch()));
+        // With its last agent a scheduler forgets what it was told of a server.
+        if (answer.message.kubernetesMeta === undefined && told.delete(answer.message.serverName)) {
+          tellIfNew(answer.message.serverName);
+        }
+        offer(serverReport(answer.message, namespace, epoch()));
         return;
       case 'controlPlane':
         if (answer.message.event === ControlPlaneResponse_Event.SEND_SERVERS) {
@@ -357,7 +368,10 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
       }
       return;
     }
-    wake({ type: 'resubscribe', epoch: epoch(), stream }, resubscribeMs, 0.5);
+    const failures = streamFailures.get(stream) ?? 0;
+    streamFailures.set(stream, failures + 1);
+    const afterMs = backoffMs(resubscribeBackoff, failures, `${namespace}/${stream}`);
+    wake({ type: 'resubscribe', epoch: epoch(), stream }, afterMs, 0.5);
   }
 
   function succeeded(id: number, at: number): void {
@@ -385,7 +399,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
       effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
       armRepoll();
     } else if (entry?.type === 'work' && entry.work.type === 'poll' && !entry.overtaken) {
-      for (const item of items) offer(modelReport(item, epoch(), 'poll'));
+      for (const item of items) offer(modelReport(item, namespace, epoch(), 'poll'));
     }
   }
 
@@ -394,7 +408,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     const listed = new Set<Path>();
     for (const name of overtaken) listed.add(nameKey('model', namespace, name));
     for (const item of items) {
-      const report = modelReport(item, epoch(), 'resync');
+      const report = modelReport(item, namespace, epoch(), 'resync');
       if (report === null) continue;
       listed.add(report.to);
       if (!overtaken.has(item.modelName)) offer(report);
@@ -474,4 +488,8 @@ function requestOf(command: Extract<SchedulerCommand, { type: RequestMethod }>) 
   return command.type === 'LoadModel'
     ? ({ method: 'LoadModel', request: command.request } as const)
     : ({ method: 'UnloadModel', request: command.request } as const);
+}
+
+function isSameNotice(a: ServerNotify | undefined, b: ServerNotify): boolean {
+  return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }

@@ -19,25 +19,29 @@ export function viewReport(
 }
 
 /**
- * Reads a model's status, or gives null for one without a namespace: it was not loaded by a control
- * plane, and is left alone.
+ * Reads a model's status, or gives null for one that is not of this namespace: it was loaded by nobody
+ * that we know, or through the session of another namespace, whose epochs are not ours.
  */
 export function modelReport(
   message: ModelStatusResponse,
+  namespace: string,
   epoch: number,
   source: StatusSource,
 ): Offered | null {
+  if (namespaceOf(message) !== namespace) return null;
   const view = modelViewOf(message);
-  const owner = namespaceOf(message);
-  if (view === null || owner === undefined) return null;
-  return viewReport(nameKey('model', owner, message.modelName), epoch, source, view);
+  if (view === null) return null;
+  return viewReport(nameKey('model', namespace, message.modelName), epoch, source, view);
 }
 
-/** Reads a server's status or scaling request; null for one that is not of a control plane. */
-export function serverReport(message: ServerStatusResponse, epoch: number): Offered | null {
-  const owner = message.kubernetesMeta?.namespace;
-  if (owner === undefined) return null;
-  const to = nameKey('server', owner, message.serverName);
+/** Reads a server's status or scaling request; null for one that is not of this namespace. */
+export function serverReport(
+  message: ServerStatusResponse,
+  namespace: string,
+  epoch: number,
+): Offered | null {
+  if (message.kubernetesMeta?.namespace !== namespace) return null;
+  const to = nameKey('server', namespace, message.serverName);
   switch (message.type) {
     case ServerStatusResponse_Type.StatusUpdate: {
       const loadedModels = message.numLoadedModelReplicas;

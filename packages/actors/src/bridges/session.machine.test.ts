@@ -177,11 +177,14 @@ describe('a channel that fails', () => {
     expect(bench.last('Wake').afterMs).toBe(afterMs);
   });
 
-  test('before it was in sync is no loss to anybody', () => {
+  test('before it was in sync is told with the reason, since somebody may wait for it', () => {
     const bench = createSchedulerBench();
     bench.give(open);
     bench.say({ type: 'Connected' });
-    expect(bench.lose().facts).toEqual([]);
+    const error = 'UNAVAILABLE: gone away';
+    expect(bench.lose().facts).toEqual([
+      { to: supervisorPath, fact: { type: 'SessionLost', namespace: 'ns', error } },
+    ]);
     expect(bench.calls).toContainEqual({ type: 'Disconnect', epoch: 1 });
   });
 

@@ -124,6 +124,7 @@ export const sessionMachine = vocabulary.createMachine({
   states: {
     idle: {
       description: 'No resource needs a scheduler here.',
+      entry: ['enter', 'noteHealth'],
       on: { OPEN: 'connecting' },
     },
     connecting: {
@@ -135,7 +136,10 @@ export const sessionMachine = vocabulary.createMachine({
       ],
       on: {
         CONNECTED: 'syncing',
-        LOST: { target: 'backingOff', actions: 'noteError' },
+        LOST: {
+          target: 'backingOff',
+          actions: ['noteError', { type: 'ask', params: announceLost }],
+        },
         CLOSE: 'closing',
       },
     },
@@ -149,7 +153,14 @@ export const sessionMachine = vocabulary.createMachine({
         { type: 'ask', params: subscribe('controlPlane') },
       ],
       on: {
-        LOST: { target: 'backingOff', actions: ['noteError', { type: 'ask', params: hangUp }] },
+        LOST: {
+          target: 'backingOff',
+          actions: [
+            'noteError',
+            { type: 'ask', params: announceLost },
+            { type: 'ask', params: hangUp },
+          ],
+        },
         CLOSE: 'closing',
         MODELS_WANTED: { actions: 'noteModelsWanted' },
       },

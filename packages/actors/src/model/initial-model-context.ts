@@ -21,7 +21,7 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     ambiguous: false,
     verdict: 'unproven',
     attempts: 0,
-    lastError: null,
+    lastError: input.sessionError,
     status: model.status ?? {},
     given: 0,
     confirmed: 0,
@@ -30,5 +30,6 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     at: input.at,
     outbox: [],
   };
-  return { ...context, verdict: judge(context, true) };
+  const verdict = judge(context, true);
+  return { ...context, verdict, accepted: input.epoch !== null && verdict !== 'unproven' };
 }

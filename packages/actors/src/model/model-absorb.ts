@@ -2,6 +2,7 @@ import {
   type KubeObject,
   type Model,
   type ModelStatus,
+  type ModelView,
   sameStatus,
   statusAfterRefusal,
   statusAfterView,
@@ -20,7 +21,7 @@ import {
   planFor,
   type Verdict,
 } from './model-context.ts';
-import { judge } from './model-judgement.ts';
+import { judge, wasJudged } from './model-judgement.ts';
 
 /** What a fact makes of what is known, and the writes that it asks for. */
 export interface Absorbed {
@@ -104,7 +105,7 @@ export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusRepor
     ambiguous: seen.ambiguous && verdict !== 'serving',
     verdict,
   };
-  if (view === null || view.generation !== context.generation) return quiet(judged);
+  if (view === null || !isReportable(judged, view)) return quiet(judged);
   const settled = settling.has(verdict);
   if (!settled && view.state === 'ModelAvailable') return quiet(judged);
   const reported = statusAfterView(context.status, view, fact.at);
@@ -113,6 +114,17 @@ export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusRepor
     settled ? statusJudged(reported, context.generation) : reported,
     settled ? 'verdict' : 'progress',
   );
+}
+
+/**
+ * Whether a word may be shown to the user: it is about this generation, and about our own load of it,
+ * not about a stranger of the same name. A model under deletion is shown as it goes.
+ */
+function isReportable(context: ModelContext, view: ModelView): boolean {
+  if (view.generation !== context.generation) return false;
+  if (isDeleting(context.model)) return true;
+  const isOurs = context.accepted || wasJudged(context);
+  return isOurs && !('error' in context.plan) && view.fingerprint === context.plan.fingerprint;
 }
 
 /** Takes note that the scheduler took our load; what it says from now on is about this one. */
@@ -160,11 +172,14 @@ export function reportPlanError(context: ModelContext): Absorbed {
   return report(context, statusJudged(refused, context.generation), 'verdict');
 }
 
-/** Reports that work on a generation without a verdict has begun. */
+/** Reports that work on a generation without a verdict has begun, or what keeps it from beginning. */
 export function reportReconciling(context: ModelContext): Absorbed {
-  if (context.status.observedGeneration === context.generation) return quiet(context);
-  const message = `Loading generation ${context.generation}`;
-  return report(context, statusReconciling(context.status, message, context.at), 'progress');
+  const { status, generation, epoch, lastError, model, at } = context;
+  if (status.observedGeneration === generation || isDeleting(model)) return quiet(context);
+  const why = lastError === null ? '' : `: ${lastError}`;
+  const what =
+    epoch === null ? `Waiting for a scheduler session${why}` : `Loading generation ${generation}`;
+  return report(context, statusReconciling(status, what, at), 'progress');
 }
 
 /**
@@ -177,14 +192,16 @@ export function absorbSynced(context: ModelContext, fact: FactOf<'SessionSynced'
     ...inEpoch(context, fact.epoch),
     at: fact.at,
     epoch: fact.epoch,
+    lastError: null,
   };
   const verdict = judge(synced, true);
-  return quiet({ ...synced, verdict: verdict === 'unproven' ? 'lost' : verdict });
+  if (verdict === 'unproven') return quiet({ ...synced, verdict: 'lost' });
+  return quiet({ ...synced, accepted: true, verdict });
 }
 
 /** The session is lost: its views are void, while what was reported to the user stands. */
 export function absorbLost(context: ModelContext, fact: FactOf<'SessionLost'>): Absorbed {
-  return quiet({ ...withoutSession(context), at: fact.at });
+  return reportReconciling({ ...troubled(withoutSession(context), fact.error), at: fact.at });
 }
 
 /** A write went through. What came after it may have been observed before. */

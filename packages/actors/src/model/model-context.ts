@@ -43,7 +43,10 @@ export interface ModelContext {
   readonly viewAsked: boolean;
   /** The stream of this session may still bring words about an older namesake. */
   readonly hadNamesake: boolean;
-  /** The scheduler took the load of this generation in this epoch. */
+  /**
+   * The scheduler took the load of this generation in this epoch, or was found in it to hold what was
+   * judged before: from then on its word counts.
+   */
   readonly accepted: boolean;
   /**
    * A word that came before the load was taken could be an older namesake's, so nothing but an

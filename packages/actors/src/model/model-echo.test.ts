@@ -23,6 +23,7 @@ const context: ModelContext = initialModelContext({
   path: 'model/ns/iris#u1',
   object: model,
   epoch: null,
+  sessionError: null,
   view: null,
   hadNamesake: false,
   at: 0,

@@ -90,7 +90,7 @@ describe('a model on its way to Ready', () => {
           selector: null,
           modelgwReady: null,
           conditions: [
-            { type: 'Ready', status: 'Unknown', lastTransitionTime: '2023-11-14T22:13:21Z' },
+            { type: 'Ready', status: 'Unknown', lastTransitionTime: '2023-11-14T22:13:20Z' },
             {
               type: 'Reconciling',
               status: 'True',
@@ -100,7 +100,7 @@ describe('a model on its way to Ready', () => {
             },
           ],
         },
-        serial: 1,
+        serial: 2,
         urgency: 'progress',
       },
       { type: 'SetDeadline', at: expect.any(Number) },
@@ -166,7 +166,7 @@ describe('a model on its way to Ready', () => {
             { type: 'Ready', status: 'True', lastTransitionTime },
           ],
         },
-        serial: 2,
+        serial: 3,
         urgency: 'verdict',
       },
       {

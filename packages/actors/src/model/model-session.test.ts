@@ -272,3 +272,73 @@ function resync(bench: ModelBench, changes: Partial<ModelView> = {}): readonly C
 function viewOfBench({ model }: { readonly model: ReturnType<typeof modelOf> }): ModelView {
   return viewOf(model, 'ModelAvailable');
 }
+
+describe('a model without a session', () => {
+  const reconciling = (bench: ModelBench) =>
+    bench.status?.conditions?.find(({ type }) => type === 'Reconciling');
+
+  test('says that it waits for one', () => {
+    const bench = createModelBench();
+    bench.observe({ finalized: true });
+    expect(bench.state).toBe('pending.waiting');
+    expect(reconciling(bench)).toMatchObject({
+      status: 'True',
+      severity: 'Info',
+      message: 'Waiting for a scheduler session',
+    });
+  });
+
+  test('says why there is none, once for each reason', () => {
+    const bench = createModelBench();
+    bench.observe({ finalized: true });
+    expect(typesOf(bench.lose())).toEqual(['PatchStatus']);
+    expect(reconciling(bench)?.message).toMatch(/^Waiting for a scheduler session: ./);
+    expect(bench.view?.waitsFor?.error).toBeDefined();
+    expect(bench.lose()).toEqual([]);
+  });
+
+  test('is told the reason that was said before it came', () => {
+    const first = createModelBench({ name: 'first', uid: 'u0' });
+    first.observe({ finalized: true });
+    first.lose();
+    const path = 'model/ns/second#u2';
+    const object = modelOf({ name: 'second', uid: 'u2', finalized: true });
+    first.step({ type: 'ResourceObserved', object }, path);
+    expect(first.stepper.supervisor.actor(path)?.waitsFor?.error).toBeDefined();
+  });
+});
+
+describe('a model that was adopted as it was found', () => {
+  function adopted(): ModelBench {
+    const bench = createModelBench();
+    bench.observe({ finalized: true, status: readyStatus });
+    bench.report('ModelAvailable', {}, 'resync');
+    expect(typesOf(bench.sync())).not.toContain('LoadModel');
+    expect(bench.state).toBe('ready.serving');
+    return bench;
+  }
+
+  test('fails when the scheduler says so', () => {
+    const bench = adopted();
+    bench.report('ScheduleFailed', { reason: 'no room' });
+    expect(bench.state).toBe('failed.unavailable');
+    expect(bench.view?.waitsFor?.error).toBe('no room');
+  });
+
+  test('is loaded again when the scheduler no longer knows it', () => {
+    const bench = adopted();
+    const commands = bench.reportUnknown();
+    expect(bench.state).toBe('scheduling.loading');
+    expect(typesOf(commands)).toContain('LoadModel');
+  });
+});
+
+describe('a word about a stranger of the same name', () => {
+  test('is not shown as the status of a model that was not loaded yet', () => {
+    const bench = createModelBench();
+    bench.observe({ finalized: true });
+    bench.report('ModelFailed', { fingerprint: 'of another', reason: 'old trouble' }, 'resync');
+    const ready = bench.status?.conditions?.find(({ type }) => type === 'ModelReady');
+    expect(ready).toBeUndefined();
+  });
+});

@@ -118,7 +118,11 @@ export const modelMachine = modelVocabulary.createMachine({
           description:
             'Waits until a scheduler session is in sync, then goes by what the scheduler holds.',
           meta: { waitsFor: 'a scheduler session in sync' },
-          entry: [{ type: 'give', params: { type: 'ClearDeadline' } }],
+          entry: [
+            'reportReconciling',
+            giveOutbox,
+            { type: 'give', params: { type: 'ClearDeadline' } },
+          ],
           always: [
             { guard: 'needsFinalizer', target: 'finalizing' },
             { guard: 'meetsNamesake', target: 'evicting' },
@@ -278,7 +282,13 @@ export const modelMachine = modelVocabulary.createMachine({
           entry: [{ type: 'give', params: askAgain(silenceBackoff) }],
           always: [turnOf.serving, turnOf.scaledDown, turnOf.placing, turnOf.lost],
           on: {
-            ModelStatusReported: doubt,
+            ModelStatusReported: [
+              {
+                guard: 'needsProof',
+                actions: [...absorb, { type: 'give', params: ({ context }) => poll(context) }],
+              },
+              ...doubt,
+            ],
             DeadlineReached: {
               target: 'unavailable',
               reenter: true,

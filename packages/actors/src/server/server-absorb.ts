@@ -46,8 +46,11 @@ export function absorbServerFact(context: ServerContext, fact: Timed): ServerAbs
     case 'ScalingRequested':
       return scalingRequested({ ...context, at: fact.at }, fact.replicas);
     case 'WriteConfirmed':
-      if (fact.write === 'child')
+      if (fact.write === 'child') {
+        // An answer about an older generation says nothing of what is wanted now.
+        if (fact.serial !== context.generation) return quiet({ ...context, at: fact.at });
         return reportWorkload({ ...context, at: fact.at, applied: true, lastError: null });
+      }
       return putRight({
         ...context,
         at: fact.at,
@@ -160,8 +163,11 @@ function writeRefused(context: ServerContext, fact: FactOf<'WriteRefused'>): Ser
     attempts: context.attempts + 1,
     lastError: fact.message,
   };
-  if (fact.write !== 'child') return quiet(next);
-  return report(next, judged(statusAfterServerError(next.status, fact.message, next.at), next));
+  if (fact.write !== 'child' || fact.serial !== context.generation) return quiet(next);
+  return report(
+    { ...next, applied: false },
+    judged(statusAfterServerError(next.status, fact.message, next.at), next),
+  );
 }
 
 function judged(status: ServerStatus, context: ServerContext): ServerStatus {
@@ -186,9 +192,17 @@ function write(context: ServerContext, status: ServerStatus): ServerAbsorbed {
     target: context.target,
     status: { ...status },
     serial: given,
-    urgency: 'progress',
+    urgency: isVerdict(context.status, status) ? 'verdict' : 'progress',
   };
   return { context: { ...context, status, given }, commands: [command] };
+}
+
+/** Whether a status says something that somebody waits for. */
+function isVerdict(before: ServerStatus, after: ServerStatus): boolean {
+  return (
+    before.observedGeneration !== after.observedGeneration ||
+    statusOf(before.conditions, readyType) !== statusOf(after.conditions, readyType)
+  );
 }
 
 function readyEvent({ target, status, at }: ServerContext, after: ServerStatus): Command | null {

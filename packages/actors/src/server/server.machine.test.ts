@@ -204,6 +204,32 @@ describe('the StatefulSet is held to the spec', () => {
   });
 });
 
+describe('the outcome of a write counts for its own generation', () => {
+  test('an older workload that was stored does not judge a newer generation', () => {
+    const bench = reach('pending.applying');
+    bench.observe({ generation: 2, spec: { replicas: 3 } });
+    bench.step({ type: 'WriteConfirmed', write: 'child', resourceVersion: '90', serial: 1 });
+    expect(bench.state).toBe('pending.applying');
+    bench.confirm('child');
+    expect(bench.state).toBe('scheduling.rolling');
+  });
+
+  test('a refusal that comes late is heard in every state, an older one in none', () => {
+    const bench = reach('ready.running');
+    const refusal = {
+      type: 'WriteRefused',
+      write: 'child',
+      code: 422,
+      reason: 'Invalid',
+      message: 'no such field',
+    } as const;
+    bench.step({ ...refusal, serial: 0 });
+    expect(bench.state).toBe('ready.running');
+    bench.step({ ...refusal, serial: 1 });
+    expect(bench.state).toBe('failed.refused');
+  });
+});
+
 describe('a new generation interrupts every state', () => {
   test.each(living)('%s', (state) => {
     const bench = reach(state);

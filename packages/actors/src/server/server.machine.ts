@@ -35,7 +35,10 @@ const vocabulary = setup({
     cannotPlan: ({ context }) => 'error' in context.plan,
     isApplied: ({ context }) => context.applied,
     needsApply: ({ context }) => !context.applied,
-    isRefused: ({ event }) => event.type === 'WriteRefused' && event.write === 'child',
+    isRefused: ({ context, event }) =>
+      event.type === 'WriteRefused' &&
+      event.write === 'child' &&
+      event.serial === context.generation,
     isReady: ({ context: { applied, workload, plan } }) =>
       applied &&
       workload !== null &&
@@ -62,7 +65,9 @@ const server = vocabulary.extend({
 });
 
 const apply = ({ context }: { context: ServerContext }): Command | null =>
-  'error' in context.plan ? null : { type: 'ApplyChild', object: context.plan.workload };
+  'error' in context.plan
+    ? null
+    : { type: 'ApplyChild', object: context.plan.workload, serial: context.generation };
 
 const notify = ({ context }: { context: ServerContext }): Command | null => notification(context);
 
@@ -79,11 +84,17 @@ function remindAfter(policy: BackoffPolicy) {
   });
 }
 
+/** A workload that the API does not take, whenever it says so. */
+const refusal = [
+  { guard: 'isRefused', target: '#refused', actions: 'absorb' },
+  { actions: 'absorb' },
+] as const;
+
 /**
  * The life of one incarnation of a Server.
  *
- * A Server has no finalizer: its workload goes with it by garbage collection, and the scheduler learns
- * of the end from the agents that leave.
+ * A Server has no finalizer: its workload goes with it by garbage collection. One that somebody else
+ * holds back is told to the scheduler as drained, so that its models move before its pods go.
  */
 export const serverMachine = server.createMachine({
   id: 'server',
@@ -121,10 +132,7 @@ export const serverMachine = server.createMachine({
           ],
           always: { guard: 'isApplied', target: '#rolling' },
           on: {
-            WriteRefused: [
-              { guard: 'isRefused', target: '#refused', actions: 'absorb' },
-              { actions: 'absorb' },
-            ],
+            WriteRefused: refusal,
             DeadlineReached: {
               target: 'applying',
               reenter: true,
@@ -137,6 +145,7 @@ export const serverMachine = server.createMachine({
     scheduling: {
       description: 'The workload is stored and comes up.',
       initial: 'rolling',
+      on: { WriteRefused: refusal },
       states: {
         rolling: {
           id: 'rolling',
@@ -163,6 +172,7 @@ export const serverMachine = server.createMachine({
     ready: {
       description: 'The workload runs the replicas that this generation asks for.',
       initial: 'running',
+      on: { WriteRefused: refusal },
       states: {
         running: {
           id: 'running',

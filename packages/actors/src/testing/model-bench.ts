@@ -166,7 +166,8 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       return step({ type: 'WriteConfirmed', write, resourceVersion, serial });
     },
     refuse(write, reason, code = 409) {
-      return step({ type: 'WriteRefused', write, code, reason, message: `${reason}!` });
+      const message = `${reason}!`;
+      return step({ type: 'WriteRefused', write, serial: 0, code, reason, message });
     },
     remind() {
       if (deadline === undefined) throw new Error(`${path} has no deadline in ${this.state}`);

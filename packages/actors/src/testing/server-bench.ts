@@ -78,6 +78,12 @@ export function createServerBench(): ServerBench {
     return own;
   }
 
+  /** The serial of the latest write of a kind that was asked for. */
+  function serialOf(write: WriteKind): number {
+    if (write === 'status') return allOf(given, 'PatchStatus').at(-1)?.serial ?? 0;
+    return write === 'child' ? (allOf(given, 'ApplyChild').at(-1)?.serial ?? 0) : 0;
+  }
+
   return {
     stepper,
     get now() {
@@ -124,11 +130,18 @@ export function createServerBench(): ServerBench {
     },
     confirm(write) {
       version += 1;
-      const serial = write === 'status' ? (allOf(given, 'PatchStatus').at(-1)?.serial ?? 0) : 0;
+      const serial = serialOf(write);
       return step({ type: 'WriteConfirmed', write, resourceVersion: String(version), serial });
     },
     refuse: (write, message) =>
-      step({ type: 'WriteRefused', write, code: 403, reason: 'Forbidden', message }),
+      step({
+        type: 'WriteRefused',
+        write,
+        serial: serialOf(write),
+        code: 403,
+        reason: 'Forbidden',
+        message,
+      }),
     remind() {
       if (deadline === undefined) throw new Error('there is no deadline');
       now = Math.max(now, deadline - 1_000);
