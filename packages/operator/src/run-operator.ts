@@ -37,12 +37,17 @@ export async function runOperator(
     shape: err instanceof WriteStream ? 'readable' : 'json',
     write: (line) => void err.write(`${line}\n`),
   });
-  const flags = { command: 'operator', namespace };
-  const journal = openOperatorJournal({ dir: settings.journal, cwd, flags, logger });
-  const client = await clientFor(kubeconfig, env);
+  await using opened = new AsyncDisposableStack();
+  const client = opened.adopt(await clientFor(kubeconfig, env), (it) => it.close());
   const { inspect } = settings;
   const token = env.TROUPE_INSPECT_TOKEN || undefined;
   const inspection = inspect === undefined ? undefined : await startInspection(inspect, token);
+  opened.defer(() => inspection?.stop());
+  const flags = { command: 'operator', namespace };
+  const journal = opened.adopt(
+    openOperatorJournal({ dir: settings.journal, cwd, flags, logger }),
+    (it) => it.close(),
+  );
   const operator = startOperator({
     client,
     watch: inspection?.watch,
@@ -51,6 +56,7 @@ export async function runOperator(
     journal,
     scheduler: (of) => createSchedulerPort(schedulerAddress(settings, of)),
   });
+  opened.defer(() => operator.stop());
   logger.info(
     `watching ${namespace ? `namespace ${namespace}` : 'all namespaces'}; ` +
       `schedulers at ${schedulerHost?.host ?? 'seldon-scheduler.<namespace>'}`,
@@ -58,10 +64,6 @@ export async function runOperator(
   if (inspection !== undefined) logger.info(`the page is at ${inspection.link}`);
   await ending;
   logger.info('stopping');
-  operator.stop();
-  await inspection?.stop();
-  await journal.close();
-  await client.close();
   return 0;
 }
 

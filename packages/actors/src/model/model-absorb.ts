@@ -164,12 +164,9 @@ export function absorbRejected(context: ModelContext, fact: FactOf<'RequestRejec
 /** Reports a spec that cannot be translated. */
 export function reportPlanError(context: ModelContext): Absorbed {
   if (!('error' in context.plan)) return quiet(context);
-  const refused = statusAfterRefusal(
-    context.status,
-    { error: context.plan.error, final: true },
-    context.at,
-  );
-  return report(context, statusJudged(refused, context.generation), 'verdict');
+  const { error } = context.plan;
+  const refused = statusAfterRefusal(context.status, { error, final: true }, context.at);
+  return report(troubled(context, error), statusJudged(refused, context.generation), 'verdict');
 }
 
 /** Reports that work on a generation without a verdict has begun, or what keeps it from beginning. */

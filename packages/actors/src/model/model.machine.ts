@@ -278,7 +278,7 @@ export const modelMachine = modelVocabulary.createMachine({
         unavailable: {
           id: 'unavailable',
           description: 'The scheduler could not place or load the model, and says why.',
-          meta: { waitsFor: 'the scheduler to find a place for it' },
+          meta: { waitsFor: 'the scheduler to try again, or a corrected spec' },
           entry: [{ type: 'give', params: askAgain(silenceBackoff) }],
           always: [turnOf.serving, turnOf.scaledDown, turnOf.placing, turnOf.lost],
           on: {

@@ -67,9 +67,10 @@ export function absorbServerFact(context: ServerContext, fact: Timed): ServerAbs
 /** Reports a spec that no workload can be made from. */
 export function reportServerPlanError(context: ServerContext): ServerAbsorbed {
   if (!('error' in context.plan)) return quiet(context);
+  const { error } = context.plan;
   return report(
-    context,
-    judged(statusAfterServerError(context.status, context.plan.error, context.at), context),
+    { ...context, lastError: error },
+    judged(statusAfterServerError(context.status, error, context.at), context),
   );
 }
 

@@ -48,9 +48,9 @@ describe('troupe replay', () => {
   test('stops where asked and shows the actor as it was then', async () => {
     const { code, out } = await troupe(
       'replay',
-      golden('tampered'),
+      golden('load'),
       '--until',
-      '12',
+      '25',
       '--actor',
       iris,
     );

@@ -46,7 +46,7 @@ describe('troupe up, in this process', () => {
         .split('\n')
         .map((line) => line.trim()),
     ).toEqual([
-      'Model seldon-mesh/broken: no such bucket: ModelFailed (waits for the scheduler to find a place for it)',
+      'Model seldon-mesh/broken: no such bucket: ModelFailed (waits for the scheduler to try again, or a corrected spec)',
       expect.stringMatching(
         /^Model seldon-mesh\/endless: .* \(waits for replicas to become available\)$/,
       ),

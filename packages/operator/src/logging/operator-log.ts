@@ -24,9 +24,12 @@ export function createOperatorLog(logger: Logger): OperatorLog {
         logger.error(`${path} crashed and is started again: ${view.waitsFor?.error}`);
         return;
       }
-      if (!logger.isInfoEnabled()) return;
-      const wait = view?.waitsFor ? `, waits for ${view.waitsFor.what}` : '';
-      logger.info(`${path} is ${view?.state ?? 'gone'}${wait}`);
+      const level = view?.state.startsWith('failed') ? 'warn' : 'info';
+      if (!logger.isLevelEnabled(level)) return;
+      const { what, error } = view?.waitsFor ?? {};
+      const why = error ? `: ${error}` : '';
+      const wait = what === undefined ? '' : `, waits for ${what}`;
+      logger.log(level, `${path} is ${view?.state ?? 'gone'}${why}${wait}`);
     },
 
     session({ namespace, state, lastError }) {

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createKubeCore, serveKube } from '@troupe/embedded-kube';
 import { parse } from 'yaml';
 import { writeKubeconfig } from './kubeconfig-file.ts';
 import { shellWord } from './shell-word.ts';
@@ -41,6 +42,19 @@ describe('the kubeconfig', () => {
     chmodSync(file, 0o644);
     await writeKubeconfig(file, content, 'mesh');
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('whose server still answers is left alone, and the new one goes beside it', async () => {
+    const kube = await serveKube(createKubeCore({ clock: Date.now }), { name: 'troupe' });
+    try {
+      const file = join(folder, 'config');
+      expect(await writeKubeconfig(file, kube.kubeconfig(), 'mesh')).toBe(file);
+      const { port } = new URL(parse(content).clusters[0].cluster.server);
+      expect(await writeKubeconfig(file, content, 'mesh')).toBe(`${file}-${port}`);
+      expect(readFileSync(file, 'utf8')).toContain(kube.url);
+    } finally {
+      await kube.stop();
+    }
   });
 
   test.each([

@@ -6,32 +6,44 @@ import { CliError } from '../cli/cli-error.ts';
 /** The name of cluster and context in every kubeconfig that `troupe up` writes. */
 export const kubeconfigName = 'troupe';
 
+/** A server on this machine that is alive answers within this. */
+const probeTimeoutMs = 500;
+
 /** What of a kubeconfig matters here. */
 interface Kubeconfig {
-  readonly clusters?: readonly { readonly name?: string }[] | null;
+  readonly clusters?:
+    | readonly { readonly name?: string; readonly cluster?: { readonly server?: string } }[]
+    | null;
   readonly contexts?: readonly { readonly name?: string; context?: object }[] | null;
 }
 
 /**
  * Writes a kubeconfig for its owner's eyes only, in one step, with `namespace` as the default.
- * Rejects with a CliError when the file cannot be written, or is somebody else's: an earlier
- * `troupe up` may be overwritten, the user's own clusters may not.
+ * Rejects with a CliError when the file cannot be written, or is somebody else's: that of an earlier
+ * `troupe up` may be overwritten, the user's own clusters may not. One whose server still answers is
+ * left alone, and the file gets this server's port at its end.
  *
  * @param file absolute.
+ * @returns the file that was written.
  */
 export async function writeKubeconfig(
   file: string,
   content: string,
   namespace: string,
-): Promise<void> {
+): Promise<string> {
   try {
     await assertOurs(file);
     const config = parse(content);
+    if (await isInUse(file)) {
+      const { port } = new URL(config.clusters[0].cluster.server);
+      return await writeKubeconfig(`${file}-${port}`, content, namespace);
+    }
     for (const each of config.contexts) each.context.namespace = namespace;
     await mkdir(dirname(file), { recursive: true });
     const draft = `${file}.${process.pid}`;
     await writeFile(draft, stringify(config), { mode: 0o600 });
     await rename(draft, file);
+    return file;
   } catch (error) {
     if (error instanceof CliError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -41,6 +53,19 @@ export async function writeKubeconfig(
       error,
     );
   }
+}
+
+/** Whether the server that a kubeconfig of ours names still answers. */
+async function isInUse(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const config: Kubeconfig = parse(text) ?? {};
+  const server = config.clusters?.[0]?.cluster?.server;
+  if (server === undefined) return false;
+  const signal = AbortSignal.timeout(probeTimeoutMs);
+  return fetch(`${server}/livez`, { signal }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 async function assertOurs(file: string): Promise<void> {

@@ -15,7 +15,7 @@ describe('the live table', () => {
     ];
     expect(liveTable(views, wide).split('\n')).toEqual([
       'KIND   NAME  STATE               AGE  WAITS FOR',
-      'Model  ns/d  failed.unavailable  5s   a place: no room',
+      'Model  ns/d  failed.unavailable  5s   no room',
       'Model  ns/c  scheduling.placing  5s   replicas',
       'Model  ns/a  ready.serving       5s',
       'Model  ns/b  ready.serving       5s',
@@ -54,7 +54,7 @@ describe('the live table', () => {
       what: 'a place',
       error: 'no\n\u001B[2Jroom\t!',
     });
-    expect(liveTable([view], wide)).toContain('a place: no [2Jroom !');
+    expect(liveTable([view], wide)).toContain('no [2Jroom !');
     expect(liveTable([view], wide).split('\n')).toHaveLength(3);
   });
 

@@ -28,6 +28,9 @@ export async function readManifests(
       manifests.push(...(await readOne(source, cwd)));
     }
   }
+  if (manifests.length === 0) {
+    throw new CliError(`no manifests in ${paths.join(', ')}: nothing to apply`, 2);
+  }
   return manifests;
 }
 

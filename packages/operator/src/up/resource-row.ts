@@ -19,14 +19,21 @@ export function rowOf(view: ActorView, now: number): ResourceRow {
     name: `${view.namespace}/${view.name}`,
     state: view.state,
     age: showDuration(now - created),
-    waitsFor: waitText(view),
+    waitsFor: shortWaitText(view),
   };
+}
+
+/** The same for a column that may be cut: what went wrong first, since that is what is looked for. */
+function shortWaitText({ waitsFor }: ActorView): string {
+  if (waitsFor === null) return '';
+  return printable(waitsFor.error || waitsFor.what);
 }
 
 /** What an actor waits for and why, in one line; empty when it waits for nothing. */
 export function waitText({ waitsFor }: ActorView): string {
   if (waitsFor === null) return '';
-  return printable(waitsFor.error ? `${waitsFor.what}: ${waitsFor.error}` : waitsFor.what);
+  const { what, error } = waitsFor;
+  return printable(error ? `${what} (${error})` : what);
 }
 
 /** Somebody else's words without what would break a line or steer a terminal. */

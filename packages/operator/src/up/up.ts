@@ -57,7 +57,7 @@ export async function up(options: UpOptions): Promise<number> {
     const planned = planManifests(cluster.core, manifests, namespace);
     makeNamespaces(cluster.core, planned);
     const kubeconfig = resolve(options.cwd, options.kubeconfig);
-    await writeKubeconfig(kubeconfig, cluster.kube.kubeconfig(), namespace);
+    const written = await writeKubeconfig(kubeconfig, cluster.kube.kubeconfig(), namespace);
     const { served } = await cluster.scheduler(namespace);
     inspection = await startInspection(options.inspect);
     for (const line of greeting({
@@ -65,7 +65,7 @@ export async function up(options: UpOptions): Promise<number> {
       scheduler: served.address,
       page: inspection.link,
       namespace,
-      kubeconfig,
+      kubeconfig: written,
       cwd: options.cwd,
     })) {
       display.say(line);
@@ -150,7 +150,9 @@ async function attend(run: Run): Promise<number> {
     for (const each of late()) display.say(`  ${describe(each, run.actors())}`);
     return 1;
   }
-  display.say(count === 1 ? '1 resource is Ready.' : `All ${count} resources are Ready.`);
+  if (count > 0) {
+    display.say(count === 1 ? '1 resource is Ready.' : `All ${count} resources are Ready.`);
+  }
   if (refused === 0) return 0;
   display.say(
     `${refused === 1 ? '1 manifest was' : `${refused} manifests were`} refused, see above.`,
