@@ -1,4 +1,11 @@
-import type { About, ActorDetail, ActorRow, StepDetail } from './api/wire.ts';
+import type {
+  About,
+  ActorDetail,
+  ActorRow,
+  JournalMoment,
+  JournalSummary,
+  StepDetail,
+} from './api/wire.ts';
 
 /**
  * Where the page's content comes from: a running operator, or a journal at one moment.
@@ -15,4 +22,15 @@ export interface Source {
   step(path: string, seq: number): StepDetail | undefined;
   /** Names actors as they are touched, until the returned function is called. */
   changes(touched: (path: string) => void): () => void;
+  /** All other moments, where the source is a journal; the source itself is its end. */
+  readonly past?: SourcePast;
+}
+
+/** A journal that can be looked at as it was at any of its records. */
+export interface SourcePast {
+  readonly summary: JournalSummary;
+  /** The last record up to `seq` that touched an actor; the first of all where there is none. */
+  momentAt(seq: number): JournalMoment;
+  /** Everything as it was after that record. */
+  at(seq: number): Source;
 }

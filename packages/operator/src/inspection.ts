@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import {
   createLiveWatch,
   createPageFiles,
+  type Inspector,
   isLoopbackName,
   type LiveWatch,
+  type Source,
   serveInspector,
 } from '@troupe/inspector';
 import type { ListenAddress } from './cli/option-parsers.ts';
@@ -23,17 +25,24 @@ export interface Inspection {
  *
  * @param token for an address that others can reach; a random one by default.
  */
-export async function startInspection(
+export async function startInspection(address: ListenAddress, token?: string): Promise<Inspection> {
+  const watch = createLiveWatch();
+  const { link, stop } = await servePage(watch.source, address, token);
+  return { watch, link, stop };
+}
+
+/**
+ * Serves the page on any source. Rejects with a `ServeError` naming the address when it cannot listen
+ * there.
+ *
+ * @param token for an address that others can reach; a random one by default.
+ */
+export function servePage(
+  source: Source,
   { host, port }: ListenAddress,
   token: string = randomBytes(18).toString('base64url'),
-): Promise<Inspection> {
-  const watch = createLiveWatch();
-  const inspector = await serveInspector({
-    source: watch.source,
-    page: createPageFiles(),
-    host,
-    port,
-    ...(isLoopbackName(host) ? {} : { token }),
-  });
-  return { watch, link: inspector.link, stop: inspector.stop };
+): Promise<Inspector> {
+  const page = createPageFiles();
+  const access = isLoopbackName(host) ? {} : { token };
+  return serveInspector({ source, page, host, port, ...access });
 }

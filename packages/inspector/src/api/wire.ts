@@ -133,3 +133,58 @@ export interface StepDetail {
   /** What the actor knew after it; null where it is not kept. */
   readonly context: string | null;
 }
+
+/** A record worth a jump. */
+export interface Mark {
+  readonly seq: number;
+  readonly at: number;
+  readonly path: string;
+  /** Why, in a few words. */
+  readonly what: string;
+}
+
+/** Records that are missing in a journal. */
+export interface GapMark {
+  /** The last record before it, and the first behind it. */
+  readonly after: number;
+  readonly before: number;
+  /** Why, where the journal's writer said so. */
+  readonly why: string | null;
+}
+
+/**
+ * A whole journal, as `GET /api/journal` has it. Sequence numbers are the journal's own; those of a
+ * second run go on behind the first one's.
+ */
+export interface JournalSummary {
+  readonly first: number;
+  readonly last: number;
+  /** Milliseconds since 1970, as all times. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** Where an actor failed or threw, or the scheduler rejected a request. */
+  readonly failures: readonly Mark[];
+  /** Where an actor decides otherwise than it did: the first of each in each run. */
+  readonly divergences: readonly Mark[];
+  readonly gaps: readonly GapMark[];
+  /** The first record of each run of an operator. */
+  readonly runs: readonly number[];
+}
+
+/** The record at which one looks at a journal. */
+export interface JournalMoment {
+  readonly seq: number;
+  readonly at: number;
+  readonly path: string;
+  readonly input: Told;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** The records before and after it that touched an actor; null at the ends. */
+  readonly previous: number | null;
+  readonly next: number | null;
+}
+
+/** The whole system at one moment of a journal, as `GET /api/actors?at=` has it. */
+export interface ActorsThen extends ActorList {
+  readonly moment: JournalMoment;
+}

@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type ActorView,
-  type Path,
-  partsOf,
-  type SessionView,
-  schedulerPath,
-} from '@troupe/actors';
-import { readyType } from '@troupe/resources';
-import type { ActorRow, ConditionRow } from '../api/wire.ts';
+import { type ActorView, type Path, type SessionView, schedulerPath } from '@troupe/actors';
+import type { ActorRow } from '../api/wire.ts';
 import type { Source } from '../source.ts';
+import { conditionsOf } from './conditions-of.ts';
+import { momentsOf } from './moments-of.ts';
 import type { Moment } from './recent-past.ts';
 import { rowOf } from './row-of.ts';
 import { sessionRow } from './session-row.ts';
 import { stepDetail } from './step-detail.ts';
 import { stepRows } from './step-rows.ts';
-import { type Past, sharedPath, type Tracker } from './tracker.ts';
+import type { Past, Tracker } from './tracker.ts';
 import type { WatchedSystem } from './watched-system.ts';
 import { yamlOf } from './yaml-of.ts';
 
@@ -53,19 +48,6 @@ export function createLiveSource({ system, past, tracker }: LiveSourceOptions): 
     return { ...last, state: 'gone', level: 'settled', waitsFor: null };
   }
 
-  /** What is kept of an actor, with what came to its whole namespace while it was there. */
-  function momentsOf(path: Path): readonly Moment[] {
-    if (path.startsWith('scheduler/')) return past.inputs.of(path);
-    const own = past.steps.of(path);
-    const [first] = own;
-    if (first === undefined) return own;
-    const seen = new Set(own.map(({ record }) => record.seq));
-    const shared = past.steps
-      .of(sharedPath(partsOf(path).namespace))
-      .filter(({ record }) => record.seq > first.record.seq && !seen.has(record.seq));
-    return [...own, ...shared].sort((a, b) => a.record.seq - b.record.seq);
-  }
-
   return {
     about: { source: 'live', run: randomUUID() },
     rows: () => [
@@ -78,7 +60,7 @@ export function createLiveSource({ system, past, tracker }: LiveSourceOptions): 
       const shown = living ?? lastRow(path);
       if (shown === undefined) return undefined;
       const view = system().actor(path) ?? tracker.gone(path)?.view;
-      const moments = momentsOf(path);
+      const moments = momentsOf(path, past);
       const steps = stepRows(path, moments).slice(-maxSteps);
       const known = system().context(path) ?? sessionAt(path) ?? lastContext(path, moments);
       return {
@@ -92,7 +74,7 @@ export function createLiveSource({ system, past, tracker }: LiveSourceOptions): 
       };
     },
     step(path, seq) {
-      const moment = momentsOf(path).find(({ record }) => record.seq === seq);
+      const moment = momentsOf(path, past).find(({ record }) => record.seq === seq);
       return moment === undefined ? undefined : stepDetail(path, moment);
     },
     changes: tracker.changes,
@@ -103,20 +85,4 @@ function lastContext(path: Path, moments: readonly Moment[]): unknown {
   return moments
     .flatMap(({ touched }) => touched)
     .findLast((touch) => touch.path === path && touch.context !== undefined)?.context;
-}
-
-/** The resource's conditions, `Ready` first. */
-function conditionsOf({ object }: ActorView): ConditionRow[] {
-  const { conditions } = (object.status ?? {}) as {
-    readonly conditions?: readonly Partial<ConditionRow>[];
-  };
-  return (conditions ?? [])
-    .map(({ type = '', status = '', reason = '', message = '', lastTransitionTime = '' }) => ({
-      type,
-      status,
-      reason,
-      message,
-      lastTransitionTime,
-    }))
-    .sort((a, b) => Number(b.type === readyType) - Number(a.type === readyType));
 }

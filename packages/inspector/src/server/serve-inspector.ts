@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ActorList } from '../api/wire.ts';
+import type { ActorList, ActorsThen } from '../api/wire.ts';
 import type { PageFiles } from '../build/page-files.ts';
 import type { Source } from '../source.ts';
 import { createEventHub, type EventHubOptions } from './event-hub.ts';
@@ -94,27 +94,44 @@ export async function serveInspector(options: InspectorOptions): Promise<Inspect
     response: ServerResponse,
   ): Promise<void> {
     const path = searchParams.get('path') ?? '';
+    const { past } = source;
+    const at = searchParams.get('at');
+    if (at !== null && (past === undefined || !/^\d{1,15}$/.test(at))) {
+      say(response, 400, past === undefined ? 'this is no journal' : `no such moment: ${at}`);
+      return;
+    }
+    const then = past === undefined || at === null ? source : past.at(Number(at));
     switch (pathname) {
       case '/api/events':
         hub.connect(response, lastEventIdOf(request));
         return;
       case '/api/actors': {
-        const list: ActorList = { ...source.about, now: Date.now(), actors: source.rows() };
-        json(response, list);
+        const list: ActorList = { ...source.about, now: Date.now(), actors: then.rows() };
+        if (past === undefined || at === null) {
+          json(response, list);
+          return;
+        }
+        const moment = past.momentAt(Number(at));
+        const whole: ActorsThen = { ...list, now: moment.at, moment };
+        json(response, whole);
         return;
       }
       case '/api/actor': {
-        const detail = source.actor(path, Number(searchParams.get('after') ?? 0));
+        const detail = then.actor(path, Number(searchParams.get('after') ?? 0));
         if (detail === undefined) say(response, 404, `no actor ${path}`);
         else json(response, detail);
         return;
       }
       case '/api/step': {
-        const step = source.step(path, Number(searchParams.get('seq')));
+        const step = then.step(path, Number(searchParams.get('seq')));
         if (step === undefined) say(response, 404, 'this step is not kept any more');
         else json(response, step);
         return;
       }
+      case '/api/journal':
+        if (past === undefined) say(response, 404, 'this is no journal');
+        else json(response, past.summary);
+        return;
       case '/api/machines':
         await answerFile('/machines.json', response);
         return;

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { chartsCommand } from './charts-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
+import { inspectCommand } from './inspect-command.ts';
 import { journalCommand } from './journal-command.ts';
 import { operatorCommand } from './operator-command.ts';
 import { replayCommand } from './replay-command.ts';
@@ -28,6 +29,7 @@ export function createProgram(context: CliContext, done: (exitCode: number) => v
     operatorCommand(context, done),
     replayCommand(context, done),
     journalCommand(context, done),
+    inspectCommand(context, done),
     chartsCommand(context, done),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

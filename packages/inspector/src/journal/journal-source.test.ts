@@ -1,0 +1,116 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { openJournal, replayJournal } from '@troupe/journal';
+import { createJournalSource } from './journal-source.ts';
+
+const golden = (name: string) =>
+  openJournal(fileURLToPath(new URL(`../../../journal/golden/${name}`, import.meta.url)));
+
+describe('a journal as a source', () => {
+  test.each(['load', 'update', 'scale', 'fail', 'delete', 'recreate', 'scheduler-restart'])(
+    'shows after every record of %s the actors that a replay up to it has',
+    (name) => {
+      const journal = golden(name);
+      const { past } = createJournalSource(journal);
+      for (let seq = past.summary.first; seq <= past.summary.last; seq += 1) {
+        const { actors } = replayJournal(journal, { until: seq });
+        const rows = past
+          .at(seq)
+          .rows()
+          .filter(({ kind }) => kind !== 'scheduler');
+        const brief = rows.map(({ path, state, since, waitsFor }) => ({
+          path,
+          state,
+          since,
+          waitsFor,
+        }));
+        expect({ seq, actors: new Set(brief) }).toEqual({
+          seq,
+          actors: new Set(
+            actors.map(({ path, state, since, waitsFor }) => ({ path, state, since, waitsFor })),
+          ),
+        });
+      }
+    },
+  );
+
+  test('numbers the records of a second run behind those of the first, which knew other actors', () => {
+    const { past } = createJournalSource(golden('operator-restart'));
+    const [, second = 0] = past.summary.runs;
+    expect(past.summary.runs).toHaveLength(2);
+    expect(
+      past
+        .at(second - 1)
+        .rows()
+        .map(({ kind }) => kind),
+    ).toContain('model');
+    expect(
+      past
+        .at(second)
+        .rows()
+        .map(({ kind }) => kind),
+    ).not.toContain('model');
+    expect(
+      past
+        .at(past.summary.last)
+        .rows()
+        .map(({ kind }) => kind),
+    ).toContain('model');
+  });
+
+  test('marks where an actor failed, and where it decides otherwise than it did', () => {
+    const failed = createJournalSource(golden('fail')).past;
+    expect(failed.summary.failures).not.toEqual([]);
+    for (const { seq, path } of failed.summary.failures) {
+      expect(failed.at(seq).row(path)).toMatchObject({ level: 'trouble' });
+    }
+    expect(failed.summary.divergences).toEqual([]);
+
+    const tampered = golden('tampered');
+    const [divergence] = replayJournal(tampered).divergences;
+    expect(createJournalSource(tampered).past.summary.divergences).toMatchObject([
+      { seq: divergence?.seq, path: divergence?.who },
+    ]);
+  });
+
+  test('shows an actor with its steps up to the moment, and its last once it is gone', () => {
+    const { past } = createJournalSource(golden('delete'));
+    const path = modelOf(past);
+    const end = past.at(past.summary.last).actor(path, 0);
+    expect(end).toMatchObject({ gone: true, row: { state: 'gone' } });
+    const middle = end?.steps[3]?.seq ?? 0;
+    const then = past.at(middle).actor(path, 0);
+    expect(then).toMatchObject({ gone: false });
+    expect(then?.steps).toEqual(end?.steps.slice(0, 4));
+    expect(past.at(middle).step(path, middle)?.seq).toBe(middle);
+    expect(past.at(middle).step(path, past.summary.last)).toBeUndefined();
+    expect(past.at(0).actor(path, 0)).toBeUndefined();
+  });
+
+  test('steps from record to record over those that touched an actor', () => {
+    const { past } = createJournalSource(golden('load'));
+    const seen: number[] = [];
+    for (let seq: number | null = past.summary.first; seq !== null; ) {
+      const moment = past.momentAt(seq);
+      expect(moment.previous).toBe(seen.at(-1) ?? null);
+      seen.push(moment.seq);
+      seq = moment.next;
+    }
+    expect(seen.at(-1)).toBe(past.summary.last);
+    expect(seen.length).toBeGreaterThan(5);
+  });
+});
+
+type Past = ReturnType<typeof createJournalSource>['past'];
+
+/** The first model that the journal knows of at any time. */
+function modelOf(past: Past): string {
+  for (let seq = past.summary.first; seq <= past.summary.last; seq += 1) {
+    const model = past
+      .at(seq)
+      .rows()
+      .find(({ kind }) => kind === 'model');
+    if (model !== undefined) return model.path;
+  }
+  return '';
+}
