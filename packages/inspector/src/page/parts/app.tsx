@@ -4,6 +4,7 @@ import { ConnectionBanner, ConnectionSign } from './connection.tsx';
 import { Detail } from './detail.tsx';
 import { Filters } from './filters.tsx';
 import { Help } from './help.tsx';
+import { JournalBar } from './journal-bar.tsx';
 import { Overview } from './overview.tsx';
 import { useStore } from './store-context.ts';
 import { useKeys } from './use-keys.ts';
@@ -31,6 +32,7 @@ export function App() {
         <ActorList />
       </aside>
       <main class="main">{actor === '' ? <Overview /> : <Detail />}</main>
+      <JournalBar />
       {isHelpOpen ? <Help close={() => setHelpOpen(false)} /> : null}
     </div>
   );

@@ -4,11 +4,11 @@ import { useStore } from './store-context.ts';
 
 /** In a word, how the page stands with the operator. */
 export function ConnectionSign() {
-  const { connection } = useStore();
+  const { connection, journal } = useStore();
   const { type } = connection.value;
   const words = {
     connecting: 'Connecting…',
-    live: 'Live',
+    live: journal.summary.value === null ? 'Live' : 'Journal',
     lost: 'Out of reach',
     denied: 'Token needed',
   } as const;

@@ -3,8 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 const keys: readonly (readonly [string, string])[] = [
   ['/', 'search'],
   ['↑ ↓ or k j', 'the actor above, below'],
-  ['← → or h l', 'the step before, after'],
+  ['← → or h l', 'the step before, after; in a journal, of the whole system'],
   ['1 2 3', 'timeline, context, resource'],
+  ['Space', 'journal: play, pause'],
+  ['n d', 'journal: the next failure, divergence'],
   ['f', 'the whole chart, or the current state'],
   ['Esc', 'back: to the present, to the overview, to all actors'],
   ['?', 'this'],

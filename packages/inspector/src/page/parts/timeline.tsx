@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ContextChange, StepRow, Told } from '../../api/wire.ts';
 import { showClock } from '../state/age.ts';
+import type { Store } from '../state/store.ts';
 import { StateName } from './state-name.tsx';
 import { useStore } from './store-context.ts';
 import { YamlView } from './yaml-view.tsx';
@@ -12,7 +13,9 @@ const maxDrawn = 300;
 export function Timeline() {
   const store = useStore();
   const shown = store.shown.value;
-  const { step: looked } = store.place.value;
+  const moment = store.journal.moment.value;
+  const { step: past } = store.place.value;
+  const looked = moment?.seq ?? past;
   if (shown === null) return <p class="nothing">Reading…</p>;
   const steps = shown.steps.slice(-maxDrawn).reverse();
   if (steps.length === 0) {
@@ -20,7 +23,7 @@ export function Timeline() {
   }
   return (
     <>
-      {looked === null ? null : (
+      {past === null ? null : (
         <p class="past">
           You look at the past.
           <button type="button" onClick={() => store.go({ step: null })}>
@@ -56,7 +59,7 @@ function Step({ step, isLooked }: { step: StepRow; isLooked: boolean }) {
         type="button"
         class="step-head"
         aria-expanded={isLooked}
-        onClick={() => store.go({ step: isLooked ? null : step.seq })}
+        onClick={() => look(store, step.seq, isLooked)}
       >
         <time>{showClock(step.at)}</time>
         <span class="fact">
@@ -127,4 +130,10 @@ function Closer({ step, changes }: { step: StepRow; changes: readonly ContextCha
       )}
     </div>
   );
+}
+
+/** In a journal the whole system goes to that step; else the actor alone does, and back. */
+function look({ journal, go }: Store, seq: number, isLooked: boolean): void {
+  if (journal.summary.value !== null) journal.goTo(seq);
+  else go({ step: isLooked ? null : seq });
 }

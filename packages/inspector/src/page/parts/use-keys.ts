@@ -12,10 +12,12 @@ export function useKeys(store: Store) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const { target } = event;
       const isTyping =
-        target instanceof HTMLInputElement ||
+        (target instanceof HTMLInputElement && target.type !== 'range') ||
         target instanceof HTMLSelectElement ||
         target instanceof HTMLTextAreaElement;
       if (document.querySelector('dialog[open]') !== null) return;
+      const presses = event.key === ' ' && target instanceof HTMLButtonElement;
+      if (presses) return;
       const isHandled = isTyping ? whileTyping(event, target) : act(event.key);
       if (isHandled) event.preventDefault();
     }
@@ -58,6 +60,12 @@ export function useKeys(store: Store) {
         case 'ArrowRight':
         case 'l':
           return step(1);
+        case ' ':
+          return inJournal(() => store.journal.toggle());
+        case 'n':
+          return inJournal(() => store.journal.jump('failures'));
+        case 'd':
+          return inJournal(() => store.journal.jump('divergences'));
         case 'f':
           document.querySelector<HTMLElement>('[data-key="f"]')?.click();
           return true;
@@ -80,7 +88,14 @@ export function useKeys(store: Store) {
       return true;
     }
 
-    function step(by: number): boolean {
+    function inJournal(go: () => void): boolean {
+      const isJournal = store.journal.summary.value !== null;
+      if (isJournal) go();
+      return isJournal;
+    }
+
+    function step(by: -1 | 1): boolean {
+      if (inJournal(() => store.journal.step(by))) return true;
       const steps = store.shown.value?.steps ?? [];
       const current = store.place.value.step;
       const at = current === null ? steps.length : steps.findIndex(({ seq }) => seq === current);

@@ -1,5 +1,5 @@
 import type { Charts } from '../../api/chart.ts';
-import type { ActorDetail, StepDetail } from '../../api/wire.ts';
+import type { ActorDetail, ActorsThen, JournalSummary, StepDetail } from '../../api/wire.ts';
 
 /** The server's answer was not the one hoped for. */
 export class AnswerError extends Error {
@@ -16,8 +16,12 @@ export class AnswerError extends Error {
 /** The server behind the page. All reject with `AnswerError`, or with whatever `fetch` throws. */
 export interface Api {
   charts(): Promise<Charts>;
-  actor(path: string, afterSeq: number): Promise<ActorDetail>;
+  /** `at` is a record of a journal; absent for the present. */
+  actor(path: string, afterSeq: number, at?: number): Promise<ActorDetail>;
   step(path: string, seq: number): Promise<StepDetail>;
+  journal(): Promise<JournalSummary>;
+  /** The whole system as it was after that record of a journal. */
+  actorsAt(at: number): Promise<ActorsThen>;
   /** The stream of changes, from where the event `lastEventId` left off, if it can. */
   events(lastEventId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** From now on, asks with this token. */
@@ -54,14 +58,17 @@ export function createApi(window: Window): Api {
 
   return {
     charts: async () => (await (await get('machines')).json()) as Charts,
-    async actor(path, afterSeq) {
-      const answer = await get(`actor?path=${encodeURIComponent(path)}&after=${afterSeq}`);
+    async actor(path, afterSeq, at) {
+      const then = at === undefined ? '' : `&at=${at}`;
+      const answer = await get(`actor?path=${encodeURIComponent(path)}&after=${afterSeq}${then}`);
       return (await answer.json()) as ActorDetail;
     },
     async step(path, seq) {
       const answer = await get(`step?path=${encodeURIComponent(path)}&seq=${seq}`);
       return (await answer.json()) as StepDetail;
     },
+    journal: async () => (await (await get('journal')).json()) as JournalSummary,
+    actorsAt: async (at) => (await (await get(`actors?at=${at}`)).json()) as ActorsThen,
     async events(lastEventId, signal) {
       const headers = lastEventId === '' ? {} : { 'last-event-id': lastEventId };
       const { body } = await get('events', headers, signal);

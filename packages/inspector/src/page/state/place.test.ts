@@ -16,12 +16,15 @@ describe('the address of a place in the page', () => {
       actor: 'model/ns/iris#1-2',
       tab: 'context',
       step: 12,
+      at: 40,
     };
     expect(placeOf(searchOf(place))).toEqual(place);
   });
 
   test('is empty where all is as usual', () => {
-    expect(searchOf({ query: everything, actor: '', tab: 'timeline', step: null })).toBe('');
+    expect(searchOf({ query: everything, actor: '', tab: 'timeline', step: null, at: null })).toBe(
+      '',
+    );
   });
 
   test('is read as if what it does not understand were not there', () => {

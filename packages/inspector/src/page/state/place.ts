@@ -13,6 +13,8 @@ export interface Place {
   readonly tab: Tab;
   /** The step that is looked at; null for the present. */
   readonly step: number | null;
+  /** The record of a journal at which everything is looked at; null for its end. */
+  readonly at: number | null;
 }
 
 const levels: ReadonlySet<string> = new Set(['trouble', 'waiting', 'settled']);
@@ -22,7 +24,6 @@ export function placeOf(search: string): Place {
   const given = new URLSearchParams(search);
   const text = (name: string): string => given.get(name) ?? '';
   const level = text('level');
-  const step = Number(text('step'));
   return {
     query: {
       text: text('q'),
@@ -34,18 +35,25 @@ export function placeOf(search: string): Place {
     },
     actor: text('actor'),
     tab: tabs.find((each) => each === text('tab')) ?? 'timeline',
-    step: Number.isInteger(step) && step > 0 ? step : null,
+    step: numberOf(text('step')),
+    at: numberOf(text('at')),
   };
 }
 
 /** The search part of a place's address: what is as usual is left out. */
-export function searchOf({ query, actor, tab, step }: Place): string {
+export function searchOf({ query, actor, tab, step, at }: Place): string {
   const parts = new URLSearchParams();
   const { text, kind, namespace, state, level, on } = { ...everything, ...query };
   const all = { q: text, kind, ns: namespace, state, level, on, actor };
   for (const [name, value] of Object.entries(all)) if (value !== '') parts.set(name, value);
   if (tab !== 'timeline') parts.set('tab', tab);
   if (step !== null) parts.set('step', String(step));
+  if (at !== null) parts.set('at', String(at));
   const search = parts.toString();
   return search === '' ? '' : `?${search}`;
+}
+
+function numberOf(text: string): number | null {
+  const value = Number(text);
+  return Number.isInteger(value) && value > 0 ? value : null;
 }

@@ -1,8 +1,9 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Chart, Charts } from '../../api/chart.ts';
-import type { ActorDetail, ActorRow, StepDetail, StepRow } from '../../api/wire.ts';
+import type { ActorDetail, ActorRow, ActorsThen, StepDetail, StepRow } from '../../api/wire.ts';
 import { AnswerError, type Api } from './api.ts';
 import { type Connection, followEvents } from './follow-events.ts';
+import { createJournalPlayer, type JournalPlayer } from './journal-player.ts';
 import { type Place, placeOf, searchOf } from './place.ts';
 import { byNeed, matches, type Query } from './query.ts';
 
@@ -35,6 +36,7 @@ export interface Store {
   readonly stepDetail: ReadonlySignal<StepDetail | null>;
   /** The operator's clock, in milliseconds since 1970, to the second. */
   readonly now: ReadonlySignal<number>;
+  readonly journal: JournalPlayer;
   ask(change: Partial<Query>): void;
   /** Goes to an actor; the empty path is the overview. `isPassing` leaves no way back to before. */
   open(path: string, isPassing?: boolean): void;
@@ -70,15 +72,48 @@ export function createStore(api: Api, window: Window): Store {
   );
   const chart = computed(() => charts.value[kindOf(place.value.actor)]);
 
+  let isJournal = false;
+  const journal = createJournalPlayer({
+    api,
+    wanted(at) {
+      place.value = { ...place.value, at, step: null };
+      window.history.replaceState(null, '', window.location.pathname + searchOf(place.value));
+    },
+    show: showThen,
+  });
+
+  /** Shows a moment of a journal: all of it at once, so that nothing is of another one. */
+  async function showThen(then: ActorsThen): Promise<void> {
+    const { actor: path } = place.value;
+    const { seq } = then.moment;
+    const detail = path === '' ? null : await api.actor(path, 0, seq).catch(() => null);
+    const isTouched = detail?.steps.at(-1)?.seq === seq;
+    const step = isTouched ? await api.step(path, seq).catch(() => null) : null;
+    batch(() => {
+      rows.value = new Map(then.actors.map((row) => [row.path, row]));
+      hasList.value = true;
+      now.value = then.now;
+      if (place.value.actor !== path) return;
+      stepDetail.value = step;
+      trouble.value =
+        detail === null ? 'There is no such actor at this moment of the journal.' : '';
+      shown.value =
+        detail === null ? null : { path, detail, steps: detail.steps, run, isForgotten: false };
+    });
+  }
+
   const following = followEvents(api, {
     hello(hello) {
       ahead = hello.now - Date.now();
       if (hello.run !== run) stepDetail.value = null;
       run = hello.run;
       fresh = hello.resumed ? null : new Map();
+      isJournal = hello.source === 'journal';
+      if (isJournal) void journal.open(place.value.at).catch(() => {});
       if (Object.keys(charts.value).length === 0) void readCharts();
     },
     rows(changes) {
+      if (isJournal) return;
       const next = fresh ?? new Map(rows.value);
       for (const row of changes.rows) next.set(row.path, row);
       for (const path of changes.gone) next.delete(path);
@@ -102,7 +137,8 @@ export function createStore(api: Api, window: Window): Store {
   /** Reads the actor that is shown, if what is known of it may be old. */
   function refresh(): void {
     const path = place.value.actor;
-    if (path === '') return;
+    if (isJournal) journal.reload();
+    if (path === '' || isJournal) return;
     const known = shown.value;
     const row = rows.value.get(path);
     const isKnown =
@@ -165,10 +201,11 @@ export function createStore(api: Api, window: Window): Store {
     const address = window.location.pathname + searchOf(next);
     if (isNewPage) window.history.pushState(null, '', address);
     else window.history.replaceState(null, '', address);
-    refresh();
+    if (!isJournal || next.actor !== before.actor) refresh();
   }
 
   async function readStep({ actor, step }: Place): Promise<void> {
+    if (isJournal) return;
     stepDetail.value = null;
     if (step === null || actor === '') return;
     const detail = await api.step(actor, step).catch(() => null);
@@ -180,11 +217,12 @@ export function createStore(api: Api, window: Window): Store {
     const isOther = next.actor !== place.value.actor;
     place.value = next;
     if (isOther) shown.value = null;
+    if (isJournal && next.at !== null) journal.goTo(next.at);
     void readStep(next);
     refresh();
   });
   window.setInterval(() => {
-    now.value = Date.now() + ahead;
+    if (!isJournal) now.value = Date.now() + ahead;
   }, 1_000);
   void readStep(place.value);
 
@@ -199,6 +237,7 @@ export function createStore(api: Api, window: Window): Store {
     chart,
     stepDetail,
     now,
+    journal,
     ask(change) {
       move({ ...place.value, query: { ...place.value.query, ...change } }, false);
     },
