@@ -25,6 +25,7 @@ export function ChartPanel({ state: present, kind }: { state: string; kind: stri
   const steps = looked === null ? all : all.filter(({ seq }) => seq <= looked);
   const state =
     looked === null ? present : (steps.findLast(({ after }) => after !== null)?.after ?? null);
+  const isPresent = looked === null && store.journal.summary.value === null;
   const moment = chartMoment(chart, state, steps);
   return (
     <section class="chart-panel" aria-label={`Statechart, now in ${state ?? 'no known state'}`}>
@@ -42,7 +43,7 @@ export function ChartPanel({ state: present, kind }: { state: string; kind: stri
       <Word
         chart={chart}
         state={pointed ?? state}
-        when={pointed !== null ? 'pointed at' : looked === null ? 'now' : 'then'}
+        when={pointed !== null ? 'pointed at' : isPresent ? 'now' : 'then'}
       />
     </section>
   );
