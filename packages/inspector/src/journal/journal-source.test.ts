@@ -13,7 +13,7 @@ describe('a journal as a source', () => {
       const journal = golden(name);
       const { past } = createJournalSource(journal);
       for (let seq = past.summary.first; seq <= past.summary.last; seq += 1) {
-        const { actors } = replayJournal(journal, { until: seq });
+        const { actors } = replayJournal(journal, { until: seq, goOn: true });
         const rows = past
           .at(seq)
           .rows()
@@ -64,13 +64,12 @@ describe('a journal as a source', () => {
     for (const { seq, path } of failed.summary.failures) {
       expect(failed.at(seq).row(path)).toMatchObject({ level: 'trouble' });
     }
-    expect(failed.summary.divergences).toEqual([]);
 
     const tampered = golden('tampered');
-    const [divergence] = replayJournal(tampered).divergences;
-    expect(createJournalSource(tampered).past.summary.divergences).toMatchObject([
-      { seq: divergence?.seq, path: divergence?.who },
-    ]);
+    const told = replayJournal(tampered, { goOn: true }).divergences.map(({ seq }) => seq);
+    const { divergences } = createJournalSource(tampered).past.summary;
+    expect(told).not.toEqual([]);
+    expect(divergences.map(({ seq }) => seq)).toEqual([...new Set(told)]);
   });
 
   test('shows an actor with its steps up to the moment, and its last once it is gone', () => {
