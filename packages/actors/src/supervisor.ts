@@ -229,7 +229,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   /** The incarnation at a path, or the one that a path without a UID means now. */
   function slotOf(to: Path): Slot | undefined {
-    return slots.get(to) ?? slots.get(currentByName.get(to) ?? '');
+    return slots.get(to.includes('#') ? to : (currentByName.get(to) ?? ''));
   }
 
   function deliverToResource(to: Path, fact: Timed): Slot | undefined {

@@ -253,3 +253,17 @@ describe('any run of updates', () => {
     );
   });
 });
+
+test('a timestamp is what a Date would say, leap days and centuries included', () => {
+  const from = Date.UTC(1000, 0, 1);
+  const to = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+  fc.assert(
+    fc.property(fc.integer({ min: from, max: to }), (at) => {
+      expect(timestamp(at)).toBe(`${new Date(at).toISOString().slice(0, 19)}Z`);
+    }),
+    { numRuns: 2_000 },
+  );
+  for (const day of ['2000-02-29', '2024-02-29', '2100-02-28', '2100-03-01', '1970-01-01']) {
+    expect(timestamp(Date.parse(day))).toBe(`${day}T00:00:00Z`);
+  }
+});

@@ -130,7 +130,40 @@ export function sameCondition(a: Condition, b: Condition): boolean {
   );
 }
 
-/** Milliseconds since 1970 as Kubernetes writes times: RFC 3339 in UTC, whole seconds. */
+/**
+ * Milliseconds since 1970 as Kubernetes writes times: RFC 3339 in UTC, whole seconds, for the years
+ * 1000 to 9999. Worked out by hand, since every change of every condition needs one and a Date costs
+ * several times as much.
+ */
 export function timestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const seconds = Math.floor(at / 1_000);
+  const days = Math.floor(seconds / secondsPerDay);
+  const { year, month, day } = civilDate(days);
+  const second = seconds - days * secondsPerDay;
+  const time = `${two(second / 3_600)}:${two((second % 3_600) / 60)}:${two(second % 60)}`;
+  return `${year}-${two(month)}-${two(day)}T${time}Z`;
+}
+
+const secondsPerDay = 86_400;
+const daysPerEra = 146_097;
+
+/** The date `days` after 1970-01-01, by the cycle of 400 years that starts on a first of March. */
+function civilDate(days: number): { year: number; month: number; day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / daysPerEra);
+  const dayOfEra = shifted - era * daysPerEra;
+  const leaps =
+    Math.floor(dayOfEra / 1_460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leaps) / 365);
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+}
+
+function two(value: number): string {
+  const whole = Math.floor(value);
+  return whole < 10 ? `0${whole}` : `${whole}`;
 }

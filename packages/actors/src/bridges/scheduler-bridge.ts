@@ -8,13 +8,13 @@ import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { SchedulerCommand } from '../command.ts';
 import type { RequestMethod } from '../fact.ts';
 import type { LaneInput } from '../journal-record.ts';
-import { nameKey, type Path, schedulerPath, supervisorPath } from '../path.ts';
+import { type Path, schedulerPath, supervisorPath } from '../path.ts';
 import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
 import { stateName } from '../state-name.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
 import { createCensus } from './census.ts';
 import { createKeyedLanes } from './keyed-lanes.ts';
-import { modelReport, serverReport, viewReport } from './scheduler-reports.ts';
+import { createSessionNames, modelReport, serverReport, viewReport } from './scheduler-reports.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
 
 /** How a scheduler bridge spreads its work. */
@@ -87,6 +87,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   /** What was last sent of each server in this epoch. */
   const told = new Map<string, ServerNotify>();
   const census = createCensus();
+  const names = createSessionNames(namespace);
   /** Ends in a row without a message between. */
   const streamFailures = new Map<SchedulerStream, number>();
   let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
@@ -151,6 +152,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     polls.clear();
     told.clear();
     census.clear();
+    names.clear();
     streamFailures.clear();
     listing = null;
     working = 0;
@@ -334,7 +336,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
         const poll = polls.get(name);
         if (poll !== undefined) poll.overtaken = true;
         listing?.overtaken.add(name);
-        offer(modelReport(answer.message, namespace, epoch(), 'stream'));
+        offer(modelReport(answer.message, names, epoch(), 'stream'));
         return;
       }
       case 'servers':
@@ -399,16 +401,16 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
       effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
       armRepoll();
     } else if (entry?.type === 'work' && entry.work.type === 'poll' && !entry.overtaken) {
-      for (const item of items) offer(modelReport(item, namespace, epoch(), 'poll'));
+      for (const item of items) offer(modelReport(item, names, epoch(), 'poll'));
     }
   }
 
   /** Reports a full list, and whoever is not in it, save what the stream has told of since. */
   function reportList(items: readonly ModelStatusResponse[], overtaken: ReadonlySet<string>): void {
     const listed = new Set<Path>();
-    for (const name of overtaken) listed.add(nameKey('model', namespace, name));
+    for (const name of overtaken) listed.add(names.keyOf(name));
     for (const item of items) {
-      const report = modelReport(item, namespace, epoch(), 'resync');
+      const report = modelReport(item, names, epoch(), 'resync');
       if (report === null) continue;
       listed.add(report.to);
       if (!overtaken.has(item.modelName)) offer(report);
@@ -440,7 +442,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
         return;
       case 'poll':
         if (code === 'FAILED_PRECONDITION' && !entry.overtaken) {
-          offer(viewReport(nameKey('model', namespace, work.name), epoch(), 'poll', null));
+          offer(viewReport(names.keyOf(work.name), epoch(), 'poll', null));
         }
         return;
       case 'server':

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelStatusResponse, ServerStatusResponse } from '@troupe/scheduler-api';
-import { modelReport, serverReport } from './scheduler-reports.ts';
+import { createSessionNames, modelReport, serverReport } from './scheduler-reports.ts';
 
 const model = (namespace?: string): ModelStatusResponse =>
   ModelStatusResponse.fromPartial({
@@ -19,7 +19,7 @@ const server = (namespace: string | undefined, type: 1 | 2 | 4): ServerStatusRes
 
 describe("a session reports what is of its own namespace, in its own epoch's name", () => {
   test('a model', () => {
-    expect(modelReport(model('ns'), 'ns', 4, 'stream')).toMatchObject({
+    expect(modelReport(model('ns'), createSessionNames('ns'), 4, 'stream')).toMatchObject({
       to: 'model/ns/iris',
       fact: { type: 'ModelStatusReported', epoch: 4, source: 'stream' },
     });
@@ -35,7 +35,7 @@ describe("a session reports what is of its own namespace, in its own epoch's nam
     ['another namespace', 'other'],
     ['nobody', undefined],
   ])('and is silent on what is of %s', (_, owner) => {
-    expect(modelReport(model(owner), 'ns', 4, 'poll')).toBeNull();
+    expect(modelReport(model(owner), createSessionNames('ns'), 4, 'poll')).toBeNull();
     expect(serverReport(server(owner, 1), 'ns', 4)).toBeNull();
   });
 });

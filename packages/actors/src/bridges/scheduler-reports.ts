@@ -8,6 +8,31 @@ import type { StatusSource } from '../fact.ts';
 import { nameKey, type Path } from '../path.ts';
 import type { Offered } from './bridge.ts';
 
+/** The models of a session's namespace by name. */
+export interface SessionNames {
+  readonly namespace: string;
+  /** The path that a name means: the same string each time, so that it is hashed once. */
+  keyOf(modelName: string): Path;
+  clear(): void;
+}
+
+/** Makes the names of a namespace. */
+export function createSessionNames(namespace: string): SessionNames {
+  const keys = new Map<string, Path>();
+  return {
+    namespace,
+    keyOf(modelName) {
+      let key = keys.get(modelName);
+      if (key === undefined) {
+        key = nameKey('model', namespace, modelName);
+        keys.set(modelName, key);
+      }
+      return key;
+    },
+    clear: () => keys.clear(),
+  };
+}
+
 /** What a scheduler's word on a model means for whom; `view` is null where it knows no such model. */
 export function viewReport(
   to: Path,
@@ -24,14 +49,13 @@ export function viewReport(
  */
 export function modelReport(
   message: ModelStatusResponse,
-  namespace: string,
+  names: SessionNames,
   epoch: number,
   source: StatusSource,
 ): Offered | null {
-  if (namespaceOf(message) !== namespace) return null;
+  if (namespaceOf(message) !== names.namespace) return null;
   const view = modelViewOf(message);
-  if (view === null) return null;
-  return viewReport(nameKey('model', namespace, message.modelName), epoch, source, view);
+  return view === null ? null : viewReport(names.keyOf(message.modelName), epoch, source, view);
 }
 
 /** Reads a server's status or scaling request; null for one that is not of this namespace. */

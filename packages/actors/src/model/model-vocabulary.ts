@@ -55,6 +55,7 @@ function answersOwnUnload(
 }
 
 function noted({ context, commands }: Absorbed): ModelContext {
+  if (commands.length === 0 && context.outbox.length === 0) return context;
   return { ...context, outbox: commands };
 }
 
@@ -74,6 +75,9 @@ export const modelVocabulary = setup({
     /** Takes note of a fact, and lays out what has to be written because of it. */
     absorb: assign(({ context, event }) => noted(absorb(context, event))),
     reportPlanError: assign(({ context }) => noted(reportPlanError(context))),
+    reportCutOff: assign(({ context }) =>
+      context.epoch === null ? noted(reportReconciling(context)) : { outbox: [] },
+    ),
     reportReconciling: assign(({ context }) => noted(reportReconciling(context))),
     calmDown: assign({ attempts: 0, lastError: null }),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),

@@ -118,11 +118,7 @@ export const modelMachine = modelVocabulary.createMachine({
           description:
             'Waits until a scheduler session is in sync, then goes by what the scheduler holds.',
           meta: { waitsFor: 'a scheduler session in sync' },
-          entry: [
-            'reportReconciling',
-            giveOutbox,
-            { type: 'give', params: { type: 'ClearDeadline' } },
-          ],
+          entry: ['reportCutOff', giveOutbox, { type: 'give', params: { type: 'ClearDeadline' } }],
           always: [
             { guard: 'needsFinalizer', target: 'finalizing' },
             { guard: 'meetsNamesake', target: 'evicting' },
