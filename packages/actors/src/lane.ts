@@ -1,4 +1,5 @@
 import type { Bridge, Offered } from './bridges/bridge.ts';
+import type { Command } from './command.ts';
 import type { JournalSink, LaneInput } from './journal-record.ts';
 import type { Path } from './path.ts';
 import type { Clock, Port } from './ports/port.ts';
@@ -15,7 +16,7 @@ export interface LaneOptions {
 /** A bridge joined to its port. */
 export interface Lane {
   /** Hands the bridge a command that a step gave. */
-  command(who: Path, command: Extract<LaneInput<never>, { type: 'command' }>['command']): void;
+  command(who: Path, command: Command): void;
   /** Stops listening to the port. */
   close(): void;
 }

@@ -1,7 +1,6 @@
 import type { KubeObject, ModelView } from '@troupe/resources';
 import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
-import type { StatusSource } from './fact.ts';
 import type { ActorKind, Path } from './path.ts';
 
 /** Everything the supervisor keeps of one incarnation, so that a respawn needs no read. */
@@ -25,7 +24,6 @@ export interface Slot {
 /** What a scheduler said of a name, and when. */
 export interface SeenView {
   readonly epoch: number;
-  readonly source: StatusSource;
   readonly view: ModelView;
 }
 

@@ -251,8 +251,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     slot: Slot | undefined,
     fact: Extract<Fact, { type: 'ModelStatusReported' }>,
   ): void {
-    const { epoch, source, view } = fact;
-    const seen = view === null || view.deleted ? null : { epoch, source, view };
+    const { epoch, view } = fact;
+    const seen = view === null || view.deleted ? null : { epoch, view };
     if (slot !== undefined) slot.view = seen;
     else if (seen !== null && namespaces.has(partsOf(key).namespace)) unclaimed.set(key, seen);
     else unclaimed.delete(key);

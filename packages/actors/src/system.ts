@@ -1,3 +1,4 @@
+import type { Offered } from './bridges/bridge.ts';
 import { createDeadlines } from './bridges/deadlines.ts';
 import {
   createKubeWriter,
@@ -78,8 +79,7 @@ export function createSystem(options: SystemOptions): System {
     clock,
     journal,
     nextSeq,
-    offer: ({ to, fact }: Parameters<Parameters<typeof createLane>[2]['offer']>[0]) =>
-      gate.offer(to, fact),
+    offer: ({ to, fact }: Offered) => gate.offer(to, fact),
   });
   const writer = createKubeWriter(options.writer);
   const kube = createLane(writer, options.kube, laneOptions(kubePath));
