@@ -23,6 +23,8 @@ export interface OperatorOptions {
   readonly scheduler: (namespace: string) => ClosableSchedulerPort;
   readonly journal: JournalSink;
   readonly logger: Logger;
+  /** Whether transitions are logged, as they are by default; crashes always are. */
+  readonly logsTransitions?: boolean;
   /** Told of each actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
   /** Looks on, for the page. */
@@ -46,7 +48,7 @@ const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: stri
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
   const { client, namespace, logger, onTransition, watch } = options;
-  const log = createOperatorLog(logger);
+  const log = createOperatorLog(logger, { transitions: options.logsTransitions ?? true });
   const timer = createTimerPort();
   const kube = createKubePort(client);
   const schedulers: ClosableSchedulerPort[] = [];

@@ -26,7 +26,7 @@ describe('troupe up, in this process', () => {
   const aServer =
     'apiVersion: mlops.seldon.io/v1alpha1\nkind: Server\nmetadata: {name: mlserver}\nspec: {serverConfig: mlserver}\n---\n';
 
-  test('at the timeout exits 1 and says of each resource that is not Ready why', async () => {
+  test('at the timeout exits 1, has said each failure once, and says of each resource that is not Ready why', async () => {
     const file = manifest(
       'trouble.yaml',
       aServer +
@@ -39,6 +39,8 @@ describe('troupe up, in this process', () => {
     );
     const troupe = await up('--exit-when-ready', '--timeout', '4s', '-f', file);
     expect(troupe.code).toBe(1);
+    expect(troupe.out.match(/broken .* → failed\.unavailable/g)).toHaveLength(1);
+    expect(troupe.err).not.toContain('broken');
     const [, late = ''] = troupe.out.split('Not everything was Ready after 4 s:\n');
     expect(
       late

@@ -5,7 +5,7 @@ import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import { createOperatorLog } from './operator-log.ts';
 
-function logAt(level: LogLevel) {
+function logAt(level: LogLevel, transitions = true) {
   const lines: string[] = [];
   const logger = createLogger({ level, shape: 'json', write: (line) => lines.push(line) });
   const said = () =>
@@ -13,7 +13,7 @@ function logAt(level: LogLevel) {
       const { level: at, message } = JSON.parse(line);
       return `${at} ${message}`;
     });
-  return { log: createOperatorLog(logger), said };
+  return { log: createOperatorLog(logger, { transitions }), said };
 }
 
 const session = (state: string, lastError: string | null): SessionView => ({
@@ -38,6 +38,13 @@ describe("the operator's log", () => {
 
   test('has crashes at error', () => {
     const { log, said } = logAt('error');
+    log.transition('model/ns/a#1', actorView('a', 'crashed', { what: 'a restart', error: 'boom' }));
+    expect(said()).toEqual(['error model/ns/a#1 crashed and is started again: boom']);
+  });
+
+  test('leaves transitions to whoever says them, but never a crash', () => {
+    const { log, said } = logAt('info', false);
+    log.transition('model/ns/a#1', actorView('a', 'failed.refused', { what: 'a corrected spec' }));
     log.transition('model/ns/a#1', actorView('a', 'crashed', { what: 'a restart', error: 'boom' }));
     expect(said()).toEqual(['error model/ns/a#1 crashed and is started again: boom']);
   });

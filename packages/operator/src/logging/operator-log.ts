@@ -8,8 +8,17 @@ export interface OperatorLog {
   watch(kind: string, change: KubeChange): void;
 }
 
+/** What an operator's log leaves out. */
+export interface OperatorLogOptions {
+  /** Whether transitions are said, where nobody else says them; crashes always are. */
+  readonly transitions?: boolean;
+}
+
 /** Makes one. An error that repeats itself attempt after attempt is said once, then at `debug`. */
-export function createOperatorLog(logger: Logger): OperatorLog {
+export function createOperatorLog(
+  logger: Logger,
+  { transitions = true }: OperatorLogOptions = {},
+): OperatorLog {
   const sessionErrors = new Map<string, string>();
   const watchErrors = new Map<string, string>();
 
@@ -24,6 +33,7 @@ export function createOperatorLog(logger: Logger): OperatorLog {
         logger.error(`${path} crashed and is started again: ${view.waitsFor?.error}`);
         return;
       }
+      if (!transitions) return;
       const level = view?.state.startsWith('failed') ? 'warn' : 'info';
       if (!logger.isLevelEnabled(level)) return;
       const { what, error } = view?.waitsFor ?? {};

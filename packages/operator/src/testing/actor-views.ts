@@ -5,6 +5,7 @@ export function actorView(
   name: string,
   state: string,
   waitsFor: { readonly what: string; readonly error?: string } | null = null,
+  since = 0,
 ): ActorView {
   const metadata = {
     name,
@@ -20,7 +21,7 @@ export function actorView(
     name,
     uid: metadata.uid,
     state,
-    since: 0,
+    since,
     waitsFor: waitsFor === null ? null : { ...waitsFor, since: 0 },
     object: { apiVersion: 'mlops.seldon.io/v1alpha1', kind: 'Model', metadata },
   };

@@ -9,6 +9,7 @@ export function createLineDisplay(out: Writable, clock: Clock): UpDisplay {
   const lines = createLineWriter(out);
   const states = new Map<Path, string>();
   return {
+    saysTransitions: true,
     say: lines.write,
     onTransition(path, view) {
       lines.write(transitionLine(path, states.get(path), view, clock()));

@@ -6,20 +6,32 @@ import { plainPaint } from './paint.ts';
 const wide = { now: 5_000, columns: 100, rows: 30, paint: plainPaint };
 
 describe('the live table', () => {
-  test('shows kind, name, state, age and what is waited for, the urgent first, and counts', () => {
+  test('shows kind, name, state, for how long, age, and what is waited for, the urgent first, and counts', () => {
     const views = [
       actorView('b', 'ready.serving'),
       actorView('a', 'ready.serving'),
-      actorView('c', 'scheduling.placing', { what: 'replicas' }),
+      actorView('c', 'scheduling.placing', { what: 'replicas' }, 2_000),
       actorView('d', 'failed.unavailable', { what: 'a place', error: 'no room' }),
     ];
     expect(liveTable(views, wide).split('\n')).toEqual([
-      'KIND   NAME  STATE               AGE  WAITS FOR',
-      'Model  ns/d  failed.unavailable  5s   no room',
-      'Model  ns/c  scheduling.placing  5s   replicas',
-      'Model  ns/a  ready.serving       5s',
-      'Model  ns/b  ready.serving       5s',
+      'KIND   NAME  STATE               FOR  AGE  WAITS FOR',
+      'Model  ns/d  failed.unavailable  5s   5s   no room',
+      'Model  ns/c  scheduling.placing  3s   5s   replicas',
+      'Model  ns/a  ready.serving       5s   5s',
+      'Model  ns/b  ready.serving       5s   5s',
       '4 resources: 1 failed, 1 scheduling, 2 ready',
+    ]);
+  });
+
+  test('has those that are stuck the longest first', () => {
+    const views = [
+      actorView('a', 'scheduling.placing', { what: 'replicas' }, 3_000),
+      actorView('b', 'scheduling.placing', { what: 'replicas' }, 1_000),
+    ];
+    const [, first, second] = liveTable(views, wide).split('\n');
+    expect([first, second]).toEqual([
+      expect.stringContaining('ns/b'),
+      expect.stringContaining('ns/a'),
     ]);
   });
 
@@ -46,7 +58,7 @@ describe('the live table', () => {
   test('on a narrow terminal shortens names before it leaves out what is waited for', () => {
     const view = actorView('x'.repeat(63), 'scheduling.placing', { what: 'replicas' });
     const [, line] = liveTable([view], { ...wide, columns: 70 }).split('\n');
-    expect(line).toMatch(/^Model {2}ns\/x+… {2}scheduling\.placing {2}5s {3}replicas$/);
+    expect(line).toMatch(/^Model {2}ns\/x+… {2}scheduling\.placing {2}5s {3}5s {3}replicas$/);
   });
 
   test("keeps somebody else's words on one line and off the terminal's controls", () => {

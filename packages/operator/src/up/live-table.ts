@@ -16,11 +16,12 @@ const headings: ResourceRow = {
   kind: 'KIND',
   name: 'NAME',
   state: 'STATE',
+  since: 'FOR',
   age: 'AGE',
   waitsFor: 'WAITS FOR',
 };
 
-const order = ['kind', 'name', 'state', 'age', 'waitsFor'] as const;
+const order = ['kind', 'name', 'state', 'since', 'age', 'waitsFor'] as const;
 const gap = '  ';
 /** What a name keeps of its width on a narrow terminal. */
 const minNameWidth = 12;
@@ -82,14 +83,17 @@ function columnWidths(rows: readonly ResourceRow[], columns: number): Widths {
   const kind = widest('kind');
   const name = widest('name');
   const state = widest('state');
+  const since = widest('since');
   const age = widest('age');
   const waitsFor = widest('waitsFor');
-  const needed = kind + name + state + age + headings.waitsFor.length + gap.length * 4;
+  const others = kind + state + since + age + headings.waitsFor.length;
+  const needed = name + others + gap.length * (order.length - 1);
   const tooWide = Math.max(needed - columns, 0);
   return {
     kind,
     name: Math.max(name - tooWide, Math.min(name, minNameWidth)),
     state,
+    since,
     age,
     waitsFor,
   };
@@ -119,9 +123,12 @@ function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}…`;
 }
 
+/** Those that are stuck come longest first; what is settled keeps its place. */
 function byUrgency(a: ActorView, b: ActorView): number {
+  const urgency = urgencyOf(a);
   return (
-    ranks[urgencyOf(a)] - ranks[urgencyOf(b)] ||
+    ranks[urgency] - ranks[urgencyOf(b)] ||
+    (urgency === 'settled' ? 0 : a.since - b.since) ||
     compare(a.kind, b.kind) ||
     compare(a.namespace, b.namespace) ||
     compare(a.name, b.name)

@@ -6,6 +6,9 @@ export interface ResourceRow {
   readonly kind: string;
   readonly name: string;
   readonly state: string;
+  /** How long it has been in that state. */
+  readonly since: string;
+  /** How old the resource is. */
   readonly age: string;
   readonly waitsFor: string;
 }
@@ -18,6 +21,7 @@ export function rowOf(view: ActorView, now: number): ResourceRow {
     kind: view.object.kind,
     name: `${view.namespace}/${view.name}`,
     state: view.state,
+    since: showDuration(now - view.since),
     age: showDuration(now - created),
     waitsFor: shortWaitText(view),
   };

@@ -75,6 +75,7 @@ export function createTableDisplay(out: WriteStream, clock: Clock): UpDisplay {
   }
 
   return {
+    saysTransitions: false,
     say(line) {
       said.push(line);
       if (said.length > keptLines) said.shift();

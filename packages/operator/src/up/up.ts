@@ -95,6 +95,7 @@ function startEmbeddedOperator(
     logger,
     journal,
     watch,
+    logsTransitions: !display.saysTransitions,
     onTransition: (path, view) => display.onTransition(path, view),
     scheduler: (namespace) =>
       deferredSchedulerPort(
