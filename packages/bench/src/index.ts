@@ -1,5 +1,8 @@
 export { type ActorsBenchResult, benchActors } from './actors/bench-actors.ts';
 export type { ActorFigures } from './actors/measure-actors.ts';
+export { type ApiBenchOptions, type ApiBenchResult, benchApi } from './api/bench-api.ts';
+export type { ColdStartFigures } from './api/cold-start.ts';
+export type { ApiFigures } from './api/measure-api.ts';
 export {
   benchModels,
   type ModelsBenchOptions,

@@ -44,6 +44,22 @@ describe('bench models', () => {
   );
 });
 
+describe('bench api', () => {
+  test(
+    'writes to the server and to a bare one that sends its watches as many bytes',
+    async () => {
+      const { server, floor, ratio, coldStart } = JSON.parse(
+        await bench('api --count 40 --pairs 1 --json'),
+      );
+      expect(ratio).toBeCloseTo(server.writesPerSecond / floor.writesPerSecond);
+      expect(floor.watchBytes / server.watchBytes).toBeCloseTo(1, 1);
+      expect(coldStart.startMs).toBeGreaterThan(0);
+      expect(coldStart.rssOverBareBytes).toBeGreaterThan(0);
+    },
+    timeoutMs,
+  );
+});
+
 describe('bench actors', () => {
   test(
     'measures every step of a life at each size',

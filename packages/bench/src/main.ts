@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actorsTable } from './actors/actors-table.ts';
 import { benchActors } from './actors/bench-actors.ts';
+import { apiTable } from './api/api-table.ts';
+import { benchApi } from './api/bench-api.ts';
 import { CliError } from './cli-error.ts';
 import { benchModels } from './models/bench-models.ts';
 import { modelsTable } from './models/models-table.ts';
@@ -15,7 +17,7 @@ function say(line: string): void {
 
 async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise<void> {
   const { count, pairs, timeoutMs, json, profile, journal } = args;
-  const folder = profile ? await mkdtemp(join(tmpdir(), 'troupe-bench-')) : undefined;
+  const folder = await profileFolder(profile);
   const result = await benchModels({
     count,
     pairs,
@@ -25,6 +27,23 @@ async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise
     ...(folder === undefined ? {} : { profileFolder: folder }),
   });
   console.log(json ? JSON.stringify(result) : modelsTable(result));
+  sayWhere(folder);
+}
+
+async function runApi(args: Extract<Arguments, { bench: 'api' }>): Promise<void> {
+  const { count, pairs, timeoutMs, json, profile } = args;
+  const folder = await profileFolder(profile);
+  const profiled = folder === undefined ? {} : { profileFolder: folder };
+  const result = await benchApi({ count, pairs, timeoutMs, say, ...profiled });
+  console.log(json ? JSON.stringify(result) : apiTable(result));
+  sayWhere(folder);
+}
+
+async function profileFolder(wanted: boolean): Promise<string | undefined> {
+  return wanted ? mkdtemp(join(tmpdir(), 'troupe-bench-')) : undefined;
+}
+
+function sayWhere(folder: string | undefined): void {
   if (folder !== undefined) say(`The processor profiles are in ${folder}`);
 }
 
@@ -40,6 +59,8 @@ async function main(): Promise<void> {
       return runModels(args);
     case 'actors':
       return runActors(args);
+    case 'api':
+      return runApi(args);
     case 'help':
       console.log(usage);
   }

@@ -33,6 +33,17 @@ describe('the command line', () => {
     });
   });
 
+  test('of api alone asks for 2500 objects, three times', () => {
+    expect(parseArguments(['api'])).toEqual({
+      bench: 'api',
+      count: 2_500,
+      pairs: 3,
+      timeoutMs: 120_000,
+      json: false,
+      profile: false,
+    });
+  });
+
   test('of actors takes sizes of its own', () => {
     const words = ['actors', '--size', '10', '--size', '20', '--json'];
     expect(parseArguments(words)).toEqual({ bench: 'actors', sizes: [10, 20], json: true });

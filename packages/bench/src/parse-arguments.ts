@@ -12,6 +12,14 @@ export type Arguments =
       readonly profile: boolean;
       readonly journal: boolean;
     }
+  | {
+      readonly bench: 'api';
+      readonly count: number;
+      readonly pairs: number;
+      readonly timeoutMs: number;
+      readonly json: boolean;
+      readonly profile: boolean;
+    }
   | { readonly bench: 'actors'; readonly sizes: readonly number[]; readonly json: boolean }
   | { readonly bench: 'help' };
 
@@ -21,7 +29,10 @@ export const usage = `Usage:
       N Models (1000) through the operator and through the floor, in pairs of runs (3);
       with --journal the operator records to disk, as with --journal of its own
   pnpm bench actors [--size N]... [--json]
-      cost of an actor at 1000, 10000 and 100000 of them`;
+      cost of an actor at 1000, 10000 and 100000 of them
+  pnpm bench api [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
+      N objects (2500) written four times each to the embedded API server and to a bare one, in
+      pairs of runs (3), ten watches looking on; and how fast the server starts`;
 
 const defaultSizes: readonly number[] = [1_000, 10_000, 100_000];
 
@@ -36,6 +47,8 @@ export function parseArguments(words: readonly string[]): Arguments {
       return parseModels(flags);
     case 'actors':
       return parseActors(flags);
+    case 'api':
+      return parseApi(flags);
     case 'help':
     case '--help':
     case '-h':
@@ -59,17 +72,43 @@ function parseModels(args: string[]): Arguments {
       },
     }),
   );
-  // A profiled run is slower: it is for reading the profile, and one is enough.
-  const pairs = values.pairs ?? (values.profile ? '1' : '3');
   return {
     bench: 'models',
     count: positive('--count', values.count),
-    pairs: positive('--pairs', pairs),
+    pairs: pairsOf(values),
     timeoutMs: positive('--timeout', values.timeout) * 1_000,
     json: values.json,
     profile: values.profile,
     journal: values.journal,
   };
+}
+
+function parseApi(args: string[]): Arguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        count: { type: 'string', default: '2500' },
+        pairs: { type: 'string' },
+        timeout: { type: 'string', default: '120' },
+        json: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  return {
+    bench: 'api',
+    count: positive('--count', values.count),
+    pairs: pairsOf(values),
+    timeoutMs: positive('--timeout', values.timeout) * 1_000,
+    json: values.json,
+    profile: values.profile,
+  };
+}
+
+/** A profiled run is slower: it is for reading the profile, and one pair is enough. */
+function pairsOf({ pairs, profile }: { pairs?: string | undefined; profile: boolean }): number {
+  return positive('--pairs', pairs ?? (profile ? '1' : '3'));
 }
 
 function parseActors(args: string[]): Arguments {
