@@ -1,5 +1,6 @@
 import type { KubeCore } from '../core/kube-core.ts';
 import { unknownResource } from '../model/status-error.ts';
+import { KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import {
   aggregatedDiscovery,
@@ -53,7 +54,8 @@ export function documentAnswer(
     case 'openApiIndex':
       return jsonAnswer(openApiIndex(types, core.typesRevision));
     case 'openApi': {
-      const document = openApiDocument(types, target.groupVersion);
+      // Read anew for each document: clients keep them, and descriptions are large.
+      const document = openApiDocument(types, target.groupVersion, new KubernetesSchemas());
       if (document === undefined) {
         throw unknownResource();
       }

@@ -1,47 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ResourceType } from '../model/resource-type.ts';
-import type { JsonSchema } from '../schema/json-schema.ts';
-
-const metaRef = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
-
-const objectMeta: JsonSchema = {
-  type: 'object',
-  description: 'Metadata that every stored object has.',
-  properties: {
-    name: { type: 'string', description: 'Unique within a namespace for one kind.' },
-    generateName: { type: 'string', description: 'A prefix that the server makes a name from.' },
-    namespace: { type: 'string', description: 'The namespace the object is in.' },
-    uid: { type: 'string', description: 'Tells this object from a later one of the same name.' },
-    resourceVersion: { type: 'string', description: 'Changes with every write.' },
-    generation: { type: 'integer', format: 'int64', description: 'Counts changes of the spec.' },
-    creationTimestamp: { type: 'string', format: 'date-time', description: 'When it was made.' },
-    deletionTimestamp: {
-      type: 'string',
-      format: 'date-time',
-      description: 'When deletion was asked for; finalizers may still hold the object.',
-    },
-    labels: {
-      type: 'object',
-      additionalProperties: { type: 'string' },
-      description: 'Keys and values to select objects by.',
-    },
-    annotations: {
-      type: 'object',
-      additionalProperties: { type: 'string' },
-      description: 'Keys and values that tools keep with the object.',
-    },
-    finalizers: {
-      type: 'array',
-      items: { type: 'string' },
-      description: 'The object stays until this list is empty.',
-    },
-    ownerReferences: {
-      type: 'array',
-      items: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-      description: 'When all owners are gone, the object goes too.',
-    },
-  },
-};
+import { type KubernetesSchemas, objectMetaDefinition } from '../schema/kubernetes-schemas.ts';
+import { openApiDefinitions } from './openapi-definitions.ts';
 
 /** `/openapi/v3`: where the document of each group and version is. */
 export function openApiIndex(types: readonly ResourceType[], revision: number): object {
@@ -56,19 +16,24 @@ export function openApiIndex(types: readonly ResourceType[], revision: number): 
 export function openApiDocument(
   types: readonly ResourceType[],
   groupVersion: string,
+  schemas: KubernetesSchemas,
 ): object | undefined {
   const members = types.filter((type) => groupVersionPath(type) === groupVersion);
   if (members.length === 0) {
     return undefined;
   }
+  const builtin = members.flatMap(({ definition }) => definition ?? []);
+  const definitions = openApiDefinitions(schemas, [objectMetaDefinition, ...builtin]);
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1' },
     paths: Object.fromEntries(members.map((type) => [objectPath(type), operationsOf(type)])),
     components: {
       schemas: {
-        [metaRef]: objectMeta,
-        ...Object.fromEntries(members.map((type) => [schemaName(type), schemaOf(type)])),
+        ...definitions,
+        ...Object.fromEntries(
+          members.map((type) => [schemaName(type), schemaOf(type, definitions[schemaName(type)])]),
+        ),
       },
     },
   };
@@ -84,29 +49,32 @@ function objectPath(type: ResourceType): string {
 }
 
 function schemaName(type: ResourceType): string {
-  const group = type.group === '' ? 'core' : type.group;
-  return `${group.split('.').reverse().join('.')}.${type.version}.${type.kind}`;
+  return (
+    type.definition ?? `${type.group.split('.').reverse().join('.')}.${type.version}.${type.kind}`
+  );
 }
 
 function groupVersionKind({ group, version, kind }: ResourceType): object {
   return { group, version, kind };
 }
 
-function schemaOf(type: ResourceType): object {
-  const own = type.openApi;
-  return {
-    ...own,
-    properties: {
-      apiVersion: { type: 'string', description: 'The group and version of this object.' },
-      kind: { type: 'string', description: 'The kind of this object.' },
-      ...own.properties,
-      metadata: {
-        description: 'Metadata that every stored object has.',
-        allOf: [{ $ref: `#/components/schemas/${metaRef}` }],
-      },
-    },
-    'x-kubernetes-group-version-kind': [groupVersionKind(type)],
-  };
+function schemaOf(type: ResourceType, builtin: object | undefined): object {
+  const kinds = { 'x-kubernetes-group-version-kind': [groupVersionKind(type)] };
+  return builtin === undefined
+    ? {
+        ...type.openApi,
+        properties: {
+          apiVersion: { type: 'string', description: 'The group and version of this object.' },
+          kind: { type: 'string', description: 'The kind of this object.' },
+          ...type.openApi.properties,
+          metadata: {
+            description: 'Metadata that every stored object has.',
+            allOf: [{ $ref: `#/components/schemas/${objectMetaDefinition}` }],
+          },
+        },
+        ...kinds,
+      }
+    : { ...builtin, ...kinds };
 }
 
 function operationsOf(type: ResourceType): object {

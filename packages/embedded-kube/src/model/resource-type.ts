@@ -44,7 +44,9 @@ export interface ResourceType {
   readonly strategicMerge: boolean;
   /** Absent for kinds whose fields are taken as they come. */
   readonly schema?: CompiledSchema;
-  /** The schema as the OpenAPI document shows it. */
+  /** The name of a built-in kind's definition in the OpenAPI documents. */
+  readonly definition?: string;
+  /** The schema of the fields, with what lists are merged by; a built-in one may hold itself. */
   readonly openApi: JsonSchema;
   readonly columns: readonly Column[];
   /** Field selectors beyond `metadata.name` and `metadata.namespace`, as dotted paths. */

@@ -31,4 +31,9 @@ export interface JsonSchema {
   readonly 'x-kubernetes-embedded-resource'?: boolean;
   readonly 'x-kubernetes-list-type'?: string;
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-map-type'?: string;
+  /** How strategic merge patches change this field: `merge`, `replace`, `retainKeys`, by commas. */
+  readonly 'x-kubernetes-patch-strategy'?: string;
+  /** The field that such a patch tells a list's elements apart by. */
+  readonly 'x-kubernetes-patch-merge-key'?: string;
 }

@@ -3,7 +3,7 @@ import { isJsonObject } from '../model/api-object.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { qualifiedName } from '../model/status-error.ts';
 import { ageColumn, nameColumn } from '../printing/columns.ts';
-import type { JsonSchema } from '../schema/json-schema.ts';
+import { definitionOf, KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
 import { builtinColumns } from './builtin-columns.ts';
 import { completeCrd, initialCrdStatus } from './crd-resource-type.ts';
 import { eventView } from './event-view.ts';
@@ -25,11 +25,6 @@ interface BuiltinKind {
   readonly initialStatus?: (object: JsonObject, now: number) => JsonObject;
   readonly view?: ResourceType['view'];
 }
-
-const openSchema: JsonSchema = {
-  type: 'object',
-  'x-kubernetes-preserve-unknown-fields': true,
-};
 
 const all = ['all'];
 const rbac = { group: 'rbac.authorization.k8s.io' };
@@ -141,12 +136,13 @@ const kinds: readonly BuiltinKind[] = [
 ];
 
 /** The kinds that are served without any CRD; their fields are taken as they come. */
-export function builtinTypes(): ResourceType[] {
-  return kinds.map(builtinType);
+export function builtinTypes(schemas = new KubernetesSchemas()): ResourceType[] {
+  return kinds.map((kind) => builtinType(kind, schemas));
 }
 
-function builtinType(kind: BuiltinKind): ResourceType {
+function builtinType(kind: BuiltinKind, schemas: KubernetesSchemas): ResourceType {
   const { group = '', version = 'v1' } = kind;
+  const definition = definitionOf(group, version, kind.kind);
   const singular = kind.kind.toLowerCase();
   const plural = kind.plural ?? `${singular}s`;
   const id = qualifiedName({ group, plural });
@@ -169,7 +165,10 @@ function builtinType(kind: BuiltinKind): ResourceType {
     tracksGeneration: kind.generation ?? false,
     unconditionalUpdate: kind.kind !== 'CustomResourceDefinition' && kind.kind !== 'Lease',
     strategicMerge: true,
-    openApi: openSchema,
+    definition,
+    get openApi() {
+      return schemas.linked(definition);
+    },
     columns: builtinColumns[id] ?? [nameColumn, ageColumn],
     selectableFields: kind.fields ?? [],
     ...(kind.complete === undefined ? {} : { complete: kind.complete }),

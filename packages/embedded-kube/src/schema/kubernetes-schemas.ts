@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { JsonSchema } from './json-schema.ts';
+
+/** A schema of a built-in kind; `definition` names those that Kubernetes has a name for. */
+export interface KubernetesSchema extends JsonSchema {
+  readonly definition?: string;
+}
+
+/** A definition as it is published, with references by name; what `openApi` documents are made of. */
+export interface PublishedSchema extends JsonSchema {
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, PublishedSchema>>;
+  readonly additionalProperties?: PublishedSchema | boolean;
+  readonly items?: PublishedSchema;
+}
+
+/** A definition's own description, and those of its fields. */
+export type Descriptions = readonly [string, Readonly<Record<string, string>>];
+
+/** The definition of the metadata that all objects have. */
+export const objectMetaDefinition = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+type Writable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
+
+/**
+ * The schemas of the built-in kinds, read from the generated files when first asked for. A server
+ * keeps one of these: what is linked once is shared by everything that walks it.
+ */
+export class KubernetesSchemas {
+  readonly #linked = new Map<string, KubernetesSchema>();
+  #published: Readonly<Record<string, PublishedSchema>> | undefined;
+  #descriptions: Readonly<Record<string, Descriptions>> | undefined;
+
+  /**
+   * A definition with references replaced by what they refer to. Definitions that hold themselves
+   * are cycles, so walk it along a value, not to its end.
+   *
+   * @throws Error for a name that the generated files don't have.
+   */
+  linked(definition: string): KubernetesSchema {
+    const known = this.#linked.get(definition);
+    if (known !== undefined) {
+      return known;
+    }
+    const linked: Writable<KubernetesSchema> = { definition };
+    this.#linked.set(definition, linked);
+    return Object.assign(linked, this.#link(this.published(definition)));
+  }
+
+  /** A definition as Kubernetes publishes it, without descriptions. */
+  published(definition: string): PublishedSchema {
+    this.#published ??= JSON.parse(generated('kubernetes-structure.json').toString()) as Readonly<
+      Record<string, PublishedSchema>
+    >;
+    const published = this.#published[definition];
+    if (published === undefined) {
+      throw new Error(`there is no definition ${definition} in the schemas of Kubernetes`);
+    }
+    return published;
+  }
+
+  /** The descriptions of a definition; reading them the first time takes some milliseconds. */
+  descriptions(definition: string): Descriptions {
+    this.#descriptions ??= JSON.parse(
+      gunzipSync(generated('kubernetes-descriptions.json.gz')).toString(),
+    ) as Readonly<Record<string, Descriptions>>;
+    return this.#descriptions[definition] ?? ['', {}];
+  }
+
+  #link(node: PublishedSchema): KubernetesSchema {
+    const { $ref, properties, items, additionalProperties, ...rest } = node;
+    if ($ref !== undefined) {
+      const target = this.linked($ref);
+      return Object.keys(rest).length === 0 ? target : { ...target, ...rest };
+    }
+    return {
+      ...rest,
+      ...(properties === undefined ? {} : { properties: this.#linkAll(properties) }),
+      ...(items === undefined ? {} : { items: this.#link(items) }),
+      ...(additionalProperties === undefined
+        ? {}
+        : { additionalProperties: this.#linkRest(additionalProperties) }),
+    };
+  }
+
+  #linkAll(properties: Readonly<Record<string, PublishedSchema>>): Record<string, JsonSchema> {
+    return Object.fromEntries(
+      Object.entries(properties).map(([field, child]) => [field, this.#link(child)]),
+    );
+  }
+
+  #linkRest(rest: PublishedSchema | boolean): JsonSchema | boolean {
+    return typeof rest === 'object' ? this.#link(rest) : rest;
+  }
+}
+
+/**
+ * The name of a built-in kind's definition: `io.k8s.api.apps.v1.Deployment`. Groups that end in
+ * `.k8s.io` are named by their first part, the core group is `core`.
+ */
+export function definitionOf(group: string, version: string, kind: string): string {
+  if (group === 'apiextensions.k8s.io') {
+    return `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.${version}.${kind}`;
+  }
+  const [short = ''] = group.split('.');
+  return `io.k8s.api.${short === '' ? 'core' : short}.${version}.${kind}`;
+}
+
+function generated(file: string): Buffer {
+  return readFileSync(new URL(`../gen/${file}`, import.meta.url));
+}
