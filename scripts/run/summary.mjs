@@ -14,6 +14,11 @@ import { ROOT } from './paths.mjs';
 /** What a test may need that a machine may lack, told by the test's name or file. */
 const NEEDS = [
   {
+    mentions: /real kube-apiserver/i,
+    reason:
+      'a real API server is missing: set KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver',
+  },
+  {
     mentions: /kubectl/i,
     reason: 'kubectl is missing: set KUBECTL, or run `node scripts/fetch-kubectl.mjs`',
   },
