@@ -1,10 +1,17 @@
-import type { ApiObject, StoredObject, UnsavedObject } from '../model/api-object.ts';
+import {
+  type ApiObject,
+  isJsonObject,
+  type JsonObject,
+  type StoredObject,
+  type UnsavedObject,
+} from '../model/api-object.ts';
 import { applyPatch, type Patch } from '../model/patch.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { pinnedName } from '../model/selector.ts';
 import {
   alreadyExists,
   badRequest,
+  conflict,
   expired,
   forbidden,
   notFound,
@@ -19,7 +26,10 @@ import type { WatchSink } from '../store/watch-event.ts';
 import { builtinTypes } from '../types/builtin-types.ts';
 import { crdResourceType } from '../types/crd-resource-type.ts';
 import { type Continuation, readToken, writeToken } from './continue-token.ts';
+import { FieldOwnership, withEntries } from './field-ownership.ts';
 import type {
+  AppliedObject,
+  ApplyOptions,
   ChangeOptions,
   DeleteOptions,
   Deletion,
@@ -80,11 +90,13 @@ class Core implements KubeCore {
   readonly #registry = new ResourceRegistry();
   readonly #lifecycle: Lifecycle;
   readonly #views = new ResourceViews(this.#registry);
+  readonly #ownership: FieldOwnership;
 
   constructor({ clock, uid = countedUids(), crds = [], watchHistory = 4096 }: KubeCoreOptions) {
     this.#clock = clock;
     this.#uid = uid;
     this.#store = new ObjectStore(watchHistory);
+    this.#ownership = new FieldOwnership(clock);
     this.#lifecycle = new Lifecycle(this.#store, this.#registry, clock);
     for (const type of builtinTypes()) {
       this.#registry.set(type);
@@ -126,8 +138,20 @@ class Core implements KubeCore {
     options: WriteOptions = {},
   ): StoredObject {
     const type = this.type(resource);
-    const target = this.#views.storing(type);
     const sent = type.view?.toStored(asObject(object)) ?? asObject(object);
+    return this.#create(type, namespace, sent, options, (created) =>
+      this.#ownership.created(this.#views.storing(type), created, sent, options),
+    );
+  }
+
+  #create(
+    type: ResourceType,
+    namespace: string,
+    sent: JsonObject,
+    options: WriteOptions,
+    owned: (created: ApiObject) => ApiObject,
+  ): StoredObject {
+    const target = this.#views.storing(type);
     this.#checkScope(type, namespace);
     for (let attempt = 1; ; attempt += 1) {
       const uid = this.#uid();
@@ -142,7 +166,7 @@ class Core implements KubeCore {
         throw alreadyExists(target, name);
       }
       this.#checkNamespace(target, namespace, name);
-      return this.#views.present(type, this.#commit(key, created, options));
+      return this.#views.present(type, this.#commit(key, owned(created), options));
     }
   }
 
@@ -196,6 +220,48 @@ class Core implements KubeCore {
     }
     return this.#change(resource, namespace, name, options, (existing) =>
       applyPatch(existing, patch),
+    );
+  }
+
+  apply(
+    resource: string,
+    namespace: string,
+    name: string,
+    config: UnsavedObject,
+    options: ApplyOptions,
+  ): AppliedObject {
+    const type = this.type(resource);
+    const target = this.#views.storing(type);
+    const key = this.#key(target, namespace, name);
+    const sent = type.view?.toStored(asObject(config)) ?? asObject(config);
+    const existing = options.subresource === undefined ? this.#store.read(key) : this.#read(key);
+    if (existing === undefined) {
+      return { stored: this.#createApplied(type, namespace, name, sent, options), created: true };
+    }
+    const applied = this.#ownership.applied(target, existing.object, sent, options);
+    const prepared = this.#prepare(target, existing.object, applied.object, options);
+    const changed = this.#ownership.settled(existing.object, prepared, applied.entries);
+    return { stored: this.#replace(type, key, existing, changed, options), created: false };
+  }
+
+  #createApplied(
+    type: ResourceType,
+    namespace: string,
+    name: string,
+    sent: JsonObject,
+    options: ApplyOptions,
+  ): StoredObject {
+    const target = this.#views.storing(type);
+    const { apiVersion, kind } = target;
+    const { uid } = isJsonObject(sent.metadata) ? sent.metadata : {};
+    if (typeof uid === 'string' && uid !== '') {
+      const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+      throw conflict(target, name, why);
+    }
+    const bare = { apiVersion, kind, metadata: { name } };
+    const applied = this.#ownership.applied(target, bare, sent, options);
+    return this.#create(type, namespace, applied.object, options, (created) =>
+      withEntries(created, applied.entries),
     );
   }
 
@@ -278,8 +344,29 @@ class Core implements KubeCore {
     const existing = this.#read(key);
     const sent = asObject(next(this.#views.present(type, existing).object));
     const stored = type.view?.toStored(sent) ?? sent;
+    const prepared = this.#prepare(target, existing.object, stored, options);
+    const changed = this.#ownership.changed(target, existing.object, prepared, stored, options);
+    return this.#replace(type, key, existing, changed, options);
+  }
+
+  #prepare(
+    target: ResourceType,
+    existing: ApiObject,
+    sent: JsonObject,
+    options: ChangeOptions,
+  ): ApiObject {
     const prepare = options.subresource === 'status' ? prepareStatusUpdate : prepareUpdate;
-    const changed = prepare(target, existing.object, stored, options);
+    return prepare(target, existing, sent, options);
+  }
+
+  /** Stores the next version of an object, if it is another, or removes it if nothing holds it. */
+  #replace(
+    type: ResourceType,
+    key: ObjectKey,
+    existing: StoredVersion,
+    changed: ApiObject,
+    options: WriteOptions,
+  ): StoredObject {
     if (changed === existing.object) {
       return this.#views.present(type, existing);
     }

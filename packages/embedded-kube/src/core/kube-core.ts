@@ -7,7 +7,21 @@ import type { WriteOptions } from './write-rules.ts';
 
 /** Which part of an object an update or patch is for. */
 export interface ChangeOptions extends WriteOptions {
-  readonly subresource?: 'status';
+  /** `scale` writes the object itself; only the owner of what changes is noted apart. */
+  readonly subresource?: 'status' | 'scale';
+}
+
+/** How a configuration is to be applied. */
+export interface ApplyOptions extends ChangeOptions {
+  readonly fieldManager: string;
+  /** Take fields over from other managers rather than refuse. */
+  readonly force?: boolean;
+}
+
+/** What an apply did. */
+export interface AppliedObject {
+  readonly stored: StoredObject;
+  readonly created: boolean;
 }
 
 /** What a list or watch selects; selectors in the syntax of the API's query parameters. */
@@ -95,6 +109,19 @@ export interface KubeCore {
     patch: Patch,
     options?: ChangeOptions,
   ): StoredObject;
+  /**
+   * Applies what a field manager wants of an object (Kubernetes API: server-side apply), which is
+   * created if it is not there.
+   *
+   * @throws StatusError 409 for fields that other managers own, unless forced.
+   */
+  apply(
+    resource: string,
+    namespace: string,
+    name: string,
+    config: UnsavedObject,
+    options: ApplyOptions,
+  ): AppliedObject;
   delete(resource: string, namespace: string, name: string, options?: DeleteOptions): Deletion;
   /** Deletes everything selected; what it found comes back. */
   deleteCollection(

@@ -17,6 +17,8 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** What unknown fields mean: an error, a warning (the default) or nothing. */
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  /** Who writes, for `metadata.managedFields`; `unknown` unless said. */
+  readonly fieldManager?: string;
   /** Receives the warnings that the API sends as `Warning` headers. */
   readonly warn?: (warning: string) => void;
 }

@@ -13,6 +13,17 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
+/** What one manager owns of an object since its last write (meta/v1 ManagedFieldsEntry). */
+export interface ManagedFieldsEntry {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  readonly time?: string;
+  readonly fieldsType: 'FieldsV1';
+  readonly fieldsV1: JsonObject;
+  readonly subresource?: string;
+}
+
 /** The metadata of a stored object (meta/v1 ObjectMeta). Timestamps are RFC 3339 with seconds. */
 export interface ApiMeta {
   readonly name: string;
@@ -30,6 +41,7 @@ export interface ApiMeta {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly OwnerReference[];
   readonly finalizers?: readonly string[];
+  readonly managedFields?: readonly ManagedFieldsEntry[];
 }
 
 /** An object as the server stores it. Treat it as frozen: every reader shares it. */

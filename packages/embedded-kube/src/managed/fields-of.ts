@@ -1,0 +1,57 @@
+import { fieldName } from './field-names.ts';
+import { type FieldSet, type GrowingFieldSet, isEmptySet, noFields, sorted } from './field-set.ts';
+import type { FieldType } from './field-type.ts';
+import {
+  elementTypeOf,
+  fieldsIn,
+  fieldTypeOf,
+  granularityOf,
+  isDeclared,
+  storedElementsIn,
+} from './granularity.ts';
+
+/**
+ * The fields that a configuration has an opinion on. A field that the schema declares and that has
+ * parts of its own is not among them: to apply `spec.replicas` is not to own `spec`.
+ */
+export function fieldsOf(type: FieldType, value: unknown): FieldSet {
+  return sorted(partsOf(type, value));
+}
+
+function partsOf(type: FieldType, value: unknown): FieldSet {
+  const parts: GrowingFieldSet = {};
+  switch (granularityOf(type, value)) {
+    case 'map': {
+      const fields = fieldsIn(value);
+      for (const name in fields) {
+        if (fields[name] !== undefined) {
+          const owned = ownedIn(type, name, fields[name]);
+          if (owned !== undefined) {
+            parts[fieldName(name)] = owned;
+          }
+        }
+      }
+      break;
+    }
+    case 'list':
+      for (const [name, element] of storedElementsIn(type, value) ?? []) {
+        const below = partsOf(elementTypeOf(type), element);
+        parts[name] = isEmptySet(below) ? noFields : { '.': noFields, ...below };
+      }
+      break;
+    default:
+  }
+  return parts;
+}
+
+/** What one field of an object adds to the set, under its name; nothing for an empty list. */
+function ownedIn(type: FieldType, name: string, value: unknown): FieldSet | undefined {
+  const fieldType = fieldTypeOf(type, name);
+  const below = partsOf(fieldType, value);
+  const declared = isDeclared(type, name);
+  if (!isEmptySet(below)) {
+    return declared ? below : { '.': noFields, ...below };
+  }
+  const isEmptyList = granularityOf(fieldType, value) === 'list';
+  return isEmptyList && declared ? undefined : noFields;
+}
