@@ -105,6 +105,52 @@ suite('kubectl (set KUBECTL or have it on the path to run these)', () => {
     );
   });
 
+  function manifest(name: string, replicas: number): string {
+    const file = join(folder, `${name}-${replicas}.json`);
+    writeFileSync(file, JSON.stringify(model(name, { replicas })));
+    return file;
+  }
+
+  test('apply --server-side creates, refuses to take fields from others, and takes them by force', async () => {
+    const file = manifest('iris', 2);
+    const apply = ['apply', '--server-side', '-f'];
+    expect(await kubectl(...apply, file)).toBe('model.mlops.seldon.io/iris serverside-applied');
+    const { resourceVersion } = core.get(models, 'default', 'iris').object.metadata;
+    await kubectl(...apply, file);
+    expect(core.get(models, 'default', 'iris').object.metadata.resourceVersion).toBe(
+      resourceVersion,
+    );
+    await kubectl('scale', 'model', 'iris', '--replicas=5');
+    expect(await failure(...apply, file)).toContain(
+      'Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using mlops.seldon.io/v1alpha1: .spec.replicas',
+    );
+    await kubectl(...apply, file, '--force-conflicts');
+    expect(spec('iris')).toMatchObject({ replicas: 2 });
+  });
+
+  test('diff --server-side shows what an apply would change, and changes nothing', async () => {
+    await kubectl('apply', '--server-side', '-f', manifest('iris', 2));
+    const before = core.resourceVersion;
+    const shown = await run(
+      kubectlPath ?? '',
+      withFlags(['diff', '--server-side', '-f', manifest('iris', 3)]),
+    ).catch((error: { readonly stdout: string }) => error);
+    expect(shown.stdout).toMatch(/- {2}replicas: 2\n\+ {2}replicas: 3/);
+    expect(core.resourceVersion).toBe(before);
+  });
+
+  test('apply --server-side takes over what apply on the client side made', async () => {
+    await kubectl('apply', '-f', manifest('iris', 2));
+    await kubectl('apply', '--server-side', '-f', manifest('iris', 3));
+    const { managedFields = [], annotations } = core.get(models, 'default', 'iris').object.metadata;
+    expect(managedFields.map(({ manager }) => manager)).not.toContain('kubectl-client-side-apply');
+    expect(JSON.parse(Object.values(annotations ?? {}).join(''))).toMatchObject({
+      spec: { replicas: 3 },
+    });
+    await kubectl('apply', '-f', manifest('iris', 4));
+    expect(spec('iris')).toMatchObject({ replicas: 4 });
+  });
+
   test('apply merges the lists of built-in kinds by key', async () => {
     const deployment = (image: string, env: object[]) => ({
       apiVersion: 'apps/v1',

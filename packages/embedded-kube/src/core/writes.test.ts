@@ -6,7 +6,8 @@ describe('create', () => {
   test('fills in what the server decides', () => {
     const core = testCore();
     const { object } = core.create(models, 'default', model('iris'));
-    expect(object.metadata).toEqual({
+    const { managedFields: _owners, ...metadata } = object.metadata;
+    expect(metadata).toEqual({
       name: 'iris',
       namespace: 'default',
       uid: expect.stringMatching(/^[0-9a-f-]{36}$/),

@@ -95,9 +95,10 @@ export class Front {
       return;
     }
     const query = new URLSearchParams(queryText);
+    const userAgent = headers['user-agent'] ?? '';
     const outcome = handleResource(
       this.#core,
-      { method, target, query, accept, contentType, body },
+      { method, target, query, accept, contentType, userAgent, body },
       (warning) => warnings.push(warning),
     );
     if (outcome.type === 'answer') {

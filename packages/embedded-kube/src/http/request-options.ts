@@ -1,9 +1,4 @@
-import type {
-  ChangeOptions,
-  DeleteOptions,
-  ListOptions,
-  SelectOptions,
-} from '../core/kube-core.ts';
+import type { DeleteOptions, ListOptions, SelectOptions } from '../core/kube-core.ts';
 import type { PropagationPolicy } from '../core/lifecycle.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { forbiddenValue } from '../model/field-error.ts';
@@ -22,6 +17,7 @@ export interface ResourceRequest {
   readonly query: URLSearchParams;
   readonly accept: string;
   readonly contentType: string;
+  readonly userAgent: string;
   readonly body: string;
 }
 
@@ -37,7 +33,6 @@ export interface WatchRequestOptions {
 
 const listOptionsType = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' };
 const policies: readonly PropagationPolicy[] = ['Background', 'Foreground', 'Orphan'];
-const strictnesses = ['Strict', 'Warn', 'Ignore'] as const;
 
 /** Whether a request is for a watch rather than a list or an object. */
 export function isWatch(query: URLSearchParams): boolean {
@@ -93,22 +88,15 @@ export function watchOptionsOf(request: ResourceRequest): WatchRequestOptions {
   };
 }
 
-/** How a write is to be taken. */
-export function writeOptionsOf(
-  { query, target }: ResourceRequest,
-  warn: (warning: string) => void,
-): ChangeOptions {
-  const asked = query.get('fieldValidation') || 'Warn';
-  const fieldValidation = strictnesses.find((one) => one === asked);
-  if (fieldValidation === undefined) {
-    throw badRequest(`fieldValidation ${asked}: Strict, Warn or Ignore is expected`);
-  }
-  return {
-    dryRun: query.has('dryRun'),
-    fieldValidation,
-    warn,
-    ...(target.subresource === 'status' ? { subresource: 'status' } : {}),
-  };
+/** Whether a request applies a configuration on the server's side. */
+export function isApply({ method, contentType }: ResourceRequest): boolean {
+  return method === 'PATCH' && contentType.startsWith('application/apply-patch+yaml');
+}
+
+/** The configuration in the body of a request to apply one; YAML, of which JSON is a part. */
+export function appliedObject({ body }: ResourceRequest): JsonObject {
+  const isJson = /^\s*\{/.test(body);
+  return objectBody(parseBody(body, isJson ? 'application/json' : 'application/yaml'));
 }
 
 /** How a delete is to be done: its query parameters, then its body (meta/v1 DeleteOptions). */
@@ -155,10 +143,6 @@ export function patchOf(request: ResourceRequest): Patch {
     }
     case 'application/strategic-merge-patch+json':
       return { type: 'strategic', body: objectBody(body()) };
-    case 'application/apply-patch+yaml':
-      throw unsupportedMediaType(
-        'server-side apply is not served here; send application/merge-patch+json or application/json-patch+json',
-      );
     default:
       throw unsupportedMediaType(
         `a patch of type ${JSON.stringify(name)} is not known; send application/merge-patch+json or application/json-patch+json`,

@@ -17,7 +17,9 @@ import {
 } from './answer.ts';
 import { chooseRepresentation } from './media-type.ts';
 import {
+  appliedObject,
   deleteOptionsOf,
+  isApply,
   isWatch,
   listOptionsOf,
   patchOf,
@@ -26,9 +28,9 @@ import {
   sentObject,
   type WatchRequestOptions,
   watchOptionsOf,
-  writeOptionsOf,
 } from './request-options.ts';
 import { patchForScale, scaleOf } from './scale.ts';
+import { writeOptionsOf } from './write-options.ts';
 
 /** A watch that a request asks for. */
 export interface WatchRequest extends WatchRequestOptions {
@@ -79,6 +81,9 @@ export function handleResource(
       return answer(objectAnswer(stored, view));
     }
     case 'PATCH': {
+      if (isApply(request)) {
+        return answer(apply(core, request, view, warn));
+      }
       const options = writeOptionsOf(request, warn);
       const stored = core.patch(type.id, namespace, name, patchOf(request), options);
       return answer(objectAnswer(stored, view));
@@ -91,6 +96,22 @@ export function handleResource(
     default:
       throw methodNotAllowed();
   }
+}
+
+function apply(
+  core: KubeCore,
+  request: ResourceRequest,
+  view: View,
+  warn: (warning: string) => void,
+): Answer {
+  const { namespace, name } = request.target;
+  const options = {
+    ...writeOptionsOf(request, warn),
+    force: request.query.get('force') === 'true',
+  };
+  const config = appliedObject(request);
+  const { stored, created } = core.apply(view.type.id, namespace, name, config, options);
+  return objectAnswer(stored, view, created ? 201 : 200);
 }
 
 function answer(value: Answer): Outcome {

@@ -177,7 +177,13 @@ describe('objects over HTTP', () => {
 describe('refusals over HTTP', () => {
   test.each([
     ['a protobuf body', 'POST', base, 'application/vnd.kubernetes.protobuf', 415],
-    ['server-side apply', 'PATCH', `${base}/iris`, 'application/apply-patch+yaml', 415],
+    [
+      'an apply without a field manager',
+      'PATCH',
+      `${base}/iris`,
+      'application/apply-patch+yaml',
+      422,
+    ],
     [
       'a strategic patch of a CR',
       'PATCH',
