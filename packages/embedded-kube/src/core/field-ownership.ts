@@ -6,6 +6,7 @@ import { type FieldType, FieldTypes } from '../managed/field-type.ts';
 import { kubectlManager, syncLastApplied, withoutLastApplied } from '../managed/last-applied.ts';
 import {
   type ManagedEntries,
+  type ManagedEntry,
   readEntries,
   sameButForTime,
   type Writer,
@@ -21,7 +22,7 @@ import type { WriteOptions } from './write-rules.ts';
 
 /** Who writes when nobody says: the API's own word for it. */
 const unknownManager = 'unknown';
-const nobodys: ManagedEntries = [];
+const nobodys: readonly ManagedEntry[] = [];
 const ofStatus: FieldSet = { 'f:status': noFields };
 const ofSpec: FieldSet = { 'f:spec': noFields };
 

@@ -16,7 +16,7 @@ export type Granularity =
 export type Elements = ReadonlyMap<string, unknown>;
 
 const untyped: FieldType = { type: 'untyped' };
-const noElements: Elements = new Map();
+const noElements: ReadonlyMap<string, unknown> = new Map();
 
 /** How a value of a type is owned. A value that its type doesn't allow is owned as one. */
 export function granularityOf(type: FieldType, value: unknown): Granularity {
