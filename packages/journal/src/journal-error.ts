@@ -16,6 +16,8 @@ export type JournalErrorCode =
   | 'JOURNAL_FOREIGN'
   /** The file is a journal in a format that is newer than this program. */
   | 'JOURNAL_NEWER'
+  /** The same, in one that is older than what it reads. */
+  | 'JOURNAL_OLDER'
   /** The folder cannot be written to. */
   | 'JOURNAL_UNWRITABLE';
 

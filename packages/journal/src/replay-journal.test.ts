@@ -30,7 +30,7 @@ async function replayed(
   runs: readonly (readonly JournalRecord[])[],
   options: JournalReplayOptions = {},
 ) {
-  await storeRecords(dir(), runs, { troupe: '1', layers: [0, 1] });
+  storeRecords(dir(), runs, { troupe: '1', layers: [0, 1] });
   return replayJournal(openJournal(dir()), options);
 }
 
@@ -118,13 +118,13 @@ describe('the replay of a journal', () => {
   });
 
   test('takes the gate alone, numbered anew', async () => {
-    await storeRecords(dir(), [records], { troupe: '1', layers: [0] });
+    storeRecords(dir(), [records], { troupe: '1', layers: [0] });
     expect(replayJournal(openJournal(dir()))).toMatchObject({ verdict: 'same', gaps: [] });
   });
 
   test('says when a machine is not the one that recorded', async () => {
     expect((await replayed([records])).otherMachines).toEqual([]);
-    const header = { journal: 'troupe', format: 1, run: 'r', after: 0, at: 0 };
+    const header = { journal: 'troupe', format: 2, run: 'r', after: 0, at: 0 };
     const machines = { model: 'another' };
     const frames = [{ ...header, machines }, records[0]].map((line) =>
       compressFrame(`${JSON.stringify(line)}\n`),
@@ -137,5 +137,5 @@ describe('the replay of a journal', () => {
 
 /** Stores records under their own numbers. */
 async function storeHoled(name: string, kept: readonly JournalRecord[]): Promise<void> {
-  await storeRecords(join(dir(), name), [kept], { troupe: '1', layers: [0, 1], renumber: false });
+  storeRecords(join(dir(), name), [kept], { troupe: '1', layers: [0, 1], renumber: false });
 }

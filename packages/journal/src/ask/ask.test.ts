@@ -17,7 +17,7 @@ async function journalOf(story: (run: RecordedRun) => void, name = 'j'): Promise
   const run = startRun();
   story(run);
   const path = join(dir(), name);
-  await storeRecords(path, [run.journal.records()], { troupe: '1', layers: [0, 1] });
+  storeRecords(path, [run.journal.records()], { troupe: '1', layers: [0, 1] });
   return openJournal(path);
 }
 

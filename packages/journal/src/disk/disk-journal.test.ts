@@ -6,15 +6,17 @@ import { JournalError } from '../journal-error.ts';
 import { replayJournal } from '../replay-journal.ts';
 import { useJournalDir } from '../testing/journal-dir.ts';
 import { type RecordedRun, startRun } from '../testing/recorded-run.ts';
+import { createRecorderHere } from '../testing/recorder-here.ts';
 import { createDiskJournal, type DiskJournalOptions, type JournalTrouble } from './disk-journal.ts';
 import { openJournal } from './journal-folder.ts';
-import { openSegmentFolder, type SegmentFolder, segmentNames } from './segment-files.ts';
+import { segmentNames } from './segment-files.ts';
 import type { SegmentEntry } from './segment-reader.ts';
 
 const dir = useJournalDir();
 
 function begin(options: Partial<DiskJournalOptions> = {}) {
-  return createDiskJournal({ dir: dir(), troupe: '1.2.3', ...options });
+  const startRecorder = createRecorderHere().start;
+  return createDiskJournal({ dir: dir(), troupe: '1.2.3', startRecorder, ...options });
 }
 
 function entriesOf(path: string): SegmentEntry[] {
@@ -72,7 +74,7 @@ describe('a journal on disk', () => {
       line: 1,
       header: {
         journal: 'troupe',
-        format: 1,
+        format: 2,
         troupe: '1.2.3',
         machines: { model: expect.any(String), server: expect.any(String) },
         run: expect.any(String),
@@ -84,6 +86,18 @@ describe('a journal on disk', () => {
         flags: { namespace: 'ns' },
         redacted: true,
       },
+    });
+  });
+
+  test('is written by a thread of its own', async () => {
+    const disk = createDiskJournal({ dir: dir(), troupe: '1' });
+    const run = startRun({ disk });
+    live(run);
+    await disk.close();
+    expect(recordsIn(dir())).toEqual(throughJson(run.journal.records()));
+    expect(replayJournal(openJournal(dir()), { layers: [0, 1] })).toMatchObject({
+      verdict: 'same',
+      skipped: 0,
     });
   });
 
@@ -117,12 +131,13 @@ describe('a journal on disk', () => {
 });
 
 describe('segments', () => {
-  /** Records a life in segments of a few records each. */
+  /** Records a life in segments of a few records each; the last one has some too. */
   async function liveInSmallSegments(options: Partial<DiskJournalOptions> = {}) {
-    let now = 0;
-    const disk = begin({ segmentMs: 10, now: () => (now += 1), ...options });
+    const disk = begin({ segmentMs: 700, ...options });
     const run = startRun({ disk });
     live(run);
+    run.apply('d', { storageUri: 'gs://bucket/d' });
+    run.pass(600);
     await disk.close();
     return run;
   }
@@ -219,48 +234,15 @@ describe('segments', () => {
   });
 });
 
-describe('a disk in trouble', () => {
-  /** The folder, with a switch that makes writes fail, and one that makes them wait. */
-  function troubledFolder() {
-    const folder = openSegmentFolder(dir(), Number.POSITIVE_INFINITY);
-    let failing = false;
-    let waiting: Promise<void> | null = null;
-    let goOn = () => {};
-    const troubled: SegmentFolder = {
-      async next(reservedBytes) {
-        if (failing) throw new Error('ENOSPC: no space left on device');
-        const file = await folder.next(reservedBytes);
-        return {
-          ...file,
-          async write(bytes) {
-            await waiting;
-            if (failing) throw new Error('ENOSPC: no space left on device');
-            await file.write(bytes);
-          },
-        };
-      },
-    };
-    return {
-      folder: troubled,
-      fail: (is: boolean) => {
-        failing = is;
-      },
-      block() {
-        waiting = new Promise((resolve) => {
-          goOn = resolve;
-        });
-      },
-      unblock() {
-        waiting = null;
-        goOn();
-      },
-    };
-  }
-
+describe('a recorder in trouble', () => {
   test('that is full costs records, is told once, and the journal goes on from snapshots', async () => {
-    const { folder, fail } = troubledFolder();
+    const { start, fail } = createRecorderHere();
     const troubles: JournalTrouble[] = [];
-    const disk = begin({ folder, retryMs: 0, onTrouble: (each) => troubles.push(each) });
+    const disk = begin({
+      startRecorder: start,
+      retryMs: 0,
+      onTrouble: (each) => troubles.push(each),
+    });
     const run = startRun({ disk });
     run.apply('a', { storageUri: 'gs://bucket/a' });
     run.pass(1_000);
@@ -289,9 +271,13 @@ describe('a disk in trouble', () => {
   });
 
   test('that is slow costs records, never memory or time', async () => {
-    const { folder, block, unblock } = troubledFolder();
+    const { start, block, unblock } = createRecorderHere();
     const troubles: JournalTrouble[] = [];
-    const disk = begin({ folder, maxWaiting: 50, onTrouble: (each) => troubles.push(each) });
+    const disk = begin({
+      startRecorder: start,
+      maxWaitingCharacters: 20_000,
+      onTrouble: (each) => troubles.push(each),
+    });
     const run = startRun({ disk });
     block();
     for (let i = 0; i < 20; i++) run.apply(`m${i}`, { storageUri: `gs://bucket/${i}` });
@@ -313,11 +299,38 @@ describe('a disk in trouble', () => {
     expect(replayed.gaps).toEqual([
       {
         place: { segment: '000002.jsonl.zst', line: 1 },
-        after: 49,
+        after: expect.any(Number),
         before: expect.any(Number),
         why,
       },
     ]);
     expect(replayed.actors.find(({ name }) => name === 'm2')?.state).toBe('ready.serving');
+  });
+
+  test('whose thread is gone costs records, and the journal goes on in another', async () => {
+    const { start, crash } = createRecorderHere();
+    const troubles: JournalTrouble[] = [];
+    const disk = begin({
+      startRecorder: start,
+      retryMs: 0,
+      onTrouble: (each) => troubles.push(each),
+    });
+    const run = startRun({ disk });
+    run.apply('a', { storageUri: 'gs://bucket/a' });
+    run.pass(1_000);
+    await disk.flush();
+    run.apply('b', { storageUri: 'gs://bucket/b' });
+    run.pass(1_000);
+    crash();
+    expect(troubles).toEqual([{ type: 'dropping', why: 'its thread ended' }]);
+    run.apply('c', { storageUri: 'gs://bucket/c' });
+    run.pass(1_000);
+    await disk.close();
+    expect(troubles.at(-1)).toEqual({ type: 'resumed', dropped: disk.dropped });
+    const replayed = replayJournal(openJournal(dir()));
+    expect(replayed).toMatchObject({ verdict: 'unknown', divergences: [], gaps: [{}] });
+    expect(replayed.actors.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    const kept = recordsIn(dir()).length;
+    expect(kept + disk.dropped).toBe(run.journal.records().length);
   });
 });

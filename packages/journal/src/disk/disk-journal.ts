@@ -1,24 +1,23 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { JournalRecord, JournalSink, SupervisorSnapshot } from '@troupe/actors';
 import {
-  definitionDigests,
-  type JournalRecord,
-  type JournalSink,
-  type StepRecord,
-  type SupervisorSnapshot,
-} from '@troupe/actors';
-import { createTokenizer } from '../secrets/tokenizer.ts';
+  counterDifference,
+  countersMemory,
+  type RecorderCounters,
+  type RecorderMessage,
+  readCounter,
+} from '../recorder/recorder-messages.ts';
+import {
+  type RecorderThread,
+  type StartRecorder,
+  startRecorderThread,
+} from '../recorder/recorder-thread.ts';
 import { machineVersions } from './machine-versions.ts';
-import { openSegmentFolder, type SegmentFolder } from './segment-files.ts';
-import {
-  type ActorLine,
-  type GapLine,
-  journalFormat,
-  type SegmentHeader,
-  type StoredLaneRecord,
-  type SupervisorLine,
-} from './segment-lines.ts';
-import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
+import { createLineEncoder } from './record-lines.ts';
+import { openSegmentFolder } from './segment-files.ts';
+import { type GapLine, journalFormat, type SegmentHeader } from './segment-lines.ts';
+import { snapshotLines } from './snapshot-lines.ts';
 
 /** Where and how a journal is kept. */
 export interface DiskJournalOptions {
@@ -34,18 +33,16 @@ export interface DiskJournalOptions {
   /** When a segment ends: by its compressed size, or by its age. */
   readonly segmentBytes?: number;
   readonly segmentMs?: number;
-  /** Records that may wait to be written; beyond that they are dropped. */
-  readonly maxWaiting?: number;
+  /** Text that may wait to be written, in characters; what comes beyond that is dropped. */
+  readonly maxWaitingCharacters?: number;
   /** How long a record may wait in memory for more to come. */
   readonly flushMs?: number;
-  /** How long to wait after a failed write before the next attempt. */
+  /** How long to wait after a failure before the next attempt. */
   readonly retryMs?: number;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
   /** Milliseconds by a clock that never goes back. */
   readonly monotonic?: () => number;
-  /** Stands in for the folder, to see what happens when it fails. */
-  readonly folder?: SegmentFolder;
+  /** Starts what writes: a thread of its own unless said otherwise. */
+  readonly startRecorder?: StartRecorder;
 }
 
 /** What a journal's owner should know. */
@@ -63,66 +60,85 @@ export interface DiskJournal extends JournalSink {
   readonly dropped: number;
 }
 
-/** The beginning of a segment, among the records that wait. */
+/** The beginning of a segment, among the lines that wait. */
 interface Mark {
+  readonly type: 'mark';
+  readonly header: SegmentHeader;
   readonly snapshot: SupervisorSnapshot | null;
-  readonly after: number;
-  readonly at: number;
-  readonly mono: number;
   readonly gap: GapLine['gap'] | null;
 }
 
-type Waiting = { readonly text: string; readonly mono: number } | { readonly mark: Mark };
+type Lines = Extract<RecorderMessage, { type: 'lines' }>;
 
-/** How long records gather before they are looked at: each look has a price of its own. */
+/** One life of the thread that records. */
+interface Life {
+  readonly thread: RecorderThread;
+  readonly counters: Int32Array;
+  toldCharacters: number;
+  toldSegments: number;
+  /** Records that were taken for it, and those of them that are known to be lost. */
+  takenRecords: number;
+  lostRecords: number;
+}
+
+/** Records that become text together, which is cheaper than one by one. */
+const recordsPerText = 64;
+
+/** How long they gather where there are fewer. */
 const gatherMs = 20;
 
-/** Records looked through in one turn of the event loop: a millisecond of work. */
-const recordsPerTurn = 192;
+/** Actors of a snapshot that become text in one turn of the event loop. */
+const actorsPerTurn = 128;
 
 /**
  * Begins a journal in a folder.
  *
- * Appending makes the record text, while it is still at hand, and puts that in a bounded queue: to
- * keep records for later costs the garbage collector several times as much. Between the steps, in
- * small portions, secrets are looked for; compressing and writing happen outside the main thread. When the disk
- * cannot keep up, or fails, records are dropped, and the journal goes on with a new segment that says
- * so and begins with snapshots of all actors.
+ * Appending keeps the record until some more have come, makes them text together while they are still
+ * at hand, and hands that to a thread, which looks for secrets, compresses and writes. What waits there
+ * is bounded: when the thread or its disk cannot keep up, fails, or is gone, records are dropped, and
+ * the journal goes on with a new segment that says so and begins with snapshots of all actors.
  *
  * @throws JournalError `JOURNAL_UNWRITABLE` when nothing can be kept in the folder.
  */
 export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   const {
+    dir,
     maxBytes = 1024 ** 3,
     segmentBytes = 16 * 1024 ** 2,
     segmentMs = 3_600_000,
-    maxWaiting = 50_000,
+    maxWaitingCharacters = 64 * 1024 ** 2,
     flushMs = 1_000,
     retryMs = 5_000,
-    now = Date.now,
     monotonic = () => performance.now(),
     onTrouble = () => {},
+    startRecorder = startRecorderThread,
   } = options;
-  const folder = options.folder ?? openSegmentFolder(options.dir, maxBytes);
-  const tokenizer = createTokenizer({ key: randomBytes(32), digests: definitionDigests });
+  openSegmentFolder(dir, maxBytes);
+  const key = randomBytes(32);
+  const separator = randomUUID();
   const run = randomUUID();
   const startedAt = monotonic();
   const machines = machineVersions();
-  const writer: SegmentWriter = createSegmentWriter({ folder, reservedBytes: segmentBytes });
+  const encoder = createLineEncoder();
 
   let snapshot: (() => SupervisorSnapshot) | null = null;
-  let queue: Waiting[] = [];
-  let head = 0;
-  let hasBegun = false;
+  let life: Life | null = null;
+  /** Lines that are not text yet, with separators. */
+  let batch: unknown[] = [];
+  let batchRecords = 0;
+  /** What waits behind a segment's beginning that is being told in portions. */
+  let queue: (Mark | Lines)[] = [];
+  let queuedCharacters = 0;
+  let telling: Promise<void> | null = null;
+  /** Counts failures: what was begun before one is not gone on with after it. */
+  let attempt = 1;
   let segments = 0;
-  let segmentSince = now();
+  let segmentSince: number | null = null;
   let wantsSegment = false;
-  let marksWaiting = 0;
-  let lastStep: StepRecord | null = null;
-  let working: Promise<void> | null = null;
   let gatherTimer: NodeJS.Timeout | undefined;
-  let flushTimer: NodeJS.Timeout | undefined;
   let closing = false;
+  const asked = new Map<number, () => void>();
+  let lastAsked = 0;
   /** Why records are dropped now, and since when they may be taken again. */
   let outage: { why: string; retryAt: number } | null = null;
   let hasTold = false;
@@ -130,28 +146,135 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   let droppedSinceTold = 0;
   let dropped = 0;
 
-  const mono = () => Math.round((monotonic() - startedAt) * 1_000) / 1_000;
-  const waiting = () => queue.length - head;
+  const mono = () => Math.round(monotonic() - startedAt);
 
-  function put(entry: Waiting): void {
-    queue.push(entry);
-    if (working !== null || gatherTimer !== undefined) return;
-    gatherTimer = setTimeout(workNow, gatherMs);
-    gatherTimer.unref();
+  function begun(): Life {
+    if (life !== null) return life;
+    const memory = countersMemory();
+    const thread = startRecorder(
+      { dir, maxBytes, segmentBytes, flushMs, key, separator, memory },
+      {
+        hear(reply) {
+          if (reply.type === 'failed') {
+            if (reply.attempt === attempt) fail(reply.why);
+            return;
+          }
+          asked.get(reply.id)?.();
+          asked.delete(reply.id);
+        },
+        gone(why) {
+          if (life?.thread !== thread) return;
+          fail(why);
+          life = null;
+          for (const done of asked.values()) done();
+          asked.clear();
+        },
+      },
+    );
+    const counters = new Int32Array(memory);
+    const numbers = { toldCharacters: 0, toldSegments: 0, takenRecords: 0, lostRecords: 0 };
+    life = { thread, counters, ...numbers };
+    return life;
   }
 
-  function workNow(): void {
+  function counterOf(name: keyof RecorderCounters): number {
+    return life === null ? 0 : readCounter(life.counters, name);
+  }
+
+  /** Characters of lines that are text and not written. */
+  function waiting(): number {
+    const told = life?.toldCharacters ?? 0;
+    return queuedCharacters + counterDifference(told, counterOf('takenCharacters'));
+  }
+
+  function beginSegment(record: JournalRecord, after: number, gap: GapLine['gap'] | null): void {
+    makeText();
+    wantsSegment = false;
+    segmentSince = record.at;
+    segments += 1;
+    const header: SegmentHeader = {
+      journal: 'troupe',
+      format: journalFormat,
+      troupe: options.troupe,
+      machines,
+      run,
+      segment: segments,
+      after,
+      layers: [0, 1],
+      at: record.at,
+      mono: mono(),
+      flags: options.flags ?? {},
+      redacted: true,
+    };
+    queue.push({ type: 'mark', header, snapshot: after > 0 ? (snapshot?.() ?? null) : null, gap });
+    telling ??= tellQueue();
+  }
+
+  /** Makes text of the lines that have gathered, and hands it over. */
+  function makeText(): void {
     clearTimeout(gatherTimer);
     gatherTimer = undefined;
-    if (working === null && waiting() > 0) working = work();
+    encoder.cut();
+    if (batch.length === 0) return;
+    const text = JSON.stringify(batch);
+    const lines: Lines = { type: 'lines', text, records: batchRecords };
+    batch = [];
+    batchRecords = 0;
+    if (telling === null) {
+      tellLines(lines);
+    } else {
+      queue.push(lines);
+      queuedCharacters += text.length;
+    }
+    if (waiting() >= maxWaitingCharacters) {
+      beginOutage('the disk is too slow for what happens', 0);
+    } else if (counterOf('segments') === life?.toldSegments) {
+      wantsSegment ||= counterOf('segmentBytes') >= segmentBytes;
+    }
   }
 
-  function beginSegment(after: number, gap: GapLine['gap'] | null): void {
-    wantsSegment = false;
-    segmentSince = now();
-    lastStep = null;
-    marksWaiting += 1;
-    put({ mark: { snapshot: snapshot?.() ?? null, after, at: segmentSince, mono: mono(), gap } });
+  function tellLines(lines: Lines): void {
+    const { thread } = begun();
+    begun().toldCharacters += lines.text.length;
+    thread.tell(lines);
+  }
+
+  async function tellQueue(): Promise<void> {
+    const mine = attempt;
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (next.type === 'mark') {
+        await tellSegment(next);
+      } else {
+        queuedCharacters -= next.text.length;
+        tellLines(next);
+      }
+      if (mine !== attempt) return;
+    }
+    telling = null;
+  }
+
+  async function tellSegment({ header, snapshot: known, gap }: Mark): Promise<void> {
+    const mine = attempt;
+    const { thread } = begun();
+    begun().toldSegments += 1;
+    thread.tell({ type: 'begin', attempt, header: JSON.stringify(header) });
+    if (gap !== null) tellLines({ type: 'lines', text: JSON.stringify([{ gap }]), records: 0 });
+    if (known !== null) {
+      for (const lines of snapshotLines(known, header.after, actorsPerTurn)) {
+        const text = JSON.stringify(lines.flatMap((line) => [line, separator]).slice(0, -1));
+        tellLines({ type: 'lines', text, records: 0 });
+        do await wait(0, undefined, { ref: false });
+        while (mine === attempt && waiting() - queuedCharacters > maxWaitingCharacters / 4);
+        if (mine !== attempt) return;
+      }
+    }
+    if (gap === null) return;
+    void ask('flush').then(() => {
+      if (mine !== attempt) return;
+      hasTold = false;
+      droppedSinceTold -= gap.dropped;
+      onTrouble({ type: 'resumed', dropped: gap.dropped });
+    });
   }
 
   function drop(count: number): void {
@@ -166,153 +289,76 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     onTrouble({ type: 'dropping', why });
   }
 
+  /** Forgets what is not written and takes nothing until it is time for another attempt. */
+  function fail(why: string): void {
+    attempt += 1;
+    const lost =
+      life === null
+        ? 0
+        : counterDifference(life.takenRecords - life.lostRecords, counterOf('writtenRecords'));
+    if (life !== null) life.lostRecords += lost;
+    clearTimeout(gatherTimer);
+    gatherTimer = undefined;
+    batch = [];
+    batchRecords = 0;
+    queue = [];
+    queuedCharacters = 0;
+    telling = null;
+    encoder.cut();
+    beginOutage(why, monotonic() + retryMs);
+    drop(lost);
+  }
+
   /** Takes records again, from the one after `record`: the snapshot has what that did. */
-  function resume(record: JournalRecord, over: NonNullable<typeof outage>): void {
+  function resume(record: JournalRecord, { why }: NonNullable<typeof outage>): void {
     outage = null;
-    const { why } = over;
-    beginSegment(record.seq, { until: record.seq, dropped: droppedSinceTold, why, at: record.at });
+    const { seq, at } = record;
+    beginSegment(record, seq, { until: seq, dropped: droppedSinceTold, why, at });
   }
 
   function append(record: JournalRecord): void {
     if (closing) return;
     if (outage !== null) {
       drop(1);
-      const hasRoom = waiting() <= maxWaiting / 2;
+      const hasRoom = waiting() <= maxWaitingCharacters / 2;
       if (hasRoom && monotonic() >= outage.retryAt) resume(record, outage);
       return;
     }
-    if (waiting() >= maxWaiting) {
-      beginOutage('the disk is too slow for what happens', 0);
-      drop(1);
-      return;
+    if (segmentSince === null) beginSegment(record, record.seq - 1, null);
+    if (record.layer === 0 && batchRecords >= recordsPerText) makeText();
+    const line = encoder.encode(record, mono());
+    if (line !== null) {
+      if (batch.length > 0) batch.push(separator);
+      batch.push(line);
     }
-    if (!hasBegun) beginSegment(record.seq - 1, null);
-    hasBegun = true;
-    put({ text: JSON.stringify(stored(record)), mono: mono() });
-    if (wantsSegment || now() - segmentSince >= segmentMs) beginSegment(record.seq, null);
-  }
-
-  async function work(): Promise<void> {
-    clearTimeout(flushTimer);
-    try {
-      while (waiting() > 0) {
-        await writePortion();
-        if (waiting() > 0) await nextTurn();
-      }
-      if (!closing) flushLater();
-    } catch (error) {
-      fail(error);
+    batchRecords += 1;
+    begun().takenRecords += 1;
+    if (gatherTimer === undefined) {
+      gatherTimer = setTimeout(makeText, gatherMs);
+      gatherTimer.unref();
     }
-    working = null;
-  }
-
-  async function writePortion(): Promise<void> {
-    for (let i = 0; i < recordsPerTurn && waiting() > 0; i++) {
-      const entry = queue[head++];
-      if (entry === undefined) continue;
-      if ('mark' in entry) {
-        await writeMark(entry.mark);
-        return;
-      }
-      const { text, mono: when } = entry;
-      writer.add(`${tokenizer.line(text).slice(0, -1)},"mono":${when}}`);
-    }
-    if (head > 1_024 && head * 2 > queue.length) {
-      queue = queue.slice(head);
-      head = 0;
-    }
-    if (writer.isFrameFull) await writer.flush();
-    if (marksWaiting === 0 && writer.writtenBytes >= segmentBytes) wantsSegment = true;
-  }
-
-  async function writeMark({ snapshot: known, after, at, mono: when, gap }: Mark): Promise<void> {
-    marksWaiting -= 1;
-    segments += 1;
-    const header: SegmentHeader = {
-      journal: 'troupe',
-      format: journalFormat,
-      troupe: options.troupe,
-      machines,
-      run,
-      segment: segments,
-      after,
-      layers: [0, 1],
-      at,
-      mono: when,
-      flags: options.flags ?? {},
-      redacted: true,
-    };
-    await writer.begin(tokenizer.line(JSON.stringify(header)));
-    if (gap !== null) writer.add(tokenizer.line(JSON.stringify({ gap } satisfies GapLine)));
-    if (known !== null && after > 0) await writeSnapshot(known, after);
-    if (gap === null) return;
-    await writer.flush();
-    hasTold = false;
-    droppedSinceTold -= gap.dropped;
-    onTrouble({ type: 'resumed', dropped: gap.dropped });
-  }
-
-  async function writeSnapshot(known: SupervisorSnapshot, after: number): Promise<void> {
-    const { actors, ...supervisor } = known;
-    const line: SupervisorLine = { supervisor, after, actors: actors.length };
-    writer.add(tokenizer.line(JSON.stringify(line)));
-    for (const [i, actor] of actors.entries()) {
-      writer.add(tokenizer.line(JSON.stringify({ actor } satisfies ActorLine)));
-      if (i % recordsPerTurn === recordsPerTurn - 1) {
-        if (writer.isFrameFull) await writer.flush();
-        await nextTurn();
-      }
+    if (wantsSegment || record.at - (segmentSince ?? record.at) >= segmentMs) {
+      beginSegment(record, record.seq, null);
     }
   }
 
-  function stored(record: JournalRecord): JournalRecord | StoredLaneRecord {
-    if (record.layer === 0) {
-      lastStep = record;
-      return record;
-    }
-    const { input } = record;
-    if (input.type !== 'command' || lastStep === null) return record;
-    const { command } = input;
-    const index = lastStep.gave.findIndex((given) => given.command === command);
-    return index < 0 ? record : { ...record, input: { type: 'given', step: lastStep.seq, index } };
+  /** Resolves once the thread has done what it was asked, or is gone. */
+  async function ask(type: 'flush' | 'end'): Promise<void> {
+    if (life === null) return;
+    const { thread } = life;
+    const id = ++lastAsked;
+    const done = new Promise<void>((resolve) => asked.set(id, resolve));
+    thread.keepProcess(true);
+    thread.tell({ type, id });
+    await done;
+    thread.keepProcess(asked.size > 0);
   }
 
-  function fail(error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
-    const lost = waiting() + writer.abandon();
-    queue = [];
-    head = 0;
-    marksWaiting = 0;
-    beginOutage(why, monotonic() + retryMs);
-    drop(lost);
-  }
-
-  function flushLater(): void {
-    flushTimer = setTimeout(() => {
-      if (working === null) working = flushNow();
-    }, flushMs);
-    flushTimer.unref();
-  }
-
-  /** Writes what is text already, and goes on with what came meanwhile. */
-  async function flushNow(): Promise<void> {
-    try {
-      await writer.flush();
-    } catch (error) {
-      fail(error);
-    }
-    working = null;
-    workNow();
-  }
-
-  async function flushAll(): Promise<void> {
-    do {
-      workNow();
-      await working;
-    } while (working !== null || waiting() > 0);
-    clearTimeout(flushTimer);
-    working = flushNow();
-    await working;
+  async function flushAll(type: 'flush' | 'end'): Promise<void> {
+    makeText();
+    life?.thread.keepProcess(true);
+    while (telling !== null) await telling;
+    await ask(type);
   }
 
   return {
@@ -320,11 +366,11 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       snapshot = source;
     },
     append,
-    flush: flushAll,
+    flush: () => flushAll('flush'),
     async close() {
       closing = true;
-      await flushAll();
-      await writer.end();
+      await flushAll('end');
+      life = null;
     },
     get dropped() {
       return dropped;

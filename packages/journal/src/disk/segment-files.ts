@@ -1,19 +1,26 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
-import { open, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { JournalError } from '../journal-error.ts';
 
 /** A segment that is being written. */
 export interface SegmentFile {
   readonly name: string;
-  write(bytes: Uint8Array): Promise<void>;
-  close(): Promise<void>;
+  write(bytes: Uint8Array): void;
+  close(): void;
 }
 
-/** The folder of a journal, as its writer sees it. */
+/** The folder of a journal, as its writer sees it: in a thread of its own, which may wait for the disk. */
 export interface SegmentFolder {
   /** Begins the next segment, and makes room for `reservedBytes` of it by deleting the oldest. */
-  next(reservedBytes: number): Promise<SegmentFile>;
+  next(reservedBytes: number): SegmentFile;
 }
 
 const namePattern = /^(\d{6,})\.jsonl\.zst$/;
@@ -49,32 +56,30 @@ export function openSegmentFolder(dir: string, maxBytes: number): SegmentFolder 
     });
   }
 
-  async function makeRoom(reservedBytes: number): Promise<void> {
+  function makeRoom(reservedBytes: number): void {
     let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     for (const [name, size] of sizes) {
       if (total + reservedBytes <= maxBytes) return;
-      await unlink(join(dir, name)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-      });
+      rmSync(join(dir, name), { force: true });
       sizes.delete(name);
       total -= size;
     }
   }
 
   return {
-    async next(reservedBytes) {
-      await makeRoom(reservedBytes);
+    next(reservedBytes) {
+      makeRoom(reservedBytes);
       last += 1;
       const name = `${String(last).padStart(6, '0')}.jsonl.zst`;
-      const handle = await open(join(dir, name), 'wx', 0o600);
+      const file = openSync(join(dir, name), 'wx', 0o600);
       sizes.set(name, 0);
       return {
         name,
-        async write(bytes) {
-          await handle.writeFile(bytes);
+        write(bytes) {
+          writeFileSync(file, bytes);
           sizes.set(name, (sizes.get(name) ?? 0) + bytes.length);
         },
-        close: () => handle.close(),
+        close: () => closeSync(file),
       };
     },
   };

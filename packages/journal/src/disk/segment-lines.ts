@@ -1,13 +1,8 @@
-import type {
-  ActorSnapshot,
-  LaneRecord,
-  Path,
-  StepRecord,
-  SupervisorSnapshot,
-} from '@troupe/actors';
+import type { ActorSnapshot, Path, SupervisorSnapshot } from '@troupe/actors';
+import type { RecordLine } from './record-lines.ts';
 
-/** The format that is written; later ones are refused, earlier ones would be read. */
-export const journalFormat = 1;
+/** The format that is written and read. */
+export const journalFormat = 2;
 
 /** The first line of a segment. */
 export interface SegmentHeader {
@@ -59,19 +54,6 @@ export interface SupervisorLine {
 /** One actor as it was at the segment's start. */
 export interface ActorLine {
   readonly actor: ActorSnapshot;
-}
-
-/** A record as it is stored. */
-export type RecordLine = (StepRecord | StoredLaneRecord) & {
-  /** Milliseconds since the run's start, by a clock that never goes back. */
-  readonly mono: number;
-};
-
-/** A lane's record; a command that the step just before it gave is told by its place there. */
-export interface StoredLaneRecord extends Omit<LaneRecord, 'input'> {
-  readonly input:
-    | LaneRecord['input']
-    | { readonly type: 'given'; readonly step: number; readonly index: number };
 }
 
 /** Any line after the header. */

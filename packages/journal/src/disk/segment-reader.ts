@@ -2,13 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { LaneRecord, StepRecord } from '@troupe/actors';
 import { JournalError } from '../journal-error.ts';
-import {
-  journalFormat,
-  type RecordLine,
-  type SegmentHeader,
-  type SegmentLine,
-  type StoredLaneRecord,
-} from './segment-lines.ts';
+import { decodeLine, type RecordLine } from './record-lines.ts';
+import { journalFormat, type SegmentHeader, type SegmentLine } from './segment-lines.ts';
 import { readFrame } from './zstd-frames.ts';
 
 /** Where a line stands, for messages. */
@@ -51,7 +46,6 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
   const bytes = readBytes(file);
   if (bytes.length === 0) throw new JournalError('JOURNAL_EMPTY', `${file} is empty`);
   let line = 0;
-  let step: StepRecord | null = null;
   for (let offset = 0; offset < bytes.length; ) {
     const frame = readFrame(bytes, offset);
     if (frame.type === 'cut') {
@@ -76,9 +70,11 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
       if (line === 1) {
         yield { type: 'header', header: headerOf(value, file), ...place };
       } else if ('layer' in value) {
-        const { mono, record } = recordOf(value, step, `${file}, line ${line}`);
-        if (record.layer === 0) step = record;
-        yield { type: 'record', record, mono, ...place };
+        const [mono, records] = recordsOf(value, `${file}, line ${line}`);
+        for (const record of records) {
+          if (record.layer === 0 || reading.lanes) yield { type: 'record', record, mono, ...place };
+          else yield { type: 'skipped', seq: record.seq, ...place };
+        }
       } else {
         const known = 'gap' in value || 'supervisor' in value || 'actor' in value;
         if (!known) throw corrupt(`${file}, line ${line}: neither a record nor a snapshot`);
@@ -115,11 +111,11 @@ function parseLine(text: string, file: string, line: number): Readonly<Record<st
 function headerOf(value: Readonly<Record<string, unknown>>, file: string): SegmentHeader {
   const { journal, format, troupe, run, after, at } = value;
   if (journal !== 'troupe' || typeof format !== 'number') throw foreign(file);
-  if (format > journalFormat) {
+  if (format !== journalFormat) {
     throw new JournalError(
-      'JOURNAL_NEWER',
+      format > journalFormat ? 'JOURNAL_NEWER' : 'JOURNAL_OLDER',
       `${file} is in format ${format}, written by troupe ${String(troupe)}; ` +
-        `this troupe reads formats up to ${journalFormat}`,
+        `this troupe reads format ${journalFormat}`,
     );
   }
   const isSound = typeof run === 'string' && typeof after === 'number' && typeof at === 'number';
@@ -127,35 +123,29 @@ function headerOf(value: Readonly<Record<string, unknown>>, file: string): Segme
   return value as unknown as SegmentHeader;
 }
 
-function recordOf(
+/** The records of a line, with its monotonic time. */
+function recordsOf(
   value: Readonly<Record<string, unknown>>,
-  step: StepRecord | null,
   where: string,
-): { readonly record: StepRecord | LaneRecord; readonly mono: number } {
-  const { mono, ...line } = value as unknown as RecordLine;
+): readonly [mono: number, records: readonly (StepRecord | LaneRecord)[]] {
+  const line = value as unknown as RecordLine;
   const isRecord =
     typeof line.seq === 'number' && typeof line.at === 'number' && typeof line.to === 'string';
   if (!isRecord) throw corrupt(`${where}: a record without number, time or addressee`);
-  if (line.layer === 0) {
-    const isStep = typeof line.fact?.type === 'string' && Array.isArray(line.gave);
-    if (!isStep) throw corrupt(`${where}: a step without fact or commands`);
-    return { record: line, mono };
+  if (line.layer === 0 && typeof line.fact?.type !== 'string') {
+    throw corrupt(`${where}: a step without a fact`);
   }
-  return { record: withCommand(line, step, where), mono };
-}
-
-/** The record with the command that its input points at. */
-function withCommand(line: StoredLaneRecord, step: StepRecord | null, where: string): LaneRecord {
-  const { input } = line;
-  if (input?.type === undefined || !Array.isArray(line.did)) {
-    throw corrupt(`${where}: a bridge's record without input or calls`);
+  if (line.layer === 1 && line.answer === undefined && line.given === undefined) {
+    throw corrupt(`${where}: a bridge's record without an input`);
   }
-  if (input.type !== 'given') return { ...line, input };
-  const given = step?.seq === input.step ? step.gave[input.index] : undefined;
-  if (given === undefined) {
-    throw corrupt(`${where}: points at a command that record ${input.step} did not give`);
+  try {
+    return [line.mono, decodeLine(line)];
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new JournalError('JOURNAL_CORRUPT', `${where}: no record can be made of it: ${text}`, {
+      cause,
+    });
   }
-  return { ...line, input: { type: 'command', ...given } };
 }
 
 function foreign(file: string): JournalError {

@@ -1,18 +1,18 @@
 import type { SegmentFile, SegmentFolder } from './segment-files.ts';
 import { compressFrame } from './zstd-frames.ts';
 
-/** Writes lines into segments, as frames that can be read one by one. */
+/** Writes lines into segments, as frames that can be read one by one. Throws what the folder throws. */
 export interface SegmentWriter {
   /** Ends the segment under way, if one is, and begins the next; its header is a frame of its own. */
-  begin(header: string): Promise<void>;
+  begin(header: string): void;
   /** Adds a line to the next frame. */
   add(line: string): void;
   /** Writes the lines that were added. */
-  flush(): Promise<void>;
-  /** Forgets the segment under way and the lines that are not in it; returns how many these were. */
-  abandon(): number;
-  /** Writes what was added and closes the file; never rejects. */
-  end(): Promise<void>;
+  flush(): void;
+  /** Forgets the segment under way and the lines that are not in it; never throws. */
+  abandon(): void;
+  /** Writes what was added and closes the file. */
+  end(): void;
   /** Whether enough was added to make a frame of it. */
   readonly isFrameFull: boolean;
   /** Bytes in the segment under way. */
@@ -32,24 +32,21 @@ export function createSegmentWriter(options: {
   let file: SegmentFile | null = null;
   let lines: string[] = [];
   let characters = 0;
-  /** Lines added of which nobody has said that they are written. */
-  let unwritten = 0;
   let writtenBytes = 0;
 
-  async function write(text: string): Promise<void> {
+  function write(text: string): void {
     if (file === null) return;
-    const frame = await compressFrame(text);
-    await file.write(frame);
+    const frame = compressFrame(text);
+    file.write(frame);
     writtenBytes += frame.length;
   }
 
-  async function flush(): Promise<void> {
+  function flush(): void {
     if (lines.length === 0) return;
     const text = `${lines.join('\n')}\n`;
     lines = [];
     characters = 0;
-    await write(text);
-    unwritten = 0;
+    write(text);
   }
 
   function forget(): SegmentFile | null {
@@ -57,38 +54,32 @@ export function createSegmentWriter(options: {
     file = null;
     lines = [];
     characters = 0;
-    unwritten = 0;
     writtenBytes = 0;
     return ended;
   }
 
   return {
-    async begin(header) {
-      await flush();
-      await forget()?.close();
-      file = await folder.next(reservedBytes);
-      await write(`${header}\n`);
+    begin(header) {
+      flush();
+      forget()?.close();
+      file = folder.next(reservedBytes);
+      write(`${header}\n`);
     },
     add(line) {
       lines.push(line);
-      unwritten += 1;
       characters += line.length;
     },
     flush,
     abandon() {
-      const lost = unwritten;
-      forget()
-        ?.close()
-        .catch(() => {});
-      return lost;
-    },
-    async end() {
       try {
-        await flush();
-        await forget()?.close();
+        forget()?.close();
       } catch {
-        forget();
+        // Nothing more is written to it either way.
       }
+    },
+    end() {
+      flush();
+      forget()?.close();
     },
     get isFrameFull() {
       return characters >= frameCharacters;

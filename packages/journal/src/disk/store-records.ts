@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { definitionDigests, type JournalRecord } from '@troupe/actors';
 import { createTokenizer } from '../secrets/tokenizer.ts';
 import { machineVersions } from './machine-versions.ts';
+import { createLineEncoder } from './record-lines.ts';
 import { openSegmentFolder } from './segment-files.ts';
 import { journalFormat, type SegmentHeader } from './segment-lines.ts';
 import { createSegmentWriter } from './segment-writer.ts';
@@ -21,11 +22,11 @@ export interface StoreOptions {
  * Stores whole runs that were recorded in memory as a journal, one segment each: what golden journals
  * are made of. The records of each run have to begin with its first.
  */
-export async function storeRecords(
+export function storeRecords(
   dir: string,
   runs: readonly (readonly JournalRecord[])[],
   { troupe, layers, renumber = true, flags = {} }: StoreOptions,
-): Promise<void> {
+): void {
   const folder = openSegmentFolder(dir, Number.POSITIVE_INFINITY);
   const tokenizer = createTokenizer({ key: randomBytes(32), digests: definitionDigests });
   for (const records of runs) {
@@ -45,16 +46,22 @@ export async function storeRecords(
       flags,
       redacted: true,
     };
-    await writer.begin(tokenizer.line(JSON.stringify(header)));
+    writer.begin(tokenizer.line(JSON.stringify(header)));
+    const encoder = createLineEncoder();
+    const lines: { readonly line: object; readonly isKept: boolean }[] = [];
     let seq = 0;
     for (const record of records) {
-      // A bridge's record may hold the definition that a later digest is made of, so all are read.
       const isKept = layers.includes(record.layer);
       if (isKept) seq += 1;
-      const stored = { ...record, seq: renumber ? seq : record.seq, mono: record.at - startedAt };
-      const line = tokenizer.line(JSON.stringify(stored));
-      if (isKept) writer.add(line);
+      const numbered = isKept && renumber ? { ...record, seq } : record;
+      const line = isKept ? encoder.encode(numbered, record.at - startedAt) : record;
+      if (line !== null) lines.push({ line, isKept });
     }
-    await writer.end();
+    // A bridge's record may hold the definition that a later digest is made of, so all are read.
+    for (const { line, isKept } of lines) {
+      const text = tokenizer.line(JSON.stringify(line));
+      if (isKept) writer.add(text);
+    }
+    writer.end();
   }
 }

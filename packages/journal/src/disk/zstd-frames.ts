@@ -1,14 +1,11 @@
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
-
-const compressInPool = promisify(zstdCompress);
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 const magic = 0xfd2fb528;
 const maxFrameBytes = 64 * 1024 * 1024;
 
-/** Compresses in the thread pool into one frame with a checksum, which can be read by itself. */
-export function compressFrame(text: string): Promise<Buffer> {
-  return compressInPool(Buffer.from(text), {
+/** Compresses into one frame with a checksum, which can be read by itself. */
+export function compressFrame(text: string): Buffer {
+  return zstdCompressSync(Buffer.from(text), {
     params: {
       [constants.ZSTD_c_compressionLevel]: 1,
       [constants.ZSTD_c_checksumFlag]: 1,

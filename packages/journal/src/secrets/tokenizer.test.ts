@@ -146,7 +146,7 @@ describe('a journal of Models with secrets', () => {
 
   /** A Model with secrets that is loaded, changed in its secret alone, and found again. */
   async function recorded(): Promise<string> {
-    const disk = createDiskJournal({ dir: dir(), troupe: '1', segmentMs: 25, now: ticks() });
+    const disk = createDiskJournal({ dir: dir(), troupe: '1', segmentMs: 700 });
     const run = startRun({ disk });
     run.apply('iris', { storageUri: 's3://me:sesame@host/iris', parameters });
     run.pass(2_000);
@@ -160,14 +160,6 @@ describe('a journal of Models with secrets', () => {
     expect(run.actors()).toMatchObject([{ state: 'ready.serving' }]);
     await disk.close();
     return dir();
-  }
-
-  function ticks(): () => number {
-    let now = 0;
-    return () => {
-      now += 1;
-      return now;
-    };
   }
 
   test('holds none of them', async () => {

@@ -27,7 +27,7 @@ async function store(name: string, runs: readonly (readonly JournalRecord[])[]):
   const dir = `${folder}${name}`;
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  await storeRecords(dir, runs, { troupe, layers, flags: { scenario: name } });
+  storeRecords(dir, runs, { troupe, layers, flags: { scenario: name } });
 }
 
 /** The run with another model in its second load than the one that was asked for. */
