@@ -44,6 +44,20 @@ describe('bench models', () => {
   );
 });
 
+describe('bench models --journal', () => {
+  test(
+    'runs the operator with a journal and without, and says what recording costs',
+    async () => {
+      const result = JSON.parse(await bench('models --journal --count 20 --pairs 1 --json'));
+      const { without, recording } = result;
+      expect(result).toMatchObject({ bench: 'recording', count: 20, pairs: 1 });
+      expect(result.throughputCost).toBeCloseTo(recording.totalMs / without.totalMs - 1);
+      expect(result.threadCost).toBeCloseTo(recording.threadCpuMs / without.threadCpuMs - 1);
+    },
+    timeoutMs,
+  );
+});
+
 describe('bench api', () => {
   test(
     'writes to the server and to a bare one that sends its watches as many bytes',

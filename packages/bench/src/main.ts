@@ -7,7 +7,8 @@ import { apiTable } from './api/api-table.ts';
 import { benchApi } from './api/bench-api.ts';
 import { CliError } from './cli-error.ts';
 import { benchModels } from './models/bench-models.ts';
-import { modelsTable } from './models/models-table.ts';
+import { benchRecording } from './models/bench-recording.ts';
+import { modelsTable, recordingTable } from './models/models-table.ts';
 import { type Arguments, parseArguments, usage } from './parse-arguments.ts';
 
 /** Progress goes to standard error, so that `--json` leaves one line on standard output. */
@@ -18,15 +19,15 @@ function say(line: string): void {
 async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise<void> {
   const { count, pairs, timeoutMs, json, profile, journal } = args;
   const folder = await profileFolder(profile);
-  const result = await benchModels({
-    count,
-    pairs,
-    timeoutMs,
-    journal,
-    say,
-    ...(folder === undefined ? {} : { profileFolder: folder }),
-  });
-  console.log(json ? JSON.stringify(result) : modelsTable(result));
+  const profiled = folder === undefined ? {} : { profileFolder: folder };
+  const options = { count, pairs, timeoutMs, say, ...profiled };
+  if (journal) {
+    const result = await benchRecording(options);
+    console.log(json ? JSON.stringify(result) : recordingTable(result));
+  } else {
+    const result = await benchModels(options);
+    console.log(json ? JSON.stringify(result) : modelsTable(result));
+  }
   sayWhere(folder);
 }
 

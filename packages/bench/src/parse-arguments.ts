@@ -27,7 +27,7 @@ export type Arguments =
 export const usage = `Usage:
   pnpm bench models [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--journal] [--json]
       N Models (1000) through the operator and through the floor, in pairs of runs (3);
-      with --journal the operator records to disk, as with --journal of its own
+      with --journal through an operator that records to disk and one that does not
   pnpm bench actors [--size N]... [--json]
       cost of an actor at 1000, 10000 and 100000 of them
   pnpm bench api [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]

@@ -9,8 +9,6 @@ export interface ModelsBenchOptions {
   readonly pairs: number;
   /** How long one run may take. */
   readonly timeoutMs: number;
-  /** Whether the operator records to disk. */
-  readonly journal: boolean;
   /** A folder for processor profiles of both; none are taken without it. */
   readonly profileFolder?: string;
   /** Told of each run, before and after. */
@@ -22,7 +20,6 @@ export interface ModelsBenchResult {
   readonly bench: 'models';
   readonly count: number;
   readonly pairs: number;
-  readonly journal: boolean;
   /** The operator's time over the floor's: the median of the pairs' ratios. */
   readonly ratio: number;
   readonly ratios: readonly number[];
@@ -44,7 +41,7 @@ export interface ModelsBenchResult {
  * of them goes first changes from pair to pair.
  */
 export async function benchModels(options: ModelsBenchOptions): Promise<ModelsBenchResult> {
-  const { count, pairs, journal, profileFolder } = options;
+  const { count, pairs, profileFolder } = options;
   const runs: Record<SubjectName, SubjectFigures[]> = { floor: [], operator: [] };
   for (let pair = 0; pair < pairs; pair += 1) {
     const order: readonly SubjectName[] =
@@ -61,7 +58,6 @@ export async function benchModels(options: ModelsBenchOptions): Promise<ModelsBe
     bench: 'models',
     count,
     pairs,
-    journal,
     ratio: median(ratios),
     ratios,
     cpuRatio: median(ratiosOf(({ cpuMs }) => cpuMs)),
@@ -75,7 +71,7 @@ export async function benchModels(options: ModelsBenchOptions): Promise<ModelsBe
 async function measure(
   subject: SubjectName,
   pair: number,
-  { count, pairs, timeoutMs, journal, profileFolder, say }: ModelsBenchOptions,
+  { count, pairs, timeoutMs, profileFolder, say }: ModelsBenchOptions,
 ): Promise<SubjectFigures> {
   const execArgv =
     profileFolder === undefined
@@ -85,7 +81,7 @@ async function measure(
           `--cpu-prof-dir=${profileFolder}`,
           `--cpu-prof-name=${subject}-${pair + 1}.cpuprofile`,
         ];
-  const figures = await measureSubject({ subject, count, timeoutMs, journal, execArgv });
+  const figures = await measureSubject({ subject, count, timeoutMs, journal: false, execArgv });
   const seconds = (figures.totalMs / 1_000).toFixed(2);
   say(`pair ${pair + 1} of ${pairs}: ${subject.padEnd(8)} ${count} Models in ${seconds} s`);
   return figures;

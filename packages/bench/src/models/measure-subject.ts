@@ -24,6 +24,8 @@ export interface SubjectFigures {
   readonly droppedEvents: number;
   /** Processor time of the subject's process. */
   readonly cpuMs: number;
+  /** The same of its own thread alone. */
+  readonly threadCpuMs: number;
   /** The same of driver, API server, scheduler and subject together. */
   readonly allCpuMs: number;
   readonly utilization: number;

@@ -1,5 +1,6 @@
 import { table } from '../report/table.ts';
 import type { ModelsBenchResult } from './bench-models.ts';
+import type { RecordingBenchResult } from './bench-recording.ts';
 import type { SubjectFigures } from './measure-subject.ts';
 
 const bytesPerMib = 1024 ** 2;
@@ -30,6 +31,12 @@ const rows: readonly Row[] = [
   { title: '  other', show: (f, count) => f.otherWrites / count, digits: 2 },
   { title: '  refused', show: (f, count) => f.refusedWrites / count, digits: 2 },
   { title: 'events dropped', show: (f) => f.droppedEvents, digits: 0 },
+  {
+    title: 'of its own thread, s',
+    show: (f) => f.threadCpuMs / 1_000,
+    digits: 2,
+    hasRatio: true,
+  },
   { title: 'processor time, s', show: (f) => f.cpuMs / 1_000, digits: 2, hasRatio: true },
   { title: 'of all processes, s', show: (f) => f.allCpuMs / 1_000, digits: 2, hasRatio: true },
   { title: 'event loop busy, %', show: (f) => f.utilization * 100, digits: 0 },
@@ -50,9 +57,38 @@ const rows: readonly Row[] = [
 
 /** The result as text, figures in rows, medians over the pairs. */
 export function modelsTable(result: ModelsBenchResult): string {
-  const { count, operator, floor, journal, ratio, ratios, cpuRatio, allCpuRatio } = result;
+  const { count, operator, floor, ratio, ratios, cpuRatio, allCpuRatio } = result;
+  const each = ratios.map((one) => one.toFixed(2)).join(', ');
+  return [
+    sideBySide(count, ['floor', floor], ['operator', operator]),
+    '',
+    `The operator takes ${ratio.toFixed(2)} × the floor's time (pairs: ${each}),`,
+    `${cpuRatio.toFixed(2)} × its processor time, and with the servers and the driver ` +
+      `${allCpuRatio.toFixed(2)} ×.`,
+  ].join('\n');
+}
+
+/** The same of an operator with a journal beside one without. */
+export function recordingTable(result: RecordingBenchResult): string {
+  const { count, without, recording, threadCost, threadCosts } = result;
+  const { throughputCost, throughputCosts, processCost } = result;
+  const perModelUs = ((recording.threadCpuMs - without.threadCpuMs) / count) * 1_000;
+  const percent = (share: number) => `${share >= 0 ? '+' : ''}${(share * 100).toFixed(1)} %`;
+  const each = (shares: readonly number[]) => shares.map(percent).join(', ');
+  return [
+    sideBySide(count, ['without', without], ['recording', recording]),
+    '',
+    `Recording costs ${percent(throughputCost)} of the time (pairs: ${each(throughputCosts)}),`,
+    `${percent(threadCost)} of the operator's thread (pairs: ${each(threadCosts)}; ` +
+      `${perModelUs.toFixed(0)} µs for each Model), and ${percent(processCost)} of its process.`,
+  ].join('\n');
+}
+
+type Column = readonly [title: string, figures: SubjectFigures];
+
+function sideBySide(count: number, [left, base]: Column, [right, other]: Column): string {
   const lines = rows.map(({ title, show, digits, hasRatio = false }) => {
-    const [of, over] = [show(operator, count), show(floor, count)];
+    const [of, over] = [show(other, count), show(base, count)];
     return [
       title,
       over.toFixed(digits),
@@ -60,12 +96,5 @@ export function modelsTable(result: ModelsBenchResult): string {
       hasRatio ? (of / over).toFixed(2) : '',
     ];
   });
-  const each = ratios.map((one) => one.toFixed(2)).join(', ');
-  return [
-    table([[`${count} Models`, 'floor', journal ? 'recording' : 'operator', 'ratio'], ...lines]),
-    '',
-    `The operator takes ${ratio.toFixed(2)} × the floor's time (pairs: ${each}),`,
-    `${cpuRatio.toFixed(2)} × its processor time, and with the servers and the driver ` +
-      `${allCpuRatio.toFixed(2)} ×.`,
-  ].join('\n');
+  return table([[`${count} Models`, left, right, 'ratio'], ...lines]);
 }

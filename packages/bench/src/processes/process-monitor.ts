@@ -4,6 +4,8 @@ import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_h
 export interface ProcessFigures {
   /** Processor time of all its threads. */
   readonly cpuMs: number;
+  /** Processor time of the thread that the monitor is in. */
+  readonly threadCpuMs: number;
   /** Share of the time in which its event loop was busy, 0–1. */
   readonly utilization: number;
   /** How late timers came, by the clock on the wall: other processes' turns count too. */
@@ -37,6 +39,7 @@ export function createProcessMonitor(): ProcessMonitor {
   const timers: NodeJS.Timeout[] = [];
   let cpu = process.cpuUsage();
   let loop = performance.eventLoopUtilization();
+  let thread = process.threadCpuUsage();
   let threadUs = 0;
   let rssIdleBytes = 0;
   let rssPeakBytes = 0;
@@ -60,6 +63,7 @@ export function createProcessMonitor(): ProcessMonitor {
       rssIdleBytes = process.memoryUsage.rss();
       rssPeakBytes = rssIdleBytes;
       cpu = process.cpuUsage();
+      thread = process.threadCpuUsage();
       loop = performance.eventLoopUtilization();
       delay.enable();
       delay.reset();
@@ -73,8 +77,10 @@ export function createProcessMonitor(): ProcessMonitor {
     figures() {
       lookAtMemory();
       const { user, system } = process.cpuUsage(cpu);
+      const own = process.threadCpuUsage(thread);
       return {
         cpuMs: (user + system) / microsecondsPerMs,
+        threadCpuMs: (own.user + own.system) / microsecondsPerMs,
         utilization: performance.eventLoopUtilization(loop).utilization,
         loopDelayP99Ms: lateMs(delay.percentile(99)),
         loopDelayMaxMs: lateMs(delay.max),
