@@ -7,8 +7,10 @@ import { apiTable } from './api/api-table.ts';
 import { benchApi } from './api/bench-api.ts';
 import { CliError } from './cli-error.ts';
 import { benchModels } from './models/bench-models.ts';
+import { benchPage } from './models/bench-page.ts';
 import { benchRecording } from './models/bench-recording.ts';
 import { modelsTable, recordingTable } from './models/models-table.ts';
+import { pageTable } from './models/page-table.ts';
 import { type Arguments, parseArguments, usage } from './parse-arguments.ts';
 
 /** Progress goes to standard error, so that `--json` leaves one line on standard output. */
@@ -18,6 +20,11 @@ function say(line: string): void {
 
 async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise<void> {
   const { count, pairs, timeoutMs, json, profile, journal } = args;
+  if (args.inspect) {
+    const result = await benchPage({ count, pairs, timeoutMs, say });
+    console.log(json ? JSON.stringify(result) : pageTable(result));
+    return;
+  }
   const folder = await profileFolder(profile);
   const profiled = folder === undefined ? {} : { profileFolder: folder };
   const options = { count, pairs, timeoutMs, say, ...profiled };

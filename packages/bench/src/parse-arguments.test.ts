@@ -13,6 +13,7 @@ describe('the command line', () => {
       json: true,
       profile: false,
       journal: false,
+      inspect: false,
     });
   });
 

@@ -11,6 +11,7 @@ export type Arguments =
       readonly json: boolean;
       readonly profile: boolean;
       readonly journal: boolean;
+      readonly inspect: boolean;
     }
   | {
       readonly bench: 'api';
@@ -25,9 +26,11 @@ export type Arguments =
 
 /** How to call the command. */
 export const usage = `Usage:
-  pnpm bench models [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--journal] [--json]
+  pnpm bench models [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--journal]
+                    [--inspect] [--json]
       N Models (1000) through the operator and through the floor, in pairs of runs (3);
-      with --journal through an operator that records to disk and one that does not
+      with --journal through an operator that records to disk and one that does not;
+      with --inspect through operators without the page, with it unseen, and with one viewer
   pnpm bench actors [--size N]... [--json]
       cost of an actor at 1000, 10000 and 100000 of them
   pnpm bench api [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
@@ -69,6 +72,7 @@ function parseModels(args: string[]): Arguments {
         json: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },
         journal: { type: 'boolean', default: false },
+        inspect: { type: 'boolean', default: false },
       },
     }),
   );
@@ -80,6 +84,7 @@ function parseModels(args: string[]): Arguments {
     json: values.json,
     profile: values.profile,
     journal: values.journal,
+    inspect: values.inspect,
   };
 }
 

@@ -1,3 +1,4 @@
+export { type Inspection, startInspection } from './inspection.ts';
 export { type Operator, type OperatorOptions, startOperator } from './operator.ts';
 export {
   type OperatorJournal,

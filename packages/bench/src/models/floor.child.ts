@@ -21,7 +21,7 @@ answerParent<SubjectQuestions>({
       maxConnections: concurrency,
     });
     running.resolve(await startFloor(client, openScheduler(schedulerPort), namespace));
-    return null;
+    return { page: null };
   },
   begin() {
     monitor.begin();

@@ -5,6 +5,7 @@ import { percentile } from '../statistics.ts';
 import { driveModels } from './drive-models.ts';
 import type { KubeServerQuestions, SchedulerQuestions } from './server-questions.ts';
 import type { SubjectName, SubjectQuestions } from './subject-questions.ts';
+import { openViewer, type Viewer } from './viewer.ts';
 import { benchAgents, benchNamespace, benchServer, concurrency } from './workload.ts';
 
 /** What one run of one subject measured. Writes are counted until nothing is left to write. */
@@ -48,6 +49,8 @@ export interface SubjectRun {
   readonly timeoutMs: number;
   /** Whether an operator records to disk; a floor has nothing to record. */
   readonly journal: boolean;
+  /** Whether an operator serves the page, and whether somebody looks at it. */
+  readonly page?: 'served' | 'viewed';
   /** Flags for the Node of the subject, such as a profiler's. */
   readonly execArgv?: readonly string[];
 }
@@ -81,7 +84,7 @@ export async function measureSubject(run: SubjectRun): Promise<SubjectFigures> {
 }
 
 async function measure(
-  { count, timeoutMs, journal }: SubjectRun,
+  { count, timeoutMs, journal, page }: SubjectRun,
   kube: ChildProcess<KubeServerQuestions>,
   scheduler: ChildProcess<SchedulerQuestions>,
   measured: ChildProcess<SubjectQuestions>,
@@ -95,10 +98,13 @@ async function measure(
     userAgent: 'bench-driver',
     maxConnections: concurrency,
   });
+  let viewer: Viewer | undefined;
   try {
     await client.create(benchServer());
     const target = { kubeUrl: url, schedulerPort: port, namespace: benchNamespace };
-    await measured.ask('start', { ...target, journal });
+    const inspect = page !== undefined;
+    const started = await measured.ask('start', { ...target, journal, inspect });
+    if (page === 'viewed') viewer = await openViewer(started.page);
     await measured.ask('settle', null);
     const before = await kube.ask('writes', null);
     await measured.ask('begin', null);
@@ -135,6 +141,7 @@ async function measure(
       ...queues,
     };
   } finally {
+    viewer?.close();
     await client.close();
   }
 }

@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
-import { type Operator, openOperatorJournal, startOperator } from '@troupe/operator';
+import {
+  type Operator,
+  openOperatorJournal,
+  startInspection,
+  startOperator,
+} from '@troupe/operator';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import { createLogger, transports } from 'winston';
 import { answerParent } from '../processes/answer-parent.ts';
@@ -20,10 +25,12 @@ const running = Promise.withResolvers<Operator>();
 const most = { factsWaiting: 0, writesWaiting: 0 };
 
 answerParent<SubjectQuestions>({
-  async start({ kubeUrl, schedulerPort, namespace, journal }) {
+  async start({ kubeUrl, schedulerPort, namespace, journal, inspect }) {
     const logger = createLogger({ level: 'warn', transports: [new transports.Console()] });
     const dir = journal ? temporaryFolder() : undefined;
+    const inspection = inspect ? await startInspection({ host: '127.0.0.1', port: 0 }) : undefined;
     const operator = startOperator({
+      watch: inspection?.watch,
       client: createKubeClient({
         kubeConfig: anonymousAccess(kubeUrl),
         userAgent: subjectUserAgent,
@@ -39,7 +46,7 @@ answerParent<SubjectQuestions>({
       system.sessions().some(({ state }) => state.startsWith('live')),
     );
     running.resolve(operator);
-    return null;
+    return { page: inspection?.link ?? null };
   },
 
   async begin() {

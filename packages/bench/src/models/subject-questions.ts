@@ -10,6 +10,14 @@ export interface SubjectTarget {
   readonly namespace: string;
   /** Whether to record to disk. */
   readonly journal: boolean;
+  /** Whether to serve the page; a floor has none. */
+  readonly inspect: boolean;
+}
+
+/** What a subject says of itself when it has started. */
+export interface Started {
+  /** The page's link, where it is served. */
+  readonly page: string | null;
 }
 
 /** What only an operator knows of itself; 0 for a floor. */
@@ -25,7 +33,7 @@ export interface QueueFigures {
 /** What the process of a subject answers. */
 export type SubjectQuestions = {
   /** Starts it; answered once its watches and its scheduler session are live. */
-  readonly start: { readonly asks: SubjectTarget; readonly answers: null };
+  readonly start: { readonly asks: SubjectTarget; readonly answers: Started };
   /** Begins to measure. */
   readonly begin: { readonly asks: null; readonly answers: null };
   /** What was measured since. */
