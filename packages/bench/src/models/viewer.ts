@@ -18,6 +18,7 @@ export async function openViewer(link: string | null): Promise<Viewer> {
   if (body === null) throw new Error('the page has no stream of changes');
   let path: string | undefined;
   let readAt = 0;
+  let lastSeq = 0;
 
   async function follow(stream: NonNullable<typeof body>): Promise<void> {
     const decoder = new TextDecoder();
@@ -25,9 +26,10 @@ export async function openViewer(link: string | null): Promise<Viewer> {
       path ??= /"(model\/[^"]+)"/.exec(decoder.decode(chunk))?.[1];
       if (path === undefined || performance.now() - readAt < readPauseMs) continue;
       readAt = performance.now();
-      const query = new URLSearchParams({ path, after: '0' });
+      const query = new URLSearchParams({ path, after: String(lastSeq) });
       const answer = await fetch(new URL(`api/actor?${query}`, link ?? ''), { signal });
-      await answer.text();
+      const { steps } = (await answer.json()) as { readonly steps: readonly { seq: number }[] };
+      lastSeq = steps.at(-1)?.seq ?? lastSeq;
     }
   }
 

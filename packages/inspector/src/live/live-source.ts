@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ActorView, type Path, type SessionView, schedulerPath } from '@troupe/actors';
+import { type Path, type SessionView, schedulerPath } from '@troupe/actors';
 import type { ActorRow } from '../api/wire.ts';
 import type { Source } from '../source.ts';
 import { conditionsOf } from './conditions-of.ts';
@@ -8,7 +8,7 @@ import type { Moment } from './recent-past.ts';
 import { rowOf } from './row-of.ts';
 import { sessionRow } from './session-row.ts';
 import { stepDetail } from './step-detail.ts';
-import { stepRows } from './step-rows.ts';
+import { timelineOf } from './timeline-of.ts';
 import type { Past, Tracker } from './tracker.ts';
 import type { WatchedSystem } from './watched-system.ts';
 import { yamlOf } from './yaml-of.ts';
@@ -17,17 +17,11 @@ import { yamlOf } from './yaml-of.ts';
 export interface LiveSourceOptions {
   readonly system: () => WatchedSystem;
   readonly past: Past;
-  readonly tracker: Pick<Tracker, 'seqOf' | 'gone' | 'changes'>;
+  readonly tracker: Pick<Tracker, 'seqOf' | 'seqs' | 'gone' | 'changes'>;
 }
-
-/** Steps that one answer carries at the most. */
-const maxSteps = 400;
 
 /** Makes the source of a running operator: the present from its system, the past from its records. */
 export function createLiveSource({ system, past, tracker }: LiveSourceOptions): Source {
-  const rowOfView = (view: ActorView): ActorRow => rowOf(view, tracker.seqOf(view.path));
-  const rowOfSession = (session: SessionView): ActorRow =>
-    sessionRow(session, tracker.seqOf(schedulerPath(session.namespace)));
   const sessionAt = (path: Path): SessionView | undefined =>
     system()
       .sessions()
@@ -35,33 +29,38 @@ export function createLiveSource({ system, past, tracker }: LiveSourceOptions): 
 
   function row(path: Path): ActorRow | undefined {
     const view = system().actor(path);
-    if (view !== undefined) return rowOfView(view);
+    if (view !== undefined) return rowOf(view, tracker.seqOf(path));
     const session = sessionAt(path);
-    return session === undefined ? undefined : rowOfSession(session);
+    return session === undefined ? undefined : sessionRow(session, tracker.seqOf(path));
   }
 
   /** The row of an actor that is not there any more. */
-  function lastRow(path: Path): ActorRow | undefined {
+  function lastRow(path: Path, moments: readonly Moment[]): ActorRow | undefined {
     const gone = tracker.gone(path);
     if (gone === undefined) return undefined;
-    const last = rowOf(gone.view, gone.seq);
+    const last = rowOf(gone, moments.at(-1)?.record.seq ?? 0);
     return { ...last, state: 'gone', level: 'settled', waitsFor: null };
   }
 
   return {
     about: { source: 'live', run: randomUUID() },
-    rows: () => [
-      ...system().sessions().map(rowOfSession),
-      ...[...system().actors()].map(rowOfView),
-    ],
+    rows() {
+      const seqs = tracker.seqs();
+      const seqOf = (path: Path) => seqs.get(path) ?? 0;
+      return [
+        ...system()
+          .sessions()
+          .map((session) => sessionRow(session, seqOf(schedulerPath(session.namespace)))),
+        ...[...system().actors()].map((view) => rowOf(view, seqOf(view.path))),
+      ];
+    },
     row,
     actor(path, afterSeq) {
       const living = row(path);
-      const shown = living ?? lastRow(path);
-      if (shown === undefined) return undefined;
-      const view = system().actor(path) ?? tracker.gone(path)?.view;
       const moments = momentsOf(path, past);
-      const steps = stepRows(path, moments).slice(-maxSteps);
+      const shown = living ?? lastRow(path, moments);
+      if (shown === undefined) return undefined;
+      const view = system().actor(path) ?? tracker.gone(path);
       const known = system().context(path) ?? sessionAt(path) ?? lastContext(path, moments);
       return {
         row: shown,
@@ -69,8 +68,7 @@ export function createLiveSource({ system, past, tracker }: LiveSourceOptions): 
         yaml: view === undefined ? null : yamlOf(view.object),
         conditions: view === undefined ? [] : conditionsOf(view),
         context: known === undefined ? null : yamlOf(known),
-        steps: steps.filter(({ seq }) => seq > afterSeq),
-        cut: moments.length > steps.length || steps[0]?.before !== null,
+        ...timelineOf(path, moments, afterSeq),
       };
     },
     step(path, seq) {

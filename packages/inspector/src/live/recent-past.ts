@@ -15,58 +15,47 @@ export interface Moment {
   readonly touched: readonly Touch[];
 }
 
-/** The last moments of a run, found by actor. */
+/**
+ * The last moments of a run. Taking one costs next to nothing, since that is done for every record of
+ * an operator; finding those of an actor looks at all that are kept, since that is done for somebody
+ * who looks: a millisecond for twenty thousand.
+ */
 export interface RecentPast {
-  /** Takes a moment, and lets go of the oldest when there are too many: O(1). */
+  /** Takes a moment, and lets go of the oldest when there are too many. */
   append(moment: Moment): void;
-  /** The moments that are kept of an actor, oldest first. */
-  of(path: Path): readonly Moment[];
+  /** The moments that are kept of any of these actors, oldest first. */
+  of(...paths: readonly Path[]): readonly Moment[];
+  /** The last record that touched each actor. */
+  lastSeqs(): Map<Path, number>;
   readonly size: number;
-}
-
-interface Shelf {
-  moments: Moment[];
-  /** Where the kept ones begin; those before are let go of now and then. */
-  head: number;
 }
 
 /** Makes an empty one that keeps up to `maxMoments`. */
 export function createRecentPast(maxMoments: number): RecentPast {
   const ring: Moment[] = [];
-  const shelves = new Map<Path, Shelf>();
   let oldest = 0;
 
-  function forget({ touched }: Moment): void {
-    for (const { path } of touched) {
-      const shelf = shelves.get(path);
-      if (shelf === undefined) continue;
-      shelf.head += 1;
-      if (shelf.head === shelf.moments.length) shelves.delete(path);
-      else if (shelf.head > 64 && shelf.head * 2 > shelf.moments.length) {
-        shelf.moments = shelf.moments.slice(shelf.head);
-        shelf.head = 0;
-      }
-    }
-  }
+  const inOrder = () => [...ring.slice(oldest), ...ring.slice(0, oldest)];
 
   return {
     append(moment) {
-      const last = ring[oldest];
-      if (ring.length < maxMoments) ring.push(moment);
-      else {
-        if (last !== undefined) forget(last);
-        ring[oldest] = moment;
-        oldest = (oldest + 1) % maxMoments;
+      if (ring.length < maxMoments) {
+        ring.push(moment);
+        return;
       }
-      for (const { path } of moment.touched) {
-        const shelf = shelves.get(path);
-        if (shelf === undefined) shelves.set(path, { moments: [moment], head: 0 });
-        else shelf.moments.push(moment);
-      }
+      ring[oldest] = moment;
+      oldest = oldest + 1 === maxMoments ? 0 : oldest + 1;
     },
-    of(path) {
-      const shelf = shelves.get(path);
-      return shelf === undefined ? [] : shelf.moments.slice(shelf.head);
+    of(...paths) {
+      const isOf = ({ touched }: Moment) => touched.some(({ path }) => paths.includes(path));
+      return inOrder().filter(isOf);
+    },
+    lastSeqs() {
+      const seqs = new Map<Path, number>();
+      for (const { record, touched } of inOrder()) {
+        for (const { path } of touched) seqs.set(path, record.seq);
+      }
+      return seqs;
     },
     get size() {
       return ring.length;

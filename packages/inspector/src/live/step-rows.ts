@@ -4,11 +4,15 @@ import { contextChanges } from './context-changes.ts';
 import { describe } from './describe.ts';
 import type { Moment, Touch } from './recent-past.ts';
 
-/** The moments of one actor as its timeline, oldest first. */
-export function stepRows(path: Path, moments: readonly Moment[]): StepRow[] {
-  let known: unknown;
-  return moments.map((moment) => {
-    const touch = moment.touched.find((each) => each.path === path);
+/** The moments of one actor from the one at `from` on as its timeline, oldest first. */
+export function stepRows(path: Path, moments: readonly Moment[], from = 0): StepRow[] {
+  const touchOf = ({ touched }: Moment) => touched.find((each) => each.path === path);
+  let known: unknown = moments
+    .slice(0, from)
+    .map(touchOf)
+    .findLast((touch) => touch?.context !== undefined)?.context;
+  return moments.slice(from).map((moment) => {
+    const touch = touchOf(moment);
     const row = stepRow(path, moment.record, touch, known);
     known = touch?.context ?? known;
     return row;

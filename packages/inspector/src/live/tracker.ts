@@ -16,21 +16,21 @@ export interface Past {
   readonly inputs: RecentPast;
 }
 
-/** An actor that is gone. */
-export interface GoneActor {
-  readonly view: ActorView;
-  /** The last record that touched it. */
-  readonly seq: number;
-}
-
-/** Finds out whom each record touched and how, and files it. */
+/**
+ * Finds out whom each record touched and how, and files it.
+ *
+ * It is told of every record of an operator, looked at or not: what only a viewer needs is worked out
+ * when there is one.
+ */
 export interface Tracker extends JournalSink {
   onTransition(path: Path, view: ActorView | null): void;
   onSession(session: SessionView): void;
-  /** The last record that touched an actor; 0 for none. */
+  /** The last record that touched an actor; 0 for none. One look at all that is kept, unless followed. */
   seqOf(path: Path): number;
-  /** An actor's last, for some time after its end. */
-  gone(path: Path): GoneActor | undefined;
+  /** The same of all actors, in one look. */
+  seqs(): ReadonlyMap<Path, number>;
+  /** An actor's last view, for some time after its end. */
+  gone(path: Path): ActorView | undefined;
   /** Names actors as records touch them, until the returned function is called. */
   changes(touched: (path: Path) => void): () => void;
 }
@@ -44,54 +44,70 @@ export interface TrackerOptions {
 
 interface Track {
   state: string;
-  seq: number;
   view: ActorView | null;
 }
 
 interface Move {
+  readonly path: Path;
   readonly before: string | null;
-  readonly after: string | null;
+  readonly after: string;
 }
 
 /** Actors that are gone and can still be read. */
 const maxGone = 500;
 
+const nobody: readonly Touch[] = [];
+
 /** Makes a tracker that knows no actor. */
 export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
   const tracks = new Map<Path, Track>();
-  const gone = new Map<Path, GoneActor>();
+  const gone = new Map<Path, ActorView>();
   /** The incarnation that a name means now. */
   const current = new Map<Path, Path>();
   const listeners = new Set<(path: Path) => void>();
   /** State changes of the step, or input, whose record comes next. */
-  const moved = new Map<Path, Move>();
+  let moved: Move[] = [];
+  /** Kept while somebody listens. */
+  let followed: Map<Path, number> | null = null;
 
   function touchedByInput(path: Path): readonly Touch[] {
-    const move = moved.get(path);
-    if (move === undefined && !path.startsWith('scheduler/')) return [];
-    moved.clear();
+    if (!path.startsWith('scheduler/')) return nobody;
     const state = tracks.get(path)?.state ?? null;
-    return [{ path, before: state, after: state, context: undefined, ...move }];
+    const before = moved.length === 0 ? state : (moved[0]?.before ?? null);
+    moved = [];
+    return [{ path, before, after: state, context: undefined }];
   }
 
-  /** Most steps touch one actor, or none: there is little to make for those. */
-  function touchedByStep({ to, fact, gave }: StepRecord): readonly Touch[] {
-    const touched: Touch[] = [];
-    for (const [path, { before, after }] of moved) {
-      touched.push({ path, before, after, context: contextOf(path) });
-    }
+  /** Nearly all steps touch one actor, or none. */
+  function touchedByStep(record: StepRecord): readonly Touch[] {
+    const { to } = record;
     const own = tracks.has(to) ? to : current.get(to);
-    if (own !== undefined && !moved.has(own)) touched.push(unmoved(own));
-    for (const { who } of gave) {
-      if (who === own || who === supervisorPath || moved.has(who)) continue;
-      if (!touched.some(({ path }) => path === who)) touched.push(unmoved(who));
+    const [move] = moved;
+    if (to === supervisorPath || moved.length > 1) return touchedByMany(record, own);
+    if (move === undefined) return own === undefined ? nobody : [unmoved(own)];
+    if (own !== undefined && own !== move.path) return touchedByMany(record, own);
+    moved = [];
+    const { path, before, after } = move;
+    return [{ path, before, after, context: contextOf(path) }];
+  }
+
+  function touchedByMany({ to, fact, gave }: StepRecord, own: Path | undefined): readonly Touch[] {
+    const touched = new Map<Path, Touch>();
+    for (const { path, before, after } of moved) {
+      const first = touched.get(path);
+      const from = first === undefined ? before : first.before;
+      touched.set(path, { path, before: from, after, context: contextOf(path) });
     }
-    if (moved.size > 0) moved.clear();
+    moved = [];
+    for (const path of [own, ...gave.map(({ who }) => who)]) {
+      if (path === undefined || path === supervisorPath || touched.has(path)) continue;
+      touched.set(path, unmoved(path));
+    }
     if (to === supervisorPath && 'namespace' in fact) {
       const path = sharedPath(fact.namespace);
-      touched.push({ path, before: null, after: null, context: undefined });
+      touched.set(path, { path, before: null, after: null, context: undefined });
     }
-    return touched;
+    return [...touched.values()];
   }
 
   function unmoved(path: Path): Touch {
@@ -99,28 +115,35 @@ export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
     return { path, before: state, after: state, context: contextOf(path) };
   }
 
-  function move(path: Path, after: string): Track | undefined {
+  function settle(path: Path, after: string, view: ActorView | null): void {
     const track = tracks.get(path);
-    moved.set(path, { before: moved.get(path)?.before ?? track?.state ?? null, after });
-    return track;
-  }
-
-  function settle(path: Path, state: string, view: ActorView | null): void {
-    const track = move(path, state);
-    if (track === undefined) tracks.set(path, { state, seq: 0, view });
-    else Object.assign(track, { state, view });
+    if (track === undefined) {
+      moved.push({ path, before: null, after });
+      tracks.set(path, { state: after, view });
+      if (view !== null) current.set(nameOf(path), path);
+      return;
+    }
+    moved.push({ path, before: track.state, after });
+    track.state = after;
+    track.view = view;
   }
 
   function bury(path: Path): void {
-    const track = move(path, 'gone');
+    const track = tracks.get(path);
+    moved.push({ path, before: track?.state ?? null, after: 'gone' });
     tracks.delete(path);
     if (current.get(nameOf(path)) === path) current.delete(nameOf(path));
     if (track === undefined || track.view === null) return;
-    gone.set(path, { view: track.view, seq: track.seq });
+    gone.set(path, track.view);
     for (const oldest of gone.keys()) {
       if (gone.size <= maxGone) break;
       gone.delete(oldest);
     }
+  }
+
+  function seqs(): ReadonlyMap<Path, number> {
+    if (followed !== null) return followed;
+    return new Map([...past.steps.lastSeqs(), ...past.inputs.lastSeqs()]);
   }
 
   return {
@@ -129,26 +152,27 @@ export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
       const touched = isStep ? touchedByStep(record) : touchedByInput(record.to);
       if (touched.length === 0) return;
       (isStep ? past.steps : past.inputs).append({ record, touched });
+      if (followed === null) return;
       for (const { path } of touched) {
-        const track = tracks.get(path);
-        if (track !== undefined) track.seq = record.seq;
+        if (tracks.has(path)) followed.set(path, record.seq);
         for (const touch of listeners) touch(path);
       }
     },
     onTransition(path, view) {
-      if (view === null) {
-        bury(path);
-        return;
-      }
-      current.set(nameOf(path), path);
-      settle(path, view.state, view);
+      if (view === null) bury(path);
+      else settle(path, view.state, view);
     },
     onSession: ({ namespace, state }) => settle(schedulerPath(namespace), state, null),
-    seqOf: (path) => tracks.get(path)?.seq ?? 0,
+    seqOf: (path) => seqs().get(path) ?? 0,
+    seqs,
     gone: (path) => gone.get(path),
     changes(touched) {
+      followed ??= new Map(seqs());
       listeners.add(touched);
-      return () => listeners.delete(touched);
+      return () => {
+        listeners.delete(touched);
+        if (listeners.size === 0) followed = null;
+      };
     },
   };
 }

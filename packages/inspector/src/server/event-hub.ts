@@ -27,9 +27,9 @@ export interface EventHub {
 /** Rows in one event. */
 const maxRowsPerEvent = 1_000;
 /** Rows made in one batch: some milliseconds of work. */
-const maxRowsPerBatch = 2_000;
+const maxRowsPerBatch = 1_000;
 /** After a batch nothing is done for this many times what it took: the operator comes first. */
-const restFactor = 40;
+const restFactor = 60;
 /** Gone actors of which a client that comes back can still be told. */
 const maxGone = 2_000;
 
