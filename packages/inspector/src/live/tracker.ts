@@ -66,15 +66,16 @@ export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
   const current = new Map<Path, Path>();
   const listeners = new Set<(path: Path) => void>();
   /** State changes of the step, or input, whose record comes next. */
-  let moved: Move[] = [];
+  const moved: Move[] = [];
   /** Kept while somebody listens. */
   let followed: Map<Path, number> | null = null;
 
   function touchedByInput(path: Path): readonly Touch[] {
     if (!path.startsWith('scheduler/')) return nobody;
     const state = tracks.get(path)?.state ?? null;
-    const before = moved.length === 0 ? state : (moved[0]?.before ?? null);
-    moved = [];
+    const move = moved[0];
+    const before = move === undefined ? state : move.before;
+    if (move !== undefined) moved.length = 0;
     return [{ path, before, after: state, context: undefined }];
   }
 
@@ -82,11 +83,11 @@ export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
   function touchedByStep(record: StepRecord): readonly Touch[] {
     const { to } = record;
     const own = tracks.has(to) ? to : current.get(to);
-    const [move] = moved;
+    const move = moved[0];
     if (to === supervisorPath || moved.length > 1) return touchedByMany(record, own);
     if (move === undefined) return own === undefined ? nobody : [unmoved(own)];
     if (own !== undefined && own !== move.path) return touchedByMany(record, own);
-    moved = [];
+    moved.length = 0;
     const { path, before, after } = move;
     return [{ path, before, after, context: contextOf(path) }];
   }
@@ -98,7 +99,7 @@ export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
       const from = first === undefined ? before : first.before;
       touched.set(path, { path, before: from, after, context: contextOf(path) });
     }
-    moved = [];
+    moved.length = 0;
     for (const path of [own, ...gave.map(({ who }) => who)]) {
       if (path === undefined || path === supervisorPath || touched.has(path)) continue;
       touched.set(path, unmoved(path));
