@@ -6,6 +6,7 @@
  * | `fault://load-failed?reason=no+such+bucket&times=2` | the first two loads on each replica fail |
  * | `fault://unload-failed?reason=busy&times=1` | unloading fails |
  * | `fault://routing-failed?reason=no+route` | loaded, but never reached by traffic |
+ * | `fault://gateway-failed?times=2` | the first two attempts of each model gateway fail |
  * | `fault://slow-load?ms=5000`, `fault://slow-unload?ms=5000` | that phase takes so long |
  * | `fault://never-loads` | loading starts and does not end |
  *
@@ -15,13 +16,14 @@ export type Fault =
   | { readonly type: 'load-failed'; readonly reason: string; readonly times: number }
   | { readonly type: 'unload-failed'; readonly reason: string; readonly times: number }
   | { readonly type: 'routing-failed'; readonly reason: string }
+  | { readonly type: 'gateway-failed'; readonly reason: string; readonly times: number }
   | { readonly type: 'slow-load'; readonly ms: number }
   | { readonly type: 'slow-unload'; readonly ms: number }
   | { readonly type: 'never-loads' };
 
 const prefix = 'fault://';
 const knownFaults =
-  'load-failed, unload-failed, routing-failed, slow-load, slow-unload and never-loads';
+  'load-failed, unload-failed, routing-failed, gateway-failed, slow-load, slow-unload and never-loads';
 
 function count(query: URLSearchParams, key: string, otherwise: number): number {
   const value = Number(query.get(key) ?? otherwise);
@@ -43,6 +45,7 @@ export function faultOf(storageUri: string): Fault | undefined {
   switch (type) {
     case 'load-failed':
     case 'unload-failed':
+    case 'gateway-failed':
       return { type, reason, times };
     case 'routing-failed':
       return { type, reason };

@@ -1,14 +1,24 @@
 export type { AgentHandle } from './agents.ts';
+export type { SavedExperiment } from './experiments/experiments.ts';
+export type { SavedPipeline, SavedPipelineVersion } from './pipelines/saved-pipeline.ts';
+export { createSchedulerCore, type SchedulerCore } from './scheduler-core.ts';
+export { SchedulerError, type SchedulerErrorCode } from './scheduler-error.ts';
 export {
-  createSchedulerCore,
-  type SchedulerCore,
+  oneWorkerOfEachKind,
   type SchedulerCoreOptions,
   type SchedulerState,
-} from './scheduler-core.ts';
-export { SchedulerError, type SchedulerErrorCode } from './scheduler-error.ts';
+  type SchedulerTraps,
+} from './scheduler-options.ts';
 export { ServeError, type ServeErrorCode } from './serve-error.ts';
 export { type EmbeddedScheduler, type ServeOptions, serveScheduler } from './serve-scheduler.ts';
 export type { AgentOptions, LoadedModel } from './simulated-agent.ts';
 export type { Sink, Unsubscribe } from './subscribers.ts';
 export { type Cancel, createSystemTime, type Timing } from './timing.ts';
 export { createVirtualTime, type VirtualTime } from './virtual-time.ts';
+export type {
+  WorkerHandle,
+  WorkerKind,
+  WorkerOptions,
+  WorkerOutcome,
+  WorkerTask,
+} from './workers/simulated-worker.ts';

@@ -1,10 +1,7 @@
-import type {
-  DeploymentSpec,
-  Model,
-  ModelStatus_ModelState as ModelState,
-} from '@troupe/scheduler-api';
+import type { DeploymentSpec, Model } from '@troupe/scheduler-api';
 import type { VersionState } from './model-state.ts';
 import { isInactive, type ReplicaStatus } from './replica-state.ts';
+import type { Deployment } from './workers/deployment.ts';
 
 /** One version of a model; all its replicas live on one server. */
 export interface ModelVersion {
@@ -15,7 +12,8 @@ export interface ModelVersion {
   serverName: string;
   readonly replicas: Map<number, ReplicaStatus>;
   state: VersionState;
-  gateway: { readonly state: ModelState; readonly reason: string };
+  /** As the model gateways have it. */
+  gateway: Deployment;
 }
 
 /** All that the scheduler knows of one model name. */

@@ -4,6 +4,7 @@ import {
   type Model,
   type ModelReference,
   ModelStatus_ModelState as ModelState,
+  ModelReplicaStatus_ModelReplicaState as ReplicaState,
   type UnloadModelRequest,
 } from '@troupe/scheduler-api';
 import { createDesiredIndex } from './desired-index.ts';
@@ -18,8 +19,8 @@ import {
 } from './model-record.ts';
 import { unscheduledState } from './model-state.ts';
 import { SchedulerError } from './scheduler-error.ts';
-
-const validName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+import { isValidName } from './valid-name.ts';
+import { newDeployment } from './workers/deployment.ts';
 
 /** The models ever seen since the start, deleted ones included, and what indexes them. */
 export interface ModelRegistry {
@@ -37,6 +38,12 @@ export interface ModelRegistry {
   index(record: ModelRecord): void;
   modelsOn(server: string): readonly string[];
   highestDesiredOn(server: string): number;
+  /** Whether the latest version is available, so that experiments count it as ready. */
+  isAvailable(name: string): boolean;
+  /** Whether some available version has a replica that takes requests. */
+  isServing(name: string): boolean;
+  /** Whether the newest available version is on a gateway, so that pipelines can use it. */
+  isReadyForPipelines(name: string): boolean;
   /** Models that would be placed better if there were more replicas. */
   wanting(): readonly string[];
 }
@@ -48,7 +55,7 @@ function newVersion(definition: Model, version: number): ModelVersion {
     serverName: '',
     replicas: new Map(),
     state: unscheduledState,
-    gateway: { state: ModelState.ModelCreate, reason: '' },
+    gateway: newDeployment,
   };
 }
 
@@ -66,6 +73,8 @@ function wantsReplicas(record: ModelRecord): boolean {
       return false;
   }
 }
+
+const isAvailable = ({ state }: ModelVersion): boolean => state.state === ModelState.ModelAvailable;
 
 function firstVersionNumber(meta: KubernetesMeta | undefined): number {
   return Math.max(1, Number(meta?.generation ?? 0));
@@ -127,7 +136,7 @@ export function createModelRegistry(): ModelRegistry {
     all: () => models.values(),
     load({ model }) {
       const name = model?.meta?.name ?? '';
-      if (model === undefined || !validName.test(name)) {
+      if (model === undefined || !isValidName(name)) {
         throw new SchedulerError(
           'FAILED_PRECONDITION',
           `Model ${name} does not have a valid name - it must be alphanumeric and not contains dots (.)`,
@@ -176,6 +185,20 @@ export function createModelRegistry(): ModelRegistry {
     addVersion,
     index,
     modelsOn: (server) => desired.modelsOn(server),
+    isAvailable(name) {
+      const record = models.get(name);
+      return record !== undefined && isAvailable(latestOf(record));
+    },
+    isServing: (name) =>
+      models
+        .get(name)
+        ?.versions.some(
+          (version) =>
+            isAvailable(version) &&
+            [...version.replicas.values()].some(({ state }) => state === ReplicaState.Available),
+        ) ?? false,
+    isReadyForPipelines: (name) =>
+      models.get(name)?.versions.findLast(isAvailable)?.gateway.phase === 'ready',
     highestDesiredOn: (server) => desired.highestDesiredOn(server),
     wanting: () => [...wanting],
   };

@@ -15,6 +15,10 @@ export interface ModelSchedulerOptions {
   readonly servers: ServerRegistry;
   readonly replicas: ReplicaLifecycle;
   readonly random: () => number;
+  /** Whether nothing is told of an update that leaves a satisfied model where it is. */
+  readonly silentUpdates: boolean;
+  /** A deleted model is about to be unloaded. */
+  readonly terminating: (record: ModelRecord) => void;
   /** A model that has a server does not fit there with all its replicas. */
   readonly serverTooSmall: (serverName: string) => void;
 }
@@ -67,7 +71,7 @@ export function createModelScheduler(options: ModelSchedulerOptions): ModelSched
       (before === ModelState.ModelAvailable &&
         version.state.availableReplicas >= deploymentOf(version).replicas);
     // Without a moved replica a satisfied model sends nothing, even if its metadata changed.
-    if (moved || !satisfied) replicas.tell(record, version);
+    if (moved || !satisfied || !options.silentUpdates) replicas.tell(record, version);
     if (version.state.state === ModelState.ModelAvailable) replicas.retireOlder(record);
   }
 
@@ -91,9 +95,7 @@ export function createModelScheduler(options: ModelSchedulerOptions): ModelSched
       const asked = replicas.unloadAll(record, version);
       if (asked && version !== latest) replicas.settle(record, version);
     }
-    if (latest.gateway.state !== ModelState.ModelTerminated) {
-      latest.gateway = { state: ModelState.ModelTerminate, reason: 'Model deleted' };
-    }
+    options.terminating(record);
     replicas.settle(record, latest);
   }
 

@@ -1,58 +1,52 @@
-import type {
-  ControlPlaneResponse,
-  ExperimentStatusResponse,
-  LoadModelRequest,
-  ModelStatusRequest,
-  ModelStatusResponse,
-  PipelineStatusResponse,
-  SchedulerStatusResponse,
-  ServerNotifyRequest,
-  ServerStatusRequest,
-  ServerStatusResponse,
-  UnloadModelRequest,
+import {
+  ControlPlaneResponse_Event as ControlPlaneEvent,
+  type ControlPlaneResponse,
+  type ExperimentStatusRequest,
+  type ExperimentStatusResponse,
+  type LoadModelRequest,
+  type LoadPipelineRequest,
+  type ModelStatusRequest,
+  type ModelStatusResponse,
+  type ModelUpdateStatusMessage,
+  type PipelineStatusRequest,
+  type PipelineStatusResponse,
+  type PipelineUpdateStatusMessage,
+  ResourceType,
+  type SchedulerStatusResponse,
+  type ServerNotifyRequest,
+  type ServerStatusRequest,
+  type ServerStatusResponse,
+  type StartExperimentRequest,
+  type StopExperimentRequest,
+  type UnloadModelRequest,
+  type UnloadPipelineRequest,
 } from '@troupe/scheduler-api';
-import { ControlPlaneResponse_Event as ControlPlaneEvent } from '@troupe/scheduler-api';
 import { type AgentHandle, type Agents, createAgents } from './agents.ts';
+import { createExperiments } from './experiments/experiments.ts';
 import { createModelEvents } from './model-events.ts';
+import { createModelGateways } from './model-gateways.ts';
 import { createModelRegistry } from './model-registry.ts';
 import { createModelScheduler } from './model-scheduler.ts';
+import { createPipelines } from './pipelines/pipelines.ts';
+import { createPurge } from './purge.ts';
 import { createReadyGate } from './ready-gate.ts';
 import { createReplicaLifecycle } from './replica-lifecycle.ts';
 import { scaleDownTarget, scaleUpTarget } from './scaling.ts';
 import { SchedulerError } from './scheduler-error.ts';
-import { createSeededRandom } from './seeded-random.ts';
+import type { SchedulerCoreOptions, SchedulerState, SchedulerTraps } from './scheduler-options.ts';
+import { createSeededRandom, randomUid } from './seeded-random.ts';
 import { createServerEvents } from './server-events.ts';
 import { createServerRegistry } from './server-registry.ts';
 import type { AgentOptions } from './simulated-agent.ts';
 import { modelStatusMessage, serverStatusMessage } from './status-messages.ts';
 import { createSubscribers, type Sink, type Subscribers, type Unsubscribe } from './subscribers.ts';
-import { createScopedTiming, createSystemTime, type Timing } from './timing.ts';
-
-/** How to build a scheduler. All durations are in milliseconds. */
-export interface SchedulerCoreOptions extends Partial<Timing> {
-  /** How long to wait for servers after the start, at most; default 300,000. */
-  readonly readyTimeoutMs?: number;
-  /** Whether a first sync may end that wait; false is a scheduler outside Kubernetes. */
-  readonly awaitsFirstSync?: boolean;
-  /** Decides between servers that would all do; default a seeded source, so that runs repeat. */
-  readonly random?: () => number;
-  /** How long routing changes are collected; default 20, where a real scheduler takes 250. */
-  readonly routingBatchMs?: number;
-  /** How long changes of one server are collected into one status; default 250. */
-  readonly serverEventDelayMs?: number;
-  /** How long agents take to load and to unload a model unless they say otherwise; 30 and 10. */
-  readonly agentLoadMs?: number;
-  readonly agentUnloadMs?: number;
-  /** Whether scaling requests are sent; default true. */
-  readonly serverAutoscaling?: boolean;
-  /** A snapshot of an earlier scheduler: its agents connect again, with the models they hold. */
-  readonly restore?: SchedulerState;
-}
-
-/** What outlives a restart of the scheduler: its agents, with what they hold. Plain JSON. */
-export interface SchedulerState {
-  readonly agents: readonly AgentOptions[];
-}
+import { createScopedTiming, createSystemTime } from './timing.ts';
+import {
+  connectWorker,
+  type WorkerHandle,
+  type WorkerOptions,
+  type WorkerPorts,
+} from './workers/simulated-worker.ts';
 
 /**
  * A Seldon Core 2 scheduler without a network. Calls return at once or throw `SchedulerError`;
@@ -61,20 +55,34 @@ export interface SchedulerState {
 export interface SchedulerCore {
   loadModel(request: LoadModelRequest): void;
   unloadModel(request: UnloadModelRequest): void;
+  loadPipeline(request: LoadPipelineRequest): void;
+  unloadPipeline(request: UnloadPipelineRequest): void;
+  startExperiment(request: StartExperimentRequest): void;
+  stopExperiment(request: StopExperimentRequest): void;
   notifyServers(request: ServerNotifyRequest): void;
   modelStatus(request: ModelStatusRequest): ModelStatusResponse[];
   serverStatus(request: ServerStatusRequest): ServerStatusResponse[];
+  pipelineStatus(request: PipelineStatusRequest): PipelineStatusResponse[];
+  experimentStatus(request: ExperimentStatusRequest): ExperimentStatusResponse[];
   schedulerStatus(): SchedulerStatusResponse;
   /** Once ready, the status of every model ever seen, then a status with every change. */
   subscribeModels(sink: Sink<ModelStatusResponse>): Unsubscribe;
   /** The status of every server at once, then status updates and scaling requests. */
   subscribeServers(sink: Sink<ServerStatusResponse>): Unsubscribe;
-  /** Silent: this scheduler has no pipelines. */
+  /** Once ready, the status of every pipeline, then a status with every change of a version. */
   subscribePipelines(sink: Sink<PipelineStatusResponse>): Unsubscribe;
-  /** Silent: this scheduler has no experiments. */
+  /** Once ready, the status of every experiment, then a status with every event. */
   subscribeExperiments(sink: Sink<ExperimentStatusResponse>): Unsubscribe;
   /** Asks the client for its servers at once, and for everything else once ready. */
   subscribeControlPlane(sink: Sink<ControlPlaneResponse>): Unsubscribe;
+  /** Orders for a model gateway of that name, once ready. It answers by `modelStatusEvent`. */
+  subscribeModelGateway(name: string, sink: Sink<ModelStatusResponse>): Unsubscribe;
+  modelStatusEvent(answer: ModelUpdateStatusMessage): void;
+  /** Orders for a pipeline gateway of that name, once ready. It answers by `pipelineStatusEvent`. */
+  subscribePipelineGateway(name: string, sink: Sink<PipelineStatusResponse>): Unsubscribe;
+  pipelineStatusEvent(answer: PipelineUpdateStatusMessage): void;
+  /** Connects a simulated gateway or dataflow engine. */
+  connectWorker(worker: WorkerOptions): WorkerHandle;
   /** Connects a server replica. Throws `ALREADY_EXISTS` while one of that index is connected. */
   connectAgent(agent: AgentOptions): AgentHandle;
   agent(serverName: string, replicaIdx: number): AgentHandle | undefined;
@@ -82,6 +90,8 @@ export interface SchedulerCore {
   snapshot(): SchedulerState;
   /** Whether the start-up sync is over; it never becomes false again. */
   readonly ready: boolean;
+  /** Whether `stop` was called. */
+  readonly stopped: boolean;
   /** Ends all streams cleanly and forgets all timers; later calls throw `UNAVAILABLE`. */
   stop(): void;
 }
@@ -91,6 +101,14 @@ const startUpEvents = [
   ControlPlaneEvent.SEND_MODELS,
   ControlPlaneEvent.SEND_PIPELINES,
 ] as const;
+
+const dayMs = 86_400_000;
+
+const allTraps: SchedulerTraps = {
+  silentUpdates: true,
+  wrappedScaleDown: true,
+  forgottenExpectations: true,
+};
 
 /** Starts a scheduler. Its time is real unless `now` and `after` are given. */
 export function createSchedulerCore(options: SchedulerCoreOptions = {}): SchedulerCore {
@@ -103,17 +121,26 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
   const random = options.random ?? createSeededRandom(1);
   const autoscaling = options.serverAutoscaling ?? true;
 
+  const traps: SchedulerTraps = { ...allTraps, ...options.traps };
+  const workersPerResource = options.workersPerResource ?? 1;
+
   const models = createModelRegistry();
-  const servers = createServerRegistry();
+  const servers = createServerRegistry(traps.forgottenExpectations);
   const gate = createReadyGate(timing, options.readyTimeoutMs ?? 300_000);
+  const purge = createPurge(timing, options.deletedResourceTtlMs ?? dayMs);
   const serverEvents = createServerEvents(servers, after, options.serverEventDelayMs ?? 250);
-  const modelEvents = createModelEvents(models, after, ({ serverName, freed }) => {
-    if (serverName === '') return;
-    serverEvents.touched(serverName);
-    const server = servers.get(serverName);
-    if (!freed || !autoscaling || server === undefined) return;
-    const wanted = scaleDownTarget(server);
-    if (wanted !== undefined) serverEvents.requestScaling(serverName, wanted);
+  const modelEvents = createModelEvents(models, after, {
+    told: (record) => modelGateways.dispatch(record),
+    handled({ name, serverName, freed }) {
+      pipelines.modelChanged(name);
+      experiments.targetChanged({ type: ResourceType.MODEL, name });
+      if (serverName === '') return;
+      serverEvents.touched(serverName);
+      const server = servers.get(serverName);
+      if (!freed || !autoscaling || server === undefined) return;
+      const wanted = scaleDownTarget(server, traps.wrappedScaleDown);
+      if (wanted !== undefined) serverEvents.requestScaling(serverName, wanted);
+    },
   });
   const replicas = createReplicaLifecycle({
     models,
@@ -122,11 +149,37 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
     routingBatchMs: options.routingBatchMs ?? 20,
     changed: modelEvents.push,
   });
+  const modelGateways = createModelGateways({
+    models,
+    timing,
+    workersPerResource,
+    changed: replicas.tell,
+  });
+  const pipelines = createPipelines({
+    timing,
+    purge,
+    newUid: () => randomUid(random),
+    workersPerResource,
+    isModelReady: (name) => models.isReadyForPipelines(name),
+    handled: (name) => experiments.targetChanged({ type: ResourceType.PIPELINE, name }),
+  });
+  const experiments = createExperiments({
+    timing,
+    purge,
+    targets: {
+      isModelReady: (name) => models.isAvailable(name),
+      isModelServing: (name) => models.isServing(name),
+      isPipelineReady: pipelines.isReady,
+      pipelineExists: pipelines.exists,
+    },
+  });
   const scheduler = createModelScheduler({
     models,
     servers,
     replicas,
     random,
+    silentUpdates: traps.silentUpdates,
+    terminating: modelGateways.remove,
     serverTooSmall(serverName) {
       const server = servers.get(serverName);
       if (!autoscaling || server === undefined) return;
@@ -142,8 +195,6 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
     timing,
     defaults: { loadMs: options.agentLoadMs ?? 30, unloadMs: options.agentUnloadMs ?? 10 },
   });
-  const pipelineSubscribers = createSubscribers<PipelineStatusResponse>();
-  const experimentSubscribers = createSubscribers<ExperimentStatusResponse>();
   const controlPlane = createSubscribers<ControlPlaneResponse>();
   /** Streams that have not begun, so that a stop before readiness ends them too. */
   const waitingRoom = createSubscribers<never>();
@@ -154,31 +205,33 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
   }
 
   /** Opens a stream that begins once ready; leaving works before and after. */
+  function whenReady(sink: Sink<never>, begin: () => Unsubscribe): Unsubscribe {
+    if (stopped) {
+      sink.end();
+      return () => {};
+    }
+    const leave = waitingRoom.add({ next() {}, end: () => sink.end() });
+    let quit = (): void => {
+      cancel();
+      leave();
+    };
+    const cancel = gate.whenReady(() => {
+      leave();
+      quit = begin();
+    });
+    return () => quit();
+  }
   function subscribeWhenReady<Message>(
     subscribers: Subscribers<Message>,
     sink: Sink<Message>,
     snapshot: () => readonly Message[],
   ): Unsubscribe {
-    if (stopped) {
-      sink.end();
-      return () => {};
-    }
-    let begun = false;
-    const leave = waitingRoom.add({ next() {}, end: () => sink.end() });
-    let unregister: Unsubscribe = () => {};
-    const cancel = gate.whenReady(() => {
-      begun = true;
-      leave();
-      unregister = subscribers.add(sink);
+    return whenReady(sink, () => {
+      const unregister = subscribers.add(sink);
       for (const message of snapshot()) sink.next(message);
+      sink.snapshotSent?.();
+      return unregister;
     });
-    return () => {
-      if (begun) unregister();
-      else {
-        cancel();
-        leave();
-      }
-    };
   }
   function shuffled<T>(items: Iterable<T>): T[] {
     const order = [...items].map((item) => ({ item, rank: random() }));
@@ -195,6 +248,22 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
       assertRunning();
       const { name } = models.unload(request);
       gate.whenReady(() => scheduler.schedule(name));
+    },
+    loadPipeline(request) {
+      assertRunning();
+      pipelines.load(request);
+    },
+    unloadPipeline({ name }) {
+      assertRunning();
+      pipelines.unload(name);
+    },
+    startExperiment(request) {
+      assertRunning();
+      experiments.start(request);
+    },
+    stopExperiment({ name }) {
+      assertRunning();
+      experiments.stop(name);
     },
     notifyServers(request) {
       assertRunning();
@@ -227,6 +296,26 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
       }
       return [serverStatusMessage(server)];
     },
+    pipelineStatus(request) {
+      assertRunning();
+      return shuffled(pipelines.status(request));
+    },
+    experimentStatus(request) {
+      assertRunning();
+      return shuffled(experiments.status(request));
+    },
+    modelStatusEvent(answer) {
+      assertRunning();
+      modelGateways.answered(answer);
+    },
+    pipelineStatusEvent(answer) {
+      assertRunning();
+      pipelines.gatewayAnswered(answer);
+    },
+    connectWorker(worker) {
+      assertRunning();
+      return connectWorker(worker, workerPorts, timing);
+    },
     schedulerStatus() {
       assertRunning();
       return { applicationVersion: '0.0.1' };
@@ -241,10 +330,21 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
         return () => {};
       }
       for (const server of shuffled(servers.all())) sink.next(serverStatusMessage(server));
+      sink.snapshotSent?.();
       return serverEvents.subscribers.add(sink);
     },
-    subscribePipelines: (sink) => subscribeWhenReady(pipelineSubscribers, sink, () => []),
-    subscribeExperiments: (sink) => subscribeWhenReady(experimentSubscribers, sink, () => []),
+    subscribePipelines: (sink) =>
+      subscribeWhenReady(pipelines.subscribers, sink, () =>
+        shuffled(pipelines.status({ subscriberName: '', allVersions: false })),
+      ),
+    // Nothing can happen between snapshot and registration here, whatever their order.
+    subscribeExperiments: (sink) =>
+      subscribeWhenReady(experiments.subscribers, sink, () =>
+        shuffled(experiments.status({ subscriberName: '' })),
+      ),
+    subscribeModelGateway: (name, sink) => whenReady(sink, () => modelGateways.join(name, sink)),
+    subscribePipelineGateway: (name, sink) =>
+      whenReady(sink, () => pipelines.joinGateway(name, sink)),
     subscribeControlPlane(sink) {
       if (!stopped) sink.next({ event: ControlPlaneEvent.SEND_SERVERS });
       return subscribeWhenReady(controlPlane, sink, () =>
@@ -257,9 +357,16 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
     },
     agent: (serverName, replicaIdx) => agents.get(serverName, replicaIdx),
     agents: () => agents.all(),
-    snapshot: () => ({ agents: agents.all().map((agent) => agent.report()) }),
+    snapshot: () => ({
+      agents: agents.all().map((agent) => agent.report()),
+      pipelines: pipelines.save(),
+      experiments: experiments.save(),
+    }),
     get ready() {
       return gate.ready;
+    },
+    get stopped() {
+      return stopped;
     },
     stop() {
       if (stopped) return;
@@ -269,14 +376,26 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
       for (const subscribers of [
         modelEvents.subscribers,
         serverEvents.subscribers,
-        pipelineSubscribers,
-        experimentSubscribers,
+        experiments.subscribers,
         controlPlane,
+        modelGateways,
+        pipelines,
       ]) {
         subscribers.end();
       }
     },
   };
+  const workerPorts: WorkerPorts = {
+    joinModelGateway: core.subscribeModelGateway,
+    modelGatewayAnswered: core.modelStatusEvent,
+    joinPipelineGateway: core.subscribePipelineGateway,
+    pipelineGatewayAnswered: core.pipelineStatusEvent,
+    joinDataflowEngine: pipelines.joinEngine,
+    dataflowEngineAnswered: pipelines.engineAnswered,
+  };
+  pipelines.restore(options.restore?.pipelines ?? []);
+  experiments.restore(options.restore?.experiments ?? []);
+  for (const worker of options.workers ?? []) core.connectWorker(worker);
   for (const agent of options.restore?.agents ?? []) core.connectAgent(agent);
   return core;
 }

@@ -2,9 +2,10 @@
 export type SchedulerErrorCode =
   | 'ALREADY_EXISTS'
   | 'FAILED_PRECONDITION'
+  | 'INTERNAL'
   | 'INVALID_ARGUMENT'
   | 'UNAVAILABLE'
-  | 'UNIMPLEMENTED';
+  | 'UNKNOWN';
 
 /** A refusal of the scheduler: `code` becomes the gRPC status and `message` its details. */
 export class SchedulerError extends Error {

@@ -31,16 +31,6 @@ async function accept(run: () => void): Promise<Record<string, never>> {
   return {};
 }
 
-function without(what: string): () => never {
-  return () => {
-    throw new SchedulerError('UNIMPLEMENTED', `the embedded scheduler has no ${what}`);
-  };
-}
-const noPipelines = without('pipelines');
-const noExperiments = without('experiments');
-const noModelGateways = without('model gateways');
-const noPipelineGateways = without('pipeline gateways');
-
 /** Translates between the service of the wire contract and a core. */
 export function createSchedulerService(
   core: SchedulerCore,
@@ -71,20 +61,28 @@ export function createSchedulerService(
     schedulerStatus: () => answer(() => core.schedulerStatus()),
     modelStatus: (request) => list(() => core.modelStatus(request)),
     serverStatus: (request) => list(() => core.serverStatus(request)),
-    pipelineStatus: () => list(() => []),
-    experimentStatus: () => list(() => []),
+    pipelineStatus: (request) => list(() => core.pipelineStatus(request)),
+    experimentStatus: (request) => list(() => core.experimentStatus(request)),
     subscribeControlPlane: (_, { signal }) => subscription(signal, core.subscribeControlPlane),
     subscribeServerStatus: (_, { signal }) => subscription(signal, core.subscribeServers),
-    subscribeModelStatus: ({ isModelGateway }, { signal }) =>
-      isModelGateway ? list(noModelGateways) : subscription(signal, core.subscribeModels),
-    subscribePipelineStatus: ({ isPipelineGateway }, { signal }) =>
-      isPipelineGateway ? list(noPipelineGateways) : subscription(signal, core.subscribePipelines),
+    subscribeModelStatus: ({ isModelGateway, subscriberName }, { signal }) =>
+      subscription(signal, (sink) =>
+        isModelGateway
+          ? core.subscribeModelGateway(subscriberName, sink)
+          : core.subscribeModels(sink),
+      ),
+    subscribePipelineStatus: ({ isPipelineGateway, subscriberName }, { signal }) =>
+      subscription(signal, (sink) =>
+        isPipelineGateway
+          ? core.subscribePipelineGateway(subscriberName, sink)
+          : core.subscribePipelines(sink),
+      ),
     subscribeExperimentStatus: (_, { signal }) => subscription(signal, core.subscribeExperiments),
-    loadPipeline: () => answer(noPipelines),
-    unloadPipeline: () => answer(noPipelines),
-    startExperiment: () => answer(noExperiments),
-    stopExperiment: () => answer(noExperiments),
-    modelStatusEvent: () => answer(noModelGateways),
-    pipelineStatusEvent: () => answer(noPipelineGateways),
+    loadPipeline: (request) => accept(() => core.loadPipeline(request)),
+    unloadPipeline: (request) => accept(() => core.unloadPipeline(request)),
+    startExperiment: (request) => accept(() => core.startExperiment(request)),
+    stopExperiment: (request) => accept(() => core.stopExperiment(request)),
+    modelStatusEvent: (request) => accept(() => core.modelStatusEvent(request)),
+    pipelineStatusEvent: (request) => accept(() => core.pipelineStatusEvent(request)),
   };
 }

@@ -11,3 +11,11 @@ export function createSeededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+const uidDigits = '0123456789abcdefghijklmnopqrstuv';
+
+/** Makes up an identifier of twenty digits and letters. */
+export function randomUid(random: () => number): string {
+  const digit = (): string => uidDigits.charAt(Math.floor(random() * uidDigits.length));
+  return Array.from({ length: 20 }, digit).join('');
+}

@@ -5,12 +5,14 @@ import {
   HealthCheckServiceDefinition,
   ModelStatus_ModelState as ModelState,
   type ModelStatusResponse,
+  PipelineVersionState_PipelineStatus as PipelineStatus,
   type SchedulerClient,
   SchedulerDefinition,
 } from '@troupe/scheduler-api';
 import { createChannel, createClient, Status } from 'nice-grpc';
 import { createSchedulerCore, type SchedulerCore } from './scheduler-core.ts';
 import { type EmbeddedScheduler, type ServeOptions, serveScheduler } from './serve-scheduler.ts';
+import { pipelineRequest } from './testing/observed-pipelines.ts';
 import { modelRequest } from './testing/observed-scheduler.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -114,18 +116,66 @@ describe('over gRPC', () => {
 
   test.each([
     ['LoadPipeline', (client: SchedulerClient) => client.loadPipeline({})],
-    ['UnloadPipeline', (client: SchedulerClient) => client.unloadPipeline({})],
     ['StartExperiment', (client: SchedulerClient) => client.startExperiment({})],
-    ['StopExperiment', (client: SchedulerClient) => client.stopExperiment({})],
-  ])('%s is not implemented', async (_, call) => {
+    ['UnloadModel', (client: SchedulerClient) => client.unloadModel({})],
+    ['ModelStatusEvent', (client: SchedulerClient) => client.modelStatusEvent({})],
+    ['PipelineStatusEvent', (client: SchedulerClient) => client.pipelineStatusEvent({})],
+  ])('%s without its subject is refused', async (_, call) => {
     const { client } = await served();
-    await expect(call(client)).rejects.toMatchObject({ code: Status.UNIMPLEMENTED });
+    await expect(call(client)).rejects.toMatchObject({ code: Status.INVALID_ARGUMENT });
   });
 
-  test('gateways are not served', async () => {
+  test('a pipeline is loaded, told of, listed and unloaded', async () => {
     const { client } = await served();
-    const orders = client.subscribeModelStatus({ isModelGateway: true });
-    expect(await endOf(orders)).toBe(Status.UNIMPLEMENTED);
+    await client.loadPipeline(pipelineRequest('flow', { generation: 7 }));
+    const [loaded] = await listed(client.pipelineStatus({ name: 'flow' }));
+    expect(loaded?.versions[0]?.pipeline?.kubernetesMeta?.generation).toBe('7');
+    const told = client.subscribePipelineStatus({ subscriberName: 'test' });
+    await client.unloadPipeline({ name: 'flow' });
+    const states: (number | undefined)[] = [];
+    for await (const { versions } of told) {
+      states.push(versions[0]?.state?.status, versions[0]?.state?.pipelineGwStatus);
+      if (states.slice(-2).every((state) => state === PipelineStatus.PipelineTerminated)) break;
+    }
+    await expect(client.unloadPipeline({ name: 'flow' })).rejects.toMatchObject({
+      code: Status.FAILED_PRECONDITION,
+      details: 'pipeline flow not found',
+    });
+  });
+
+  test('an experiment is started, told of, listed and stopped', async () => {
+    const { client } = await served();
+    await client.startExperiment({ experiment: { name: 'ab', candidates: [{ name: 'iris' }] } });
+    expect(await listed(client.experimentStatus({ name: 'ab' }))).toMatchObject([
+      { experimentName: 'ab', active: false },
+    ]);
+    for await (const { experimentName } of client.subscribeExperimentStatus({})) {
+      expect(experimentName).toBe('ab');
+      break;
+    }
+    await client.stopExperiment({ name: 'ab' });
+    await expect(client.stopExperiment({ name: 'other' })).rejects.toMatchObject({
+      code: Status.FAILED_PRECONDITION,
+      details: 'Experiment not found other',
+    });
+  });
+
+  test('a model gateway gets its orders and answers them', async () => {
+    const { client, core } = await served();
+    const orders = client
+      .subscribeModelStatus({ subscriberName: 'gateway', isModelGateway: true })
+      [Symbol.asyncIterator]();
+    await client.loadModel(modelRequest('iris'));
+    const { value: order } = await orders.next();
+    expect(order).toMatchObject({ modelName: 'iris', timestamp: '1', operation: 1 });
+    const update = { op: 1, model: 'iris', version: 1, timestamp: '1', stream: 'gateway' } as const;
+    await client.modelStatusEvent({ update, success: true });
+    const [status] = core.modelStatus({ subscriberName: '', allVersions: false });
+    expect(status?.versions[0]?.state).toMatchObject({
+      modelGwState: ModelState.ModelAvailable,
+      modelGwReason: '1/1 ready ',
+    });
+    await orders.return?.();
   });
 
   test('the health service says that all is well', async () => {

@@ -96,11 +96,19 @@ export interface ServerRegistry {
   notify(notice: ServerNotify): ServerRecord;
   /** Adds a connected agent; its word on `shared` replaces the notified one. */
   connect(name: string, shared: boolean, replica: ServerReplica): ServerRecord;
-  /** Removes an agent. The last one of a server takes the record with it, expectations and all. */
+  /**
+   * Removes an agent. The last one of a server takes the record with it, expectations and all,
+   * unless the registry was made not to forget.
+   */
   disconnect(name: string, index: number): void;
 }
 
-export function createServerRegistry(): ServerRegistry {
+/**
+ * Makes an empty one.
+ *
+ * @param forgets whether a server that was notified goes with its last agent all the same
+ */
+export function createServerRegistry(forgets = true): ServerRegistry {
   const servers = new Map<string, ServerRecord>();
 
   function ensure(name: string): ServerRecord {
@@ -140,8 +148,10 @@ export function createServerRegistry(): ServerRegistry {
     },
     disconnect(name, index) {
       const server = servers.get(name);
-      server?.replicas.delete(index);
-      if (server?.replicas.size === 0) servers.delete(name);
+      if (server === undefined) return;
+      server.replicas.delete(index);
+      const isKept = !forgets && server.expectedReplicas !== -1;
+      if (server.replicas.size === 0 && !isKept) servers.delete(name);
     },
   };
 }

@@ -1,6 +1,7 @@
 import {
   ModelStatusResponse_ModelOperation as ModelOperation,
   type ModelReplicaStatus,
+  ModelStatus_ModelState as ModelState,
   type ModelStatusResponse,
   type ModelVersionStatus,
   type ServerStatusResponse,
@@ -8,20 +9,20 @@ import {
 } from '@troupe/scheduler-api';
 import { latestOf, type ModelRecord, type ModelVersion } from './model-record.ts';
 import type { ServerRecord } from './server-registry.ts';
+import { timestamp } from './timestamp.ts';
+import type { DeploymentPhase } from './workers/deployment.ts';
 
-/** The first second of year 1, by which the scheduler says that nothing ever changed. */
-const neverSeconds = '-62135596800';
-
-interface Timestamp {
-  seconds: string;
-  nanos: number;
-}
-
-function timestamp(ms: number | undefined): Timestamp {
-  if (ms === undefined) return { seconds: neverSeconds, nanos: 0 };
-  const seconds = Math.floor(ms / 1_000);
-  return { seconds: String(seconds), nanos: Math.round((ms - seconds * 1_000) * 1_000_000) };
-}
+const gatewayStates: Readonly<Record<DeploymentPhase, ModelState>> = {
+  create: ModelState.ModelCreate,
+  creating: ModelState.ModelProgressing,
+  ready: ModelState.ModelAvailable,
+  failed: ModelState.ModelFailed,
+  rebalancing: ModelState.ModelProgressing,
+  terminate: ModelState.ModelTerminate,
+  terminating: ModelState.ModelTerminating,
+  terminated: ModelState.ModelTerminated,
+  failedTerminating: ModelState.ModelTerminateFailed,
+};
 
 function versionStatus(version: ModelVersion): ModelVersionStatus {
   const modelReplicaState: Record<number, ModelReplicaStatus> = {};
@@ -44,7 +45,7 @@ function versionStatus(version: ModelVersion): ModelVersionStatus {
       availableReplicas: state.availableReplicas,
       unavailableReplicas: state.unavailableReplicas,
       lastChangeTimestamp: timestamp(state.changedAtMs),
-      modelGwState: gateway.state,
+      modelGwState: gatewayStates[gateway.phase],
       modelGwReason: gateway.reason,
     },
     modelDefn: version.definition,

@@ -1,6 +1,8 @@
 /** A receiver of one subscription. Neither call may throw. */
 export interface Sink<Message> {
   next(message: Message): void;
+  /** All that was known at the start of the stream has been handed over. */
+  snapshotSent?(): void;
   /** The scheduler ended the stream cleanly; nothing follows. */
   end(): void;
 }

@@ -1,4 +1,10 @@
 export {
+  PipelineUpdateMessage,
+  PipelineUpdateMessage_PipelineOperation,
+  PipelineUpdateStatusMessage,
+  PipelineUpdateStatusResponse,
+} from './gen/chainer/chainer.ts';
+export {
   HealthCheckRequest,
   HealthCheckResponse,
   type HealthCheckServiceClient,

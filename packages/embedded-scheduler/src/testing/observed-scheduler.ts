@@ -1,18 +1,17 @@
 import {
+  type ExperimentStatusResponse,
   LoadModelRequest,
   ModelReplicaStatus_ModelReplicaState,
   type ModelSpec,
   ModelStatus_ModelState,
   type ModelStatusResponse,
+  type PipelineStatusResponse,
   type ServerNotify,
   type ServerStatusResponse,
 } from '@troupe/scheduler-api';
 import type { AgentHandle } from '../agents.ts';
-import {
-  createSchedulerCore,
-  type SchedulerCore,
-  type SchedulerCoreOptions,
-} from '../scheduler-core.ts';
+import { createSchedulerCore, type SchedulerCore } from '../scheduler-core.ts';
+import type { SchedulerCoreOptions } from '../scheduler-options.ts';
 import type { AgentOptions } from '../simulated-agent.ts';
 import type { Sink } from '../subscribers.ts';
 import { createVirtualTime, type VirtualTime } from '../virtual-time.ts';
@@ -104,6 +103,8 @@ export interface ObservedScheduler {
   readonly time: VirtualTime;
   readonly models: RecordingSink<ModelStatusResponse>;
   readonly servers: RecordingSink<ServerStatusResponse>;
+  readonly pipelines: RecordingSink<PipelineStatusResponse>;
+  readonly experiments: RecordingSink<ExperimentStatusResponse>;
   /** Connects an agent of server `mlserver` with room for ten models of 100 bytes. */
   agent(replicaIdx: number, options?: Partial<AgentOptions>): AgentHandle;
   load(name: string, request?: ModelRequest): void;
@@ -128,17 +129,23 @@ export function createObservedScheduler(
   const core = createSchedulerCore({ now: time.now, after: time.after, ...coreOptions });
   const models = createRecordingSink<ModelStatusResponse>();
   const servers = createRecordingSink<ServerStatusResponse>();
+  const pipelines = createRecordingSink<PipelineStatusResponse>();
+  const experiments = createRecordingSink<ExperimentStatusResponse>();
   let told = 0;
   let scaled = 0;
   if (ready) core.notifyServers({ servers: [], isFirstSync: true });
   core.subscribeModels(models);
   core.subscribeServers(servers);
+  core.subscribePipelines(pipelines);
+  core.subscribeExperiments(experiments);
   if (ready) time.advance(0);
   return {
     core,
     time,
     models,
     servers,
+    pipelines,
+    experiments,
     agent: (replicaIdx, agent = {}) =>
       core.connectAgent({
         serverName: 'mlserver',

@@ -17,6 +17,7 @@ interface UpFlags {
   readonly timeout: number;
   readonly apiPort: number;
   readonly schedulerPort: number;
+  readonly gateways: boolean;
   readonly inspect: ListenAddress;
   readonly kubeconfig: string;
   readonly logLevel: LogLevel;
@@ -57,6 +58,10 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
       new Option('--scheduler-port <port>', 'port of the scheduler')
         .argParser(portOption)
         .default(0, 'a free one'),
+    )
+    .option(
+      '--no-gateways',
+      'run the scheduler without model gateway, pipeline gateway and dataflow engine',
     )
     .addOption(
       new Option('--inspect <[host:]port>', 'where to serve the page that shows every resource')

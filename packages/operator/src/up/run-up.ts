@@ -15,6 +15,7 @@ export interface UpSettings {
   readonly timeout: number;
   readonly apiPort: number;
   readonly schedulerPort: number;
+  readonly gateways: boolean;
   readonly inspect: ListenAddress;
   readonly kubeconfig: string;
   readonly logLevel: LogLevel;

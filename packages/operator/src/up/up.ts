@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ActorView, JournalSink } from '@troupe/actors';
+import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
 import type { LiveWatch } from '@troupe/inspector';
 import { anonymousAccess, createKubeClient, type KubeClient } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
@@ -23,6 +24,8 @@ export interface UpOptions {
   readonly timeoutMs: number;
   readonly apiPort: number;
   readonly schedulerPort: number;
+  /** Whether the scheduler has gateways and a dataflow engine. */
+  readonly gateways: boolean;
   /** Where the page is served. */
   readonly inspect: ListenAddress;
   readonly kubeconfig: string;
@@ -48,7 +51,10 @@ const interruptedCode = 130;
  */
 export async function up(options: UpOptions): Promise<number> {
   const manifests = await readManifests(options.manifests, options.cwd);
-  const cluster = await startEmbeddedCluster(options);
+  const cluster = await startEmbeddedCluster({
+    ...options,
+    scheduler: { workers: options.gateways ? oneWorkerOfEachKind : [] },
+  });
   const client = createKubeClient({ kubeConfig: anonymousAccess(cluster.kube.url) });
   let operator: Operator | undefined;
   let inspection: Inspection | undefined;
