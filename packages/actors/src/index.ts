@@ -1,3 +1,4 @@
+export type { ActorView } from './actor-view.ts';
 export type { Bridge, Effects, Offered } from './bridges/bridge.ts';
 export { createSchedulerBridge, type SessionView } from './bridges/scheduler-bridge.ts';
 export { sessionMachine } from './bridges/session.machine.ts';
@@ -46,7 +47,7 @@ export type {
 export type { TimerAnswer, TimerCall, TimerPort } from './ports/timer-port.ts';
 export type { Wait } from './resource-actor.ts';
 export { createStepper, type Stepper, type StepResult } from './stepper.ts';
-export type { ActorView, Supervisor } from './supervisor.ts';
+export type { Supervisor } from './supervisor.ts';
 export type {
   ActorSnapshot,
   MachineSnapshot,

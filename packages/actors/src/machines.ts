@@ -1,10 +1,11 @@
 import type { KubeObject } from '@troupe/resources';
 import type { Command, Give } from './command.ts';
 import { modelMachine } from './model/model.machine.ts';
-import { isModelEcho } from './model/model-absorb.ts';
+import { isModelEcho, mayModelWait } from './model/model-absorb.ts';
 import type { ModelContext } from './model/model-context.ts';
 import type { ActorKind } from './path.ts';
 import { serverMachine } from './server/server.machine.ts';
+import type { Confirmation } from './supervisor-books.ts';
 
 /** The machine of every kind that has an actor. */
 export const machines = { model: modelMachine, server: serverMachine } as const;
@@ -12,6 +13,11 @@ export const machines = { model: modelMachine, server: serverMachine } as const;
 /** Whether an observation of its object would tell an actor of that kind and context nothing new. */
 export function isEchoOf(kind: ActorKind, context: unknown, object: KubeObject): boolean {
   return kind === 'model' && isModelEcho(context as ModelContext, object);
+}
+
+/** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
+export function mayWait(kind: ActorKind, context: unknown, confirmation: Confirmation): boolean {
+  return kind === 'model' && mayModelWait(context as ModelContext, confirmation);
 }
 
 /** The machines with their one outlet provided: commands go to `give` under the actor's path. */

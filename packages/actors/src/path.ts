@@ -37,6 +37,12 @@ export function nameKey(kind: ActorKind, namespace: string, name: string): Path 
   return `${kind}/${namespace}/${name}`;
 }
 
+/** A resource path without its UID: what its name means, whichever incarnation. */
+export function keyOf(path: Path): Path {
+  const hash = path.indexOf('#');
+  return hash < 0 ? path : path.slice(0, hash);
+}
+
 /** A resource path taken apart. */
 export interface ResourcePathParts {
   readonly kind: string;
@@ -49,7 +55,6 @@ export interface ResourcePathParts {
 /** Takes a resource path apart; names of the API can hold neither `/` nor `#`. */
 export function partsOf(path: Path): ResourcePathParts {
   const hash = path.indexOf('#');
-  const key = hash < 0 ? path : path.slice(0, hash);
-  const [kind = '', namespace = '', name = ''] = key.split('/');
+  const [kind = '', namespace = '', name = ''] = keyOf(path).split('/');
   return { kind, namespace, name, uid: hash < 0 ? '' : path.slice(hash + 1) };
 }

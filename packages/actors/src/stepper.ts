@@ -1,6 +1,7 @@
+import type { Command } from './command.ts';
 import type { Fact } from './fact.ts';
 import type { Given, StepRecord } from './journal-record.ts';
-import { isEchoOf, machinesGiving } from './machines.ts';
+import { isEchoOf, machinesGiving, mayWait } from './machines.ts';
 import type { Path } from './path.ts';
 import { createSupervisor, type Supervisor, type SupervisorOptions } from './supervisor.ts';
 
@@ -24,6 +25,7 @@ export function createStepper(options: Pick<SupervisorOptions, 'onTransition'> =
 
   function give(who: Path, command: Given['command']): void {
     if (giving === null) throw new Error(`${who} gave ${command.type} outside a step`);
+    if (isDeadline(command)) dropEarlierDeadline(giving, who);
     giving.push({ who, command });
   }
 
@@ -31,6 +33,7 @@ export function createStepper(options: Pick<SupervisorOptions, 'onTransition'> =
     give,
     machines: machinesGiving(give),
     isEcho: isEchoOf,
+    mayWait,
     ...options,
   });
   return {
@@ -45,4 +48,19 @@ export function createStepper(options: Pick<SupervisorOptions, 'onTransition'> =
       }
     },
   };
+}
+
+/** On its way through several states an actor may set one deadline after another; the last counts. */
+function dropEarlierDeadline(giving: Given[], who: Path): void {
+  for (let i = giving.length - 1; i >= 0 && giving[i]?.who === who; i--) {
+    const command = giving[i]?.command;
+    if (command !== undefined && isDeadline(command)) {
+      giving.splice(i, 1);
+      return;
+    }
+  }
+}
+
+function isDeadline(command: Command): boolean {
+  return command.type === 'SetDeadline' || command.type === 'ClearDeadline';
 }

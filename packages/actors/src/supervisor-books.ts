@@ -1,6 +1,7 @@
 import type { KubeObject, ModelView } from '@troupe/resources';
 import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
+import type { Fact, Timed } from './fact.ts';
 import type { ActorKind, Path } from './path.ts';
 
 /** Everything the supervisor keeps of one incarnation, so that a respawn needs no read. */
@@ -8,18 +9,27 @@ export interface Slot {
   readonly path: Path;
   readonly kind: ActorKind;
   readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
   object: KubeObject;
   /** The version of the last reread, which runs ahead of the watch; empty without one. */
   rereadVersion: string;
   /** An actor of the same name ended shortly before. */
   readonly hadNamesake: boolean;
   view: SeenView | null;
+  /** The latest observation told the actor nothing that it did not know. */
+  isEchoed: boolean;
+  /** Held back until an observation tells the actor something, since only then it matters. */
+  confirmation: Confirmation | null;
   ref: AnyActorRef | null;
   state: string;
   since: number;
   crashes: number;
   lastCrash: string | null;
 }
+
+/** That a write of ours went through. */
+export type Confirmation = Timed<Extract<Fact, { type: 'WriteConfirmed' }>>;
 
 /** What a scheduler said of a name, and when. */
 export interface SeenView {

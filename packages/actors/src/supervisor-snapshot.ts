@@ -2,7 +2,7 @@ import type { KubeObject } from '@troupe/resources';
 import type { AnyActorRef, StateValue } from 'xstate';
 import type { BroadcastsSnapshot } from './broadcasts.ts';
 import { type ActorKind, type Path, partsOf } from './path.ts';
-import type { Child, SeenView, Slot, SupervisorBooks } from './supervisor-books.ts';
+import type { Child, Confirmation, SeenView, Slot, SupervisorBooks } from './supervisor-books.ts';
 
 /**
  * All that a supervisor and its actors know between two steps, as plain JSON: a supervisor that
@@ -34,6 +34,7 @@ export interface ActorSnapshot {
   readonly rereadVersion: string;
   readonly hadNamesake: boolean;
   readonly view: SeenView | null;
+  readonly confirmation: Confirmation | null;
   /** Dotted; `crashed` where `machine` is null. */
   readonly state: string;
   readonly since: number;
@@ -73,9 +74,11 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
 }
 
 function actorSnapshot(slot: Slot, current: boolean): ActorSnapshot {
-  const { ref, kind: _, namespace: __, ...kept } = slot;
-  const common = { ...kept, current };
-  return { ...common, machine: ref === null ? null : machineSnapshot(ref) };
+  const { path, object, rereadVersion, hadNamesake, view, confirmation } = slot;
+  const { state, since, crashes, lastCrash, ref } = slot;
+  const kept = { path, object, rereadVersion, hadNamesake, view, confirmation };
+  const machine = ref === null ? null : machineSnapshot(ref);
+  return { ...kept, state, since, crashes, lastCrash, current, machine };
 }
 
 /** Where a machine rests. */
@@ -103,8 +106,9 @@ export function restoreBooks(
   for (const [key, age] of snapshot.endedNames) books.endedNames.set(key, age);
   books.broadcasts.restore(snapshot.broadcasts);
   for (const { current, machine, ...kept } of snapshot.actors) {
-    const { kind, namespace, name } = partsOf(kept.path);
-    const slot: Slot = { ...kept, kind: kind as ActorKind, namespace, ref: null };
+    const { kind, namespace, name, uid } = partsOf(kept.path);
+    const identity = { kind: kind as ActorKind, namespace, name, uid };
+    const slot: Slot = { ...kept, ...identity, isEchoed: false, ref: null };
     books.slots.set(slot.path, slot);
     if (current) books.currentByName.set(`${kind}/${namespace}/${name}`, slot.path);
     if (machine !== null) revive(slot, machine);

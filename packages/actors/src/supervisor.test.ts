@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ActorView } from './actor-view.ts';
 import type { Fact } from './fact.ts';
 import { supervisorPath } from './path.ts';
 import { createStepper, type StepResult } from './stepper.ts';
-import type { ActorView } from './supervisor.ts';
 import { createClusterOfModels, givenBy } from './testing/cluster-of-models.ts';
 import { modelOf, viewOf } from './testing/model-objects.ts';
 

@@ -1,14 +1,14 @@
 import type { KubeObject } from '@troupe/resources';
-import { type AnyMachineSnapshot, createActor } from 'xstate';
+import { createActor } from 'xstate';
+import { type ActorView, createActorViews } from './actor-view.ts';
 import { backoffMs, requestBackoff } from './backoff.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
 import type { Fact, Timed } from './fact.ts';
-import { type ActorKind, type Path, partsOf, supervisorPath } from './path.ts';
-import type { StateMeta, Wait } from './resource-actor.ts';
+import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
-import type { Slot, SupervisorBooks } from './supervisor-books.ts';
+import type { Confirmation, Slot, SupervisorBooks } from './supervisor-books.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
 import {
   type MachineSnapshot,
@@ -18,21 +18,6 @@ import {
   snapshotOfBooks,
 } from './supervisor-snapshot.ts';
 
-/** One actor as seen from outside. */
-export interface ActorView {
-  readonly path: Path;
-  readonly kind: ActorKind;
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  /** Dotted, such as `scheduling.placing`; `crashed` while it waits to be respawned. */
-  readonly state: string;
-  /** When it came into that state, in milliseconds since 1970. */
-  readonly since: number;
-  readonly waitsFor: Wait | null;
-  readonly object: KubeObject;
-}
-
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
   readonly give: Give;
@@ -40,6 +25,8 @@ export interface SupervisorOptions {
   readonly machines: Machines;
   /** Whether an observation would tell an actor of that kind and context nothing new. */
   readonly isEcho: (kind: ActorKind, context: unknown, object: KubeObject) => boolean;
+  /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
+  readonly mayWait: (kind: ActorKind, context: unknown, confirmation: Confirmation) => boolean;
   /** Told after each step of an actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
 }
@@ -93,6 +80,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     syncedKinds: new Set(),
     broadcasts: createBroadcasts(),
   };
+  const viewOf = createActorViews();
   const { slots, currentByName, namespaces, unclaimed, children } = books;
   const { endedNames, syncedKinds, broadcasts } = books;
   let crashed: { who: Path; error: string }[] = [];
@@ -164,6 +152,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const text = error instanceof Error ? error.message : String(error);
     crashed.push({ who: slot.path, error: text });
     stop(slot);
+    slot.confirmation = null;
     slot.lastCrash = text;
     const waitMs = backoffMs(requestBackoff, slot.crashes++, slot.path);
     give(slot.path, { type: 'SetDeadline', at: at + waitMs });
@@ -193,6 +182,41 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return ref !== null && options.isEcho(kind, ref.getSnapshot().context, object);
   }
 
+  /** Shows an actor its object as it is now, after the writes of ours that it may contain. */
+  function show(slot: Slot, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
+    slot.object = fact.object;
+    slot.isEchoed = fact.reread !== true && isEchoTo(slot, fact.object);
+    if (slot.isEchoed) return;
+    tellHeldBack(slot, fact.at);
+    send(slot, fact);
+  }
+
+  function tellHeldBack(slot: Slot, at: number): void {
+    const { confirmation } = slot;
+    slot.confirmation = null;
+    if (confirmation !== null) send(slot, { ...confirmation, at });
+  }
+
+  /**
+   * Takes a confirmed write to its actor, or holds it back: mostly all that it says is from which
+   * version on the object shows the write, and the observation to be judged by that is yet to come.
+   */
+  function confirm(slot: Slot, fact: Confirmation): void {
+    const { ref, kind, object, isEchoed } = slot;
+    const isAhead =
+      isEchoed || isOlderVersion(object.metadata.resourceVersion, fact.resourceVersion);
+    if (ref === null || !isAhead || !options.mayWait(kind, ref.getSnapshot().context, fact)) {
+      tellHeldBack(slot, fact.at);
+      send(slot, fact);
+      return;
+    }
+    const held = slot.confirmation;
+    slot.confirmation =
+      held?.write === 'status' && fact.write !== 'status'
+        ? { ...held, resourceVersion: fact.resourceVersion }
+        : fact;
+  }
+
   function observe(to: Path, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
     const known = slots.get(to);
     if (fact.reread && (known === undefined || isOlder(fact.object, known.object))) return;
@@ -200,20 +224,23 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const { resourceVersion } = fact.object.metadata;
       if (fact.reread) known.rereadVersion = resourceVersion;
       else if (isOlderVersion(resourceVersion, known.rereadVersion)) return;
-      known.object = fact.object;
-      if (fact.reread || !isEchoTo(known, fact.object)) send(known, fact);
+      show(known, fact);
       return;
     }
-    const { kind, namespace } = partsOf(to);
+    const { kind, namespace, name, uid } = partsOf(to);
     const key = keyOf(to);
     const slot: Slot = {
       path: to,
       kind: kind as ActorKind,
       namespace,
+      name,
+      uid,
       object: fact.object,
       rereadVersion: '',
       hadNamesake: endedNames.has(key),
       view: unclaimed.get(key) ?? null,
+      isEchoed: false,
+      confirmation: null,
       ref: null,
       state: '',
       since: fact.at,
@@ -240,7 +267,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (fact.type === 'ChildGone') children.delete(keyOf(to));
     if (fact.type === 'ModelStatusReported') noteView(keyOf(to), slot, fact);
     if (slot === undefined) return undefined;
-    if (slot.ref !== null) send(slot, fact);
+    if (fact.type === 'WriteConfirmed') confirm(slot, fact);
+    else if (slot.ref !== null) send(slot, fact);
     else if (fact.type === 'DeadlineReached') spawn(slot, fact.at);
     else if (fact.type === 'ResourceGone') remove(slot);
     return slot;
@@ -322,22 +350,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (chunk.more) give(supervisorPath, { type: 'ContinueBroadcast', broadcast });
   }
 
-  function viewOf(slot: Slot): ActorView {
-    const { name, uid } = partsOf(slot.path);
-    const waitsFor = waitOf(slot);
-    return {
-      path: slot.path,
-      kind: slot.kind,
-      namespace: slot.namespace,
-      name,
-      uid,
-      state: slot.state,
-      since: slot.since,
-      waitsFor,
-      object: slot.object,
-    };
-  }
-
   return {
     deliver(to, fact) {
       crashed = [];
@@ -380,22 +392,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
-/** What an actor waits for: its state says what, its context what went wrong with it last. */
-function waitOf({ ref, since, lastCrash }: Slot): Wait | null {
-  if (ref === null) return { what: 'to be started again', since, error: lastCrash ?? '' };
-  const snapshot: AnyMachineSnapshot = ref.getSnapshot();
-  const metas: (StateMeta | undefined)[] = Object.values(snapshot.getMeta());
-  const what = metas.find((meta) => meta !== undefined)?.waitsFor;
-  if (what === undefined) return null;
-  const error: string | null = snapshot.context.lastError;
-  return { what, since, ...(error === null ? {} : { error }) };
-}
-
 function isOlder(a: KubeObject, b: KubeObject): boolean {
   return isOlderVersion(a.metadata.resourceVersion, b.metadata.resourceVersion);
-}
-
-function keyOf(path: Path): Path {
-  const hash = path.indexOf('#');
-  return hash < 0 ? path : path.slice(0, hash);
 }

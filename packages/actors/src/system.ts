@@ -1,3 +1,4 @@
+import type { ActorView } from './actor-view.ts';
 import type { Offered } from './bridges/bridge.ts';
 import { createDeadlines } from './bridges/deadlines.ts';
 import {
@@ -5,7 +6,6 @@ import {
   type KubeWriterLoad,
   type KubeWriterOptions,
 } from './bridges/kube-writer.ts';
-import { reportingSession } from './bridges/reporting-session.ts';
 import {
   createSchedulerBridge,
   type SchedulerBridge,
@@ -22,7 +22,6 @@ import type { Clock } from './ports/port.ts';
 import type { SchedulerPort } from './ports/scheduler-port.ts';
 import type { TimerPort } from './ports/timer-port.ts';
 import { createStepper } from './stepper.ts';
-import type { ActorView } from './supervisor.ts';
 
 /** The ports and settings of one operator. */
 export interface SystemOptions {
@@ -89,10 +88,12 @@ export function createSystem(options: SystemOptions): System {
   function schedulerLane(namespace: string): Lane {
     const known = schedulers.get(namespace);
     if (known !== undefined) return known.lane;
-    const bridge = createSchedulerBridge({ namespace });
+    const bridge = createSchedulerBridge({
+      namespace,
+      ...(onSession === undefined ? {} : { onSession }),
+    });
     const path = schedulerPath(namespace);
-    const run = onSession === undefined ? bridge : reportingSession(bridge, onSession);
-    const lane = createLane(run, options.scheduler(namespace), laneOptions(path));
+    const lane = createLane(bridge, options.scheduler(namespace), laneOptions(path));
     schedulers.set(namespace, { bridge, lane });
     return lane;
   }

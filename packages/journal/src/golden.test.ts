@@ -35,7 +35,7 @@ describe('golden journals', () => {
           before: 'ready.serving',
           state: 'scheduling.loading',
           fact: { type: 'ResourceObserved' },
-          difference: { path: 'commands[3].generation', expected: 1, actual: 2 },
+          difference: { path: 'commands[2].generation', expected: 1, actual: 2 },
           taken: [{ guard: 'startsGeneration' }, { guard: null }, { guard: 'isSynced' }],
           place: { segment: '000001.jsonl.zst', line: expect.any(Number) },
         },

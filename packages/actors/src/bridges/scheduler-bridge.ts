@@ -6,7 +6,6 @@ import {
 import { createActor } from 'xstate';
 import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { SchedulerCommand } from '../command.ts';
-import type { RequestMethod } from '../fact.ts';
 import type { LaneInput } from '../journal-record.ts';
 import { type Path, schedulerPath, supervisorPath } from '../path.ts';
 import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
@@ -15,6 +14,7 @@ import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
 import { createCensus } from './census.ts';
 import { createKeyedLanes } from './keyed-lanes.ts';
 import { createSessionNames, modelReport, serverReport, viewReport } from './scheduler-reports.ts';
+import { nameOf, requestOf, type UnderWay, type Wake, type Work } from './scheduler-work.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
 
 /** How a scheduler bridge spreads its work. */
@@ -24,6 +24,8 @@ export interface SchedulerBridgeOptions {
   readonly window?: number;
   /** How often a live session asks for everything again: the events that never came. */
   readonly repollMs?: number;
+  /** Told of the session's each new state or error; must not call back into the bridge. */
+  readonly onSession?: (session: SessionView) => void;
 }
 
 /** One session as seen from outside. */
@@ -42,26 +44,6 @@ export interface SchedulerBridge extends Bridge<SchedulerCall, SchedulerAnswer> 
   session(): SessionView;
 }
 
-type Work =
-  | {
-      readonly type: 'request';
-      readonly who: Path;
-      readonly command: Extract<SchedulerCommand, { type: RequestMethod }>;
-    }
-  | { readonly type: 'poll'; readonly name: string }
-  | { readonly type: 'server'; readonly server: ServerNotify };
-
-type UnderWay =
-  | { readonly type: 'work'; readonly lane: string; readonly work: Work; overtaken: boolean }
-  | { readonly type: 'firstSync' }
-  | { readonly type: 'listing'; readonly overtaken: Set<string> };
-
-type Wake =
-  | { readonly type: 'session'; readonly id: number }
-  | { readonly type: 'resubscribe'; readonly epoch: number; readonly stream: SchedulerStream }
-  | { readonly type: 'repoll'; readonly epoch: number }
-  | { readonly type: 'server'; readonly epoch: number; readonly name: string };
-
 const callDeadlineMs = 10_000;
 const notifyDeadlineMs = 30_000;
 const listDeadlineMs = 60_000;
@@ -77,7 +59,7 @@ const retryServerMs = 2_000;
  * and the actors, told of it, ask again in the next.
  */
 export function createSchedulerBridge(options: SchedulerBridgeOptions): SchedulerBridge {
-  const { namespace, window = 32, repollMs = 600_000 } = options;
+  const { namespace, window = 32, repollMs = 600_000, onSession } = options;
   const effects = createEffectsBuffer<SchedulerCall>();
   const lanes = createKeyedLanes<Work>();
   const underWay = new Map<number, UnderWay>();
@@ -99,7 +81,30 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     sessionMachine.provide({ actions: { ask: (_, params) => obey(params) } }),
     { id: schedulerPath(namespace), input: { namespace } },
   );
+  if (onSession !== undefined) reportChanges(onSession);
   session.start();
+
+  function reportChanges(report: (session: SessionView) => void): void {
+    let last = view();
+    session.subscribe(() => {
+      const now = view();
+      if (now.state === last.state && now.lastError === last.lastError) return;
+      last = now;
+      report(now);
+    });
+  }
+
+  function view(): SessionView {
+    const { value, context } = session.getSnapshot();
+    return {
+      namespace,
+      state: stateName(value),
+      epoch: context.epoch,
+      since: context.since,
+      lastError: context.lastError,
+      waiting: lanes.size,
+    };
+  }
 
   function epoch(): number {
     return session.getSnapshot().context.epoch;
@@ -463,34 +468,12 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
       pump();
       return effects.take();
     },
-    session() {
-      const { value, context } = session.getSnapshot();
-      return {
-        namespace,
-        state: stateName(value),
-        epoch: context.epoch,
-        since: context.since,
-        lastError: context.lastError,
-        waiting: lanes.size,
-      };
-    },
+    session: view,
   };
 }
 
 /** The name under which every stream and question of ours shows in the scheduler's log. */
 const subscriberName = 'seldon manager';
-
-function nameOf(command: Extract<SchedulerCommand, { type: RequestMethod }>): string {
-  return command.type === 'LoadModel'
-    ? (command.request.model?.meta?.name ?? '')
-    : (command.request.model?.name ?? '');
-}
-
-function requestOf(command: Extract<SchedulerCommand, { type: RequestMethod }>) {
-  return command.type === 'LoadModel'
-    ? ({ method: 'LoadModel', request: command.request } as const)
-    : ({ method: 'UnloadModel', request: command.request } as const);
-}
 
 function isSameNotice(a: ServerNotify | undefined, b: ServerNotify): boolean {
   return a !== undefined && JSON.stringify(a) === JSON.stringify(b);

@@ -78,6 +78,21 @@ export function isModelEcho(context: ModelContext, object: KubeObject): boolean 
   );
 }
 
+/** Whether a confirmed write only says from which version on the object shows it. */
+export function mayModelWait(context: ModelContext, { write }: FactOf<'WriteConfirmed'>): boolean {
+  if (isDeleting(context.model)) return false;
+  return write === 'status' || (write === 'finalizer' && context.finalized);
+}
+
+/** What a verdict says of what stands in the way: nothing any more, or the scheduler's reason. */
+function troubleOf(
+  verdict: Verdict,
+  view: ModelView | null,
+): Partial<Pick<ModelContext, 'attempts' | 'lastError'>> {
+  if (verdict === 'serving' || verdict === 'scaledDown') return { attempts: 0, lastError: null };
+  return verdict === 'unavailable' && view !== null ? { lastError: view.reason } : {};
+}
+
 /** Writes our status again where somebody changed it after our latest write. */
 function putRight(context: ModelContext): Absorbed {
   const { model, status, given, confirmed, writtenVersion } = context;
@@ -100,7 +115,8 @@ export function absorbView(context: ModelContext, fact: FactOf<'ModelStatusRepor
   };
   const verdict = judge(seen, source !== 'stream');
   const judged: ModelContext = {
-    ...(verdict === 'unavailable' && view !== null ? troubled(seen, view.reason) : seen),
+    ...seen,
+    ...troubleOf(verdict, view),
     // Once it was truly seen to serve, nothing old can make it seem better than it is.
     ambiguous: seen.ambiguous && verdict !== 'serving',
     verdict,
@@ -189,6 +205,7 @@ export function absorbSynced(context: ModelContext, fact: FactOf<'SessionSynced'
     ...inEpoch(context, fact.epoch),
     at: fact.at,
     epoch: fact.epoch,
+    attempts: 0,
     lastError: null,
   };
   const verdict = judge(synced, true);

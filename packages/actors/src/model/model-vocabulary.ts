@@ -54,6 +54,20 @@ function answersOwnUnload(
   return method === 'UnloadModel' && isOfNow;
 }
 
+/** Whether an answer is about the load of this generation. */
+function answersOwnLoad(
+  context: ModelContext,
+  event: Timed<Extract<Fact, { type: 'RequestAccepted' | 'RequestRejected' }>>,
+): boolean {
+  const { method, epoch, generation } = event;
+  const isOfNow = epoch === context.epoch && generation === context.generation;
+  return method === 'LoadModel' && isOfNow;
+}
+
+function isPrepared({ finalized, model, plan }: ModelContext): boolean {
+  return finalized && !isDeleting(model) && !('error' in plan);
+}
+
 function noted({ context, commands }: Absorbed): ModelContext {
   if (commands.length === 0 && context.outbox.length === 0) return context;
   return { ...context, outbox: commands };
@@ -79,7 +93,6 @@ export const modelVocabulary = setup({
       context.epoch === null ? noted(reportReconciling(context)) : { outbox: [] },
     ),
     reportReconciling: assign(({ context }) => noted(reportReconciling(context))),
-    calmDown: assign({ attempts: 0, lastError: null }),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
     forgetAttempts: assign({ attempts: 0, lastError: null }),
     forgetView: assign({ view: null }),
@@ -95,8 +108,10 @@ export const modelVocabulary = setup({
       (event.object.metadata.generation ?? 0) !== context.generation,
     isDeleting: ({ context }) => isDeleting(context.model),
     isFinalized: ({ context }) => context.finalized,
-    isPrepared: ({ context }) =>
-      context.finalized && !isDeleting(context.model) && !('error' in context.plan),
+    isPrepared: ({ context }) => isPrepared(context),
+    /** There is nothing to find out before the load: the usual way, without a look around. */
+    isNewToScheduler: ({ context }) =>
+      isPrepared(context) && context.epoch !== null && context.view === null,
     needsFinalizer: ({ context }) => !context.finalized && !isDeleting(context.model),
     cannotTranslate: ({ context }) => 'error' in context.plan,
     isSynced: ({ context }) => context.epoch !== null,
@@ -108,15 +123,10 @@ export const modelVocabulary = setup({
     isNewSession: ({ context, event }) =>
       event.type === 'SessionSynced' && event.epoch !== context.epoch,
     isCurrentLoad: ({ context, event }) =>
-      event.type === 'RequestAccepted' &&
-      event.method === 'LoadModel' &&
-      event.generation === context.generation &&
-      event.epoch === context.epoch,
+      event.type === 'RequestAccepted' && answersOwnLoad(context, event),
     isCurrentLoadKnownBefore: ({ context, event }) =>
       event.type === 'RequestAccepted' &&
-      event.method === 'LoadModel' &&
-      event.generation === context.generation &&
-      event.epoch === context.epoch &&
+      answersOwnLoad(context, event) &&
       (context.view !== null || context.hadNamesake),
     /** The stream says what may be about an older namesake; only an answer to a question counts. */
     needsProof: ({ context, event }) =>
@@ -128,15 +138,10 @@ export const modelVocabulary = setup({
       event.type === 'RequestAccepted' && answersOwnUnload(context, event),
     refusesLoadForGood: ({ context, event }) =>
       event.type === 'RequestRejected' &&
-      event.method === 'LoadModel' &&
-      event.generation === context.generation &&
-      event.epoch === context.epoch &&
+      answersOwnLoad(context, event) &&
       rejectionOf(event.code, event.message) === 'final',
     refusesLoad: ({ context, event }) =>
-      event.type === 'RequestRejected' &&
-      event.method === 'LoadModel' &&
-      event.generation === context.generation &&
-      event.epoch === context.epoch,
+      event.type === 'RequestRejected' && answersOwnLoad(context, event),
     saysNotFound: ({ context, event }) =>
       event.type === 'RequestRejected' &&
       answersOwnUnload(context, event) &&

@@ -25,7 +25,7 @@ const giveOutbox = {
 const absorb = ['absorb', giveOutbox] as const;
 
 /** Nothing is to be waited for. */
-const rest = ['calmDown', { type: 'give', params: { type: 'ClearDeadline' } }] as const;
+const rest = { type: 'give', params: { type: 'ClearDeadline' } } as const;
 
 /** Where a model goes when it turns out that things are otherwise than it took them to be. */
 const turnOf = {
@@ -97,6 +97,7 @@ export const modelMachine = modelVocabulary.createMachine({
             { type: 'give', params: ({ context }) => addFinalizer(context) },
           ],
           always: [
+            { guard: 'isNewToScheduler', target: '#loading' },
             { guard: 'isPrepared', target: 'waiting' },
             { guard: 'isFinalized', target: 'deciding' },
           ],
@@ -118,7 +119,7 @@ export const modelMachine = modelVocabulary.createMachine({
           description:
             'Waits until a scheduler session is in sync, then goes by what the scheduler holds.',
           meta: { waitsFor: 'a scheduler session in sync' },
-          entry: ['reportCutOff', giveOutbox, { type: 'give', params: { type: 'ClearDeadline' } }],
+          entry: ['reportCutOff', giveOutbox, rest],
           always: [
             { guard: 'needsFinalizer', target: 'finalizing' },
             { guard: 'meetsNamesake', target: 'evicting' },
@@ -165,7 +166,6 @@ export const modelMachine = modelVocabulary.createMachine({
           entry: [
             'reportReconciling',
             giveOutbox,
-
             { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => load(context) },
           ],
@@ -256,17 +256,13 @@ export const modelMachine = modelVocabulary.createMachine({
           id: 'invalid',
           description: 'The spec contradicts itself; a new generation is needed.',
           meta: { waitsFor: 'a corrected spec' },
-          entry: [
-            'reportPlanError',
-            giveOutbox,
-            { type: 'give', params: { type: 'ClearDeadline' } },
-          ],
+          entry: ['reportPlanError', giveOutbox, rest],
         },
         refused: {
           id: 'refused',
           description: 'The scheduler refused the model for good.',
           meta: { waitsFor: 'a corrected spec, or a new scheduler session' },
-          entry: [{ type: 'give', params: { type: 'ClearDeadline' } }],
+          entry: rest,
           on: {
             SessionSynced: { guard: 'isNewSession', target: '#waiting', actions: absorb },
           },
@@ -311,7 +307,7 @@ export const modelMachine = modelVocabulary.createMachine({
         waiting: {
           description: 'Waits until a scheduler session is in sync.',
           meta: { waitsFor: 'a scheduler session in sync, to unload the model' },
-          entry: [{ type: 'give', params: { type: 'ClearDeadline' } }],
+          entry: rest,
           always: { guard: 'isSynced', target: 'unloading' },
         },
         unloading: {
@@ -319,7 +315,6 @@ export const modelMachine = modelVocabulary.createMachine({
           meta: { waitsFor: 'the scheduler to take the unload' },
           entry: [
             'forgetView',
-
             { type: 'give', params: askAgain(silenceBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },
           ],
@@ -405,7 +400,7 @@ export const modelMachine = modelVocabulary.createMachine({
         released: {
           description: 'Nothing of ours holds the object any more; the API takes it away.',
           meta: { waitsFor: 'the API to delete the object' },
-          entry: [{ type: 'give', params: { type: 'ClearDeadline' } }],
+          entry: rest,
           on: {
             ResourceObserved: [
               { guard: 'isStillHeld', target: 'deciding', actions: absorb },

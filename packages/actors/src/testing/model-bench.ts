@@ -1,9 +1,9 @@
 import type { Model, ModelState, ModelStatus, ModelView } from '@troupe/resources';
+import type { ActorView } from '../actor-view.ts';
 import type { Command } from '../command.ts';
 import type { Fact, RequestMethod, StatusSource, WriteKind } from '../fact.ts';
 import { type Path, resourcePath, supervisorPath } from '../path.ts';
 import { createStepper, type Stepper, type StepResult } from '../stepper.ts';
-import type { ActorView } from '../supervisor.ts';
 import { allOf } from './command-lists.ts';
 import { type ModelShape, modelOf, viewOf } from './model-objects.ts';
 

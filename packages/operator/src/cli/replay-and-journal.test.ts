@@ -124,7 +124,7 @@ describe('troupe journal', () => {
     const { code, out } = await troupe('journal', 'diff', golden('update'), golden('tampered'));
     expect(code).toBe(1);
     expect(out).toMatch(/^model\/seldon-mesh\/iris differs at its step \d+:\n/);
-    expect(out).toContain('step.commands[3].generation: left 2, right 1');
+    expect(out).toContain('step.commands[2].generation: left 2, right 1');
   });
 
   test('exits 2 with one line for a journal that is not there', async () => {

@@ -1,0 +1,56 @@
+import type { KubeObject } from '@troupe/resources';
+import type { AnyMachineSnapshot } from 'xstate';
+import type { ActorKind, Path } from './path.ts';
+import type { StateMeta, Wait } from './resource-actor.ts';
+import type { Slot } from './supervisor-books.ts';
+
+/** One actor as seen from outside. */
+export interface ActorView {
+  readonly path: Path;
+  readonly kind: ActorKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Dotted, such as `scheduling.placing`; `crashed` while it waits to be respawned. */
+  readonly state: string;
+  /** When it came into that state, in milliseconds since 1970. */
+  readonly since: number;
+  readonly waitsFor: Wait | null;
+  readonly object: KubeObject;
+}
+
+/**
+ * Makes the function that shows an actor as it is now.
+ *
+ * What a state waits for is looked up once per state: XState collects the meta of a state anew each
+ * time that it is asked.
+ */
+export function createActorViews(): (slot: Slot) => ActorView {
+  const waits = new Map<string, string | null>();
+
+  function whatOf(kind: ActorKind, state: string, snapshot: AnyMachineSnapshot): string | null {
+    const key = `${kind} ${state}`;
+    let what = waits.get(key);
+    if (what === undefined) {
+      const metas: (StateMeta | undefined)[] = Object.values(snapshot.getMeta());
+      what = metas.find((meta) => meta !== undefined)?.waitsFor ?? null;
+      waits.set(key, what);
+    }
+    return what;
+  }
+
+  /** What an actor waits for: its state says what, its context what went wrong with it last. */
+  function waitOf({ kind, state, ref, since, lastCrash }: Slot): Wait | null {
+    if (ref === null) return { what: 'to be started again', since, error: lastCrash ?? '' };
+    const snapshot: AnyMachineSnapshot = ref.getSnapshot();
+    const what = whatOf(kind, state, snapshot);
+    if (what === null) return null;
+    const error: string | null = snapshot.context.lastError;
+    return { what, since, ...(error === null ? {} : { error }) };
+  }
+
+  return (slot) => {
+    const { path, kind, namespace, name, uid, state, since, object } = slot;
+    return { path, kind, namespace, name, uid, state, since, waitsFor: waitOf(slot), object };
+  };
+}
