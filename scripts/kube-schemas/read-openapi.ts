@@ -6,9 +6,19 @@ import { servedKinds } from './served-kinds.ts';
 /** A node of an OpenAPI document. */
 type Node = Readonly<Record<string, unknown>>;
 
+/** What of a written node other readers look at. */
+export interface PublishedNode {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly properties?: Readonly<Record<string, PublishedNode>>;
+  readonly items?: PublishedNode;
+  readonly additionalProperties?: PublishedNode;
+}
+
 /** Schemas by definition name; descriptions apart, as they are most of the bulk and rarely read. */
 export interface Definitions {
-  readonly structure: Readonly<Record<string, Node>>;
+  readonly structure: Readonly<Record<string, PublishedNode>>;
   readonly descriptions: Readonly<
     Record<string, readonly [string, Readonly<Record<string, string>>]>
   >;

@@ -50,6 +50,7 @@ import {
   prepareCreate,
   prepareStatusUpdate,
   prepareUpdate,
+  type Siblings,
   type WriteOptions,
 } from './write-rules.ts';
 
@@ -153,9 +154,10 @@ class Core implements KubeCore {
   ): StoredObject {
     const target = this.#views.storing(type);
     this.#checkScope(type, namespace);
+    const siblings = this.#siblings(target);
     for (let attempt = 1; ; attempt += 1) {
       const uid = this.#uid();
-      const birth = { namespace, uid, now: this.#clock(), suffix: nameSuffix(uid) };
+      const birth = { namespace, uid, now: this.#clock(), suffix: nameSuffix(uid), siblings };
       const created = prepareCreate(target, sent, birth, options);
       const { name, generateName } = created.metadata;
       const key = this.#key(target, namespace, name);
@@ -356,7 +358,7 @@ class Core implements KubeCore {
     options: ChangeOptions,
   ): ApiObject {
     const prepare = options.subresource === 'status' ? prepareStatusUpdate : prepareUpdate;
-    return prepare(target, existing, sent, options);
+    return prepare(target, existing, sent, options, this.#siblings(target));
   }
 
   /** Stores the next version of an object, if it is another, or removes it if nothing holds it. */
@@ -378,6 +380,15 @@ class Core implements KubeCore {
       return this.#views.present(type, new StoredVersion(changed));
     }
     return this.#views.present(type, this.#commit(key, changed, options));
+  }
+
+  #siblings(type: ResourceType): Siblings {
+    const store = this.#store;
+    return function* objects() {
+      for (const stored of store.ordered(type.id, '')) {
+        yield stored.object;
+      }
+    };
   }
 
   /** Whether nothing holds a deleted object any longer. */

@@ -1,4 +1,10 @@
 import {
+  labelValueProblems,
+  type NameProblems,
+  qualifiedNameProblems,
+  subdomainProblems,
+} from '../builtin/name-problems.ts';
+import {
   type ApiMeta,
   isJsonObject,
   type JsonObject,
@@ -81,54 +87,32 @@ export function readMeta(object: JsonObject): {
   };
 }
 
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const pathSafe = /^(?!\.{1,2}$)[^/%]+$/;
-const qualified =
-  /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const annotationsMaxBytes = 256 * 1024;
 
 /** Everything wrong with an object's name, labels, annotations, owners and finalizers. */
-export function validateMeta(name: string, kept: SentMeta['kept'], group: string): StatusCause[] {
+export function validateMeta(
+  name: string,
+  kept: SentMeta['kept'],
+  nameProblems: NameProblems = subdomainProblems,
+): StatusCause[] {
   const causes: StatusCause[] = [];
+  const report = (field: string, value: string, problems: readonly string[]): void => {
+    for (const problem of problems) {
+      causes.push(invalidValue(field, value, problem));
+    }
+  };
   if (name === '') {
     causes.push(requiredValue('metadata.name', 'name or generateName is required'));
-  } else if (group === 'rbac.authorization.k8s.io' ? !pathSafe.test(name) : !isSubdomain(name)) {
-    const why =
-      'a name consists of lower case alphanumeric characters, "-" and ".", starts and ends with an alphanumeric character, and has at most 253 of them (RFC 1123 subdomain)';
-    causes.push(invalidValue('metadata.name', name, why));
+  } else {
+    report('metadata.name', name, nameProblems(name));
   }
   for (const [key, value] of Object.entries(kept.labels ?? {})) {
-    if (!qualified.test(key)) {
-      causes.push(
-        invalidValue(
-          'metadata.labels',
-          key,
-          'a label key is an optional DNS prefix and "/", then a name of at most 63 characters',
-        ),
-      );
-    }
-    if (!labelValue.test(value)) {
-      causes.push(
-        invalidValue(
-          'metadata.labels',
-          value,
-          'a label value is empty or has at most 63 alphanumeric characters, "-", "_" and ".", starting and ending with an alphanumeric one',
-        ),
-      );
-    }
+    report('metadata.labels', key, qualifiedNameProblems(key));
+    report('metadata.labels', value, labelValueProblems(value));
   }
   const annotations = Object.entries(kept.annotations ?? {});
   for (const [key] of annotations) {
-    if (!qualified.test(key.toLowerCase())) {
-      causes.push(
-        invalidValue(
-          'metadata.annotations',
-          key,
-          'an annotation key is an optional DNS prefix and "/", then a name of at most 63 characters',
-        ),
-      );
-    }
+    report('metadata.annotations', key, qualifiedNameProblems(key.toLowerCase()));
   }
   const size = annotations.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
   if (size > annotationsMaxBytes) {
@@ -139,11 +123,7 @@ export function validateMeta(name: string, kept: SentMeta['kept'], group: string
     });
   }
   for (const finalizer of kept.finalizers ?? []) {
-    if (!qualified.test(finalizer)) {
-      causes.push(
-        invalidValue('metadata.finalizers', finalizer, 'a finalizer is a qualified name'),
-      );
-    }
+    report('metadata.finalizers', finalizer, qualifiedNameProblems(finalizer));
   }
   return [...causes, ...validateOwners(kept.ownerReferences ?? [])];
 }
@@ -159,10 +139,6 @@ export function validateFinalizersOfDeleted(
   }
   const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`;
   return [forbiddenValue('metadata.finalizers', why)];
-}
-
-function isSubdomain(name: string): boolean {
-  return name.length <= 253 && subdomain.test(name);
 }
 
 function validateOwners(owners: readonly OwnerReference[]): StatusCause[] {

@@ -30,7 +30,12 @@ export interface Birth {
   readonly now: number;
   /** The end of a name made from `generateName`. */
   readonly suffix: string;
+  /** What is stored of this kind. */
+  readonly siblings: Siblings;
 }
+
+/** All stored objects of one kind, read when asked for. */
+export type Siblings = () => Iterable<ApiObject>;
 
 /** Makes the object to store from the one sent with a create; its resource version is yet to come. */
 export function prepareCreate(
@@ -39,7 +44,8 @@ export function prepareCreate(
   birth: Birth,
   options: WriteOptions,
 ): ApiObject {
-  const { object, meta } = decode(type, sent, options);
+  const { object: decoded, meta } = decode(type, sent, options);
+  const object = type.assign?.(decoded, birth) ?? decoded;
   if (meta.resourceVersion !== '') {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
@@ -79,9 +85,12 @@ export function prepareUpdate(
   existing: ApiObject,
   sent: JsonObject,
   options: WriteOptions,
+  siblings: Siblings,
 ): ApiObject {
-  const { object, meta } = decode(type, sent, options);
+  const { object: decoded, meta } = decode(type, sent, options);
   checkIdentity(type, existing, meta);
+  const { uid } = existing.metadata;
+  const object = type.assign?.(decoded, { uid, existing, siblings }) ?? decoded;
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
   const fields: Record<string, unknown> = rest;
   if (type.statusSubresource) {
@@ -122,7 +131,7 @@ export function prepareStatusUpdate(
   const next = (
     object.status === undefined ? rest : { ...rest, status: object.status }
   ) as ApiObject;
-  const causes = type.schema?.validate(next) ?? [];
+  const causes = type.schema.validate(next, existing);
   if (causes.length > 0) {
     throw invalid(type, existing.metadata.name, causes);
   }
@@ -140,10 +149,10 @@ function decode(
       `the object provided is a ${String(apiVersion)} ${String(kind)}, but this resource holds ${type.apiVersion} ${type.kind}`,
     );
   }
-  const pruned = type.schema?.prune(sent) ?? { object: sent, unknown: [] };
+  const pruned = type.schema.prune(sent);
   let object = pruned.object as JsonObject;
   object = type.complete?.(object) ?? object;
-  object = (type.schema?.fill(object) as JsonObject | undefined) ?? object;
+  object = type.schema.fill(object) as JsonObject;
   const { meta, unknown } = readMeta(object);
   reportUnknown(type, [...unknown, ...pruned.unknown], options);
   return { object, meta };
@@ -208,8 +217,8 @@ function validate(
 ): void {
   const { name } = object.metadata;
   const causes = [
-    ...validateMeta(name, kept, type.group),
-    ...(type.schema?.validate(object) ?? []),
+    ...validateMeta(name, kept, type.nameProblems),
+    ...type.schema.validate(object, existing),
   ];
   if (existing?.metadata.deletionTimestamp !== undefined) {
     const before = existing.metadata.finalizers ?? [];

@@ -1,3 +1,4 @@
+import type { Assignment } from '../builtin/assign-service.ts';
 import type { Column } from '../printing/column.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
@@ -42,8 +43,7 @@ export interface ResourceType {
   readonly unconditionalUpdate: boolean;
   /** Custom resources refuse strategic merge patches. */
   readonly strategicMerge: boolean;
-  /** Absent for kinds whose fields are taken as they come. */
-  readonly schema?: CompiledSchema;
+  readonly schema: CompiledSchema;
   /** The name of a built-in kind's definition in the OpenAPI documents. */
   readonly definition?: string;
   /** The schema of the fields, with what lists are merged by; a built-in one may hold itself. */
@@ -51,8 +51,12 @@ export interface ResourceType {
   readonly columns: readonly Column[];
   /** Field selectors beyond `metadata.name` and `metadata.namespace`, as dotted paths. */
   readonly selectableFields: readonly string[];
-  /** Fills in what this kind always has, before the schema is applied. */
+  /** Everything wrong with a name, where that is not to be an RFC 1123 subdomain. */
+  readonly nameProblems?: (name: string) => string[];
+  /** Fills in what this kind always has, before the schema's defaults. */
   readonly complete?: (object: JsonObject) => JsonObject;
+  /** Gives an object what only the server hands out, such as addresses. */
+  readonly assign?: (object: JsonObject, assignment: Assignment) => JsonObject;
   /** The status of a new object, after the one it was sent with has been dropped. */
   readonly initialStatus?: (object: JsonObject, now: number) => JsonObject;
   readonly view?: ResourceView;

@@ -1,3 +1,4 @@
+import type { ApiObject } from '../model/api-object.ts';
 import { type StatusCause, StatusError } from '../model/status-error.ts';
 import { compileDefaulter } from './compile-defaulter.ts';
 import { compilePruner, pruneTrace } from './compile-pruner.ts';
@@ -11,8 +12,8 @@ export interface CompiledSchema {
   prune(object: object): { readonly object: object; readonly unknown: readonly string[] };
   /** Fills in defaults. */
   fill(object: object): object;
-  /** Everything that is wrong with the object. */
-  validate(object: object): readonly StatusCause[];
+  /** Everything that is wrong with the object, or with the change that leads to it. */
+  validate(object: object, existing?: ApiObject): readonly StatusCause[];
 }
 
 /**

@@ -18,6 +18,16 @@ export interface PublishedSchema extends JsonSchema {
 /** A definition's own description, and those of its fields. */
 export type Descriptions = readonly [string, Readonly<Record<string, string>>];
 
+/** How Go holds one field of a definition, which decides how it is written. */
+export interface GoField {
+  /** The field's number in protobuf, below the numbers of the structs that it is embedded through. */
+  readonly numbers: readonly number[];
+  /** `set`: written when it was given; `filled`: unless it is its type's zero; or `always`. */
+  readonly written: 'set' | 'filled' | 'always';
+  /** The name of its Go type, where it does not follow from the schema. */
+  readonly goType?: string;
+}
+
 /** The definition of the metadata that all objects have. */
 export const objectMetaDefinition = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
@@ -31,6 +41,7 @@ export class KubernetesSchemas {
   readonly #linked = new Map<string, KubernetesSchema>();
   #published: Readonly<Record<string, PublishedSchema>> | undefined;
   #descriptions: Readonly<Record<string, Descriptions>> | undefined;
+  #fields: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 
   /**
    * A definition with references replaced by what they refer to. Definitions that hold themselves
@@ -66,6 +77,16 @@ export class KubernetesSchemas {
       gunzipSync(generated('kubernetes-descriptions.json.gz')).toString(),
     ) as Readonly<Record<string, Descriptions>>;
     return this.#descriptions[definition] ?? ['', {}];
+  }
+
+  /** How Go holds the fields of a definition; `apiVersion` and `kind` are not among them. */
+  goFields(definition: string): ReadonlyMap<string, GoField> {
+    this.#fields ??= JSON.parse(generated('kubernetes-fields.json').toString()) as Readonly<
+      Record<string, Readonly<Record<string, string>>>
+    >;
+    return new Map(
+      Object.entries(this.#fields[definition] ?? {}).map(([field, text]) => [field, goField(text)]),
+    );
   }
 
   #link(node: PublishedSchema): KubernetesSchema {
@@ -105,6 +126,22 @@ export function definitionOf(group: string, version: string, kind: string): stri
   }
   const [short = ''] = group.split('.');
   return `io.k8s.api.${short === '' ? 'core' : short}.${version}.${kind}`;
+}
+
+const writtenBy: Readonly<Record<string, GoField['written']>> = {
+  '*': 'set',
+  '?': 'filled',
+  '!': 'always',
+};
+
+/** Reads the generator's short text: `1.4?v1.PullPolicy`. */
+function goField(text: string): GoField {
+  const [, numbers = '', mark = '', goType = ''] = /^([\d.]+)([*?!])(.*)$/.exec(text) ?? [];
+  return {
+    numbers: numbers.split('.').map(Number),
+    written: writtenBy[mark] ?? 'filled',
+    ...(goType === '' ? {} : { goType }),
+  };
 }
 
 function generated(file: string): Buffer {

@@ -1,8 +1,16 @@
+import { type Assignment, assignService } from '../builtin/assign-service.ts';
+import { BuiltinCompiler } from '../builtin/compile-builtin.ts';
+import {
+  dnsLabelProblems,
+  pathSegmentProblems,
+  serviceNameProblems,
+} from '../builtin/name-problems.ts';
 import type { JsonObject } from '../model/api-object.ts';
 import { isJsonObject } from '../model/api-object.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { qualifiedName } from '../model/status-error.ts';
 import { ageColumn, nameColumn } from '../printing/columns.ts';
+import type { CompiledSchema } from '../schema/compile-schema.ts';
 import { definitionOf, KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
 import { builtinColumns } from './builtin-columns.ts';
 import { completeCrd, initialCrdStatus } from './crd-resource-type.ts';
@@ -21,13 +29,15 @@ interface BuiltinKind {
   readonly scale?: boolean;
   readonly generation?: boolean;
   readonly fields?: readonly string[];
+  readonly nameProblems?: (name: string) => string[];
   readonly complete?: (object: JsonObject) => JsonObject;
+  readonly assign?: (object: JsonObject, assignment: Assignment) => JsonObject;
   readonly initialStatus?: (object: JsonObject, now: number) => JsonObject;
   readonly view?: ResourceType['view'];
 }
 
 const all = ['all'];
-const rbac = { group: 'rbac.authorization.k8s.io' };
+const rbac = { group: 'rbac.authorization.k8s.io', nameProblems: pathSegmentProblems };
 const eventFields = [
   'involvedObject.kind',
   'involvedObject.namespace',
@@ -49,6 +59,7 @@ const kinds: readonly BuiltinKind[] = [
     cluster: true,
     status: true,
     fields: ['status.phase'],
+    nameProblems: dnsLabelProblems,
     complete: completeNamespace,
     initialStatus: () => ({ phase: 'Active' }),
   },
@@ -58,25 +69,21 @@ const kinds: readonly BuiltinKind[] = [
     categories: all,
     status: true,
     fields: ['status.phase', 'spec.nodeName', 'spec.restartPolicy', 'status.podIP'],
-    initialStatus: () => ({ phase: 'Pending' }),
+    initialStatus: () => ({ phase: 'Pending', qosClass: 'BestEffort' }),
   },
   {
     kind: 'Service',
     shortNames: ['svc'],
     categories: all,
     status: true,
-    complete: completeService,
+    nameProblems: serviceNameProblems,
+    assign: assignService,
   },
   { kind: 'ConfigMap', shortNames: ['cm'] },
-  { kind: 'Secret', fields: ['type'], complete: completeSecret },
+  { kind: 'Secret', fields: ['type'] },
   { kind: 'Event', shortNames: ['ev'], fields: eventFields },
   { kind: 'ServiceAccount', shortNames: ['sa'] },
-  {
-    kind: 'PersistentVolumeClaim',
-    shortNames: ['pvc'],
-    status: true,
-    initialStatus: () => ({ phase: 'Pending' }),
-  },
+  { kind: 'PersistentVolumeClaim', shortNames: ['pvc'], status: true },
   { kind: 'Node', shortNames: ['no'], cluster: true, status: true, fields: ['spec.unschedulable'] },
   {
     group: 'apps',
@@ -86,8 +93,6 @@ const kinds: readonly BuiltinKind[] = [
     status: true,
     scale: true,
     generation: true,
-    complete: completeStatefulSet,
-    initialStatus: () => ({ replicas: 0 }),
   },
   {
     group: 'apps',
@@ -97,7 +102,6 @@ const kinds: readonly BuiltinKind[] = [
     status: true,
     scale: true,
     generation: true,
-    complete: completeDeployment,
   },
   {
     group: 'apps',
@@ -107,8 +111,6 @@ const kinds: readonly BuiltinKind[] = [
     status: true,
     scale: true,
     generation: true,
-    complete: completeReplicaSet,
-    initialStatus: () => ({ replicas: 0 }),
   },
   { group: 'coordination.k8s.io', kind: 'Lease' },
   {
@@ -135,14 +137,24 @@ const kinds: readonly BuiltinKind[] = [
   },
 ];
 
-/** The kinds that are served without any CRD; their fields are taken as they come. */
+/** The kinds that are served without any CRD. */
 export function builtinTypes(schemas = new KubernetesSchemas()): ResourceType[] {
-  return kinds.map((kind) => builtinType(kind, schemas));
+  const compiler = new BuiltinCompiler(schemas);
+  return kinds.map((kind) => builtinType(kind, schemas, compiler));
 }
 
-function builtinType(kind: BuiltinKind, schemas: KubernetesSchemas): ResourceType {
+function builtinType(
+  kind: BuiltinKind,
+  schemas: KubernetesSchemas,
+  compiler: BuiltinCompiler,
+): ResourceType {
   const { group = '', version = 'v1' } = kind;
   const definition = definitionOf(group, version, kind.kind);
+  let compiled: CompiledSchema | undefined;
+  const schema = (): CompiledSchema => {
+    compiled ??= compiler.schemaOf({ definition, kind: kind.kind, version });
+    return compiled;
+  };
   const singular = kind.kind.toLowerCase();
   const plural = kind.plural ?? `${singular}s`;
   const id = qualifiedName({ group, plural });
@@ -166,13 +178,25 @@ function builtinType(kind: BuiltinKind, schemas: KubernetesSchemas): ResourceTyp
     unconditionalUpdate: kind.kind !== 'CustomResourceDefinition' && kind.kind !== 'Lease',
     strategicMerge: true,
     definition,
+    get schema() {
+      return schema();
+    },
     get openApi() {
       return schemas.linked(definition);
     },
     columns: builtinColumns[id] ?? [nameColumn, ageColumn],
     selectableFields: kind.fields ?? [],
     ...(kind.complete === undefined ? {} : { complete: kind.complete }),
-    ...(kind.initialStatus === undefined ? {} : { initialStatus: kind.initialStatus }),
+    ...(kind.nameProblems === undefined ? {} : { nameProblems: kind.nameProblems }),
+    ...(kind.assign === undefined ? {} : { assign: kind.assign }),
+    ...(kind.status === true
+      ? {
+          initialStatus: (object: JsonObject, now: number) => ({
+            ...compiler.emptyStatus(definition),
+            ...kind.initialStatus?.(object, now),
+          }),
+        }
+      : {}),
     ...(kind.view === undefined ? {} : { view: kind.view }),
   };
 }
@@ -192,54 +216,4 @@ function completeNamespace(object: JsonObject): JsonObject {
     metadata: { ...metadata, labels: { ...labels, ...named } },
     spec: { finalizers: ['kubernetes'], ...specOf(object) },
   };
-}
-
-function completeService(object: JsonObject): JsonObject {
-  const spec = specOf(object);
-  const ports = Array.isArray(spec.ports)
-    ? { ports: spec.ports.map((port: JsonObject) => ({ protocol: 'TCP', ...port })) }
-    : {};
-  return { ...object, spec: { type: 'ClusterIP', ...spec, ...ports } };
-}
-
-/** `stringData` is a way to write `data`; it is never stored. */
-function completeSecret(object: JsonObject): JsonObject {
-  const { stringData, data, ...rest } = object;
-  const written = isJsonObject(stringData)
-    ? Object.entries(stringData).map(([key, value]) => [
-        key,
-        Buffer.from(String(value)).toString('base64'),
-      ])
-    : [];
-  const merged = { ...(isJsonObject(data) ? data : {}), ...Object.fromEntries(written) };
-  return {
-    type: 'Opaque',
-    ...rest,
-    ...(Object.keys(merged).length === 0 ? {} : { data: merged }),
-  };
-}
-
-function completeStatefulSet(object: JsonObject): JsonObject {
-  const defaults = {
-    replicas: 1,
-    podManagementPolicy: 'OrderedReady',
-    revisionHistoryLimit: 10,
-    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
-  };
-  return { ...object, spec: { ...defaults, ...specOf(object) } };
-}
-
-function completeDeployment(object: JsonObject): JsonObject {
-  const rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%' };
-  const defaults = {
-    replicas: 1,
-    revisionHistoryLimit: 10,
-    progressDeadlineSeconds: 600,
-    strategy: { type: 'RollingUpdate', rollingUpdate },
-  };
-  return { ...object, spec: { ...defaults, ...specOf(object) } };
-}
-
-function completeReplicaSet(object: JsonObject): JsonObject {
-  return { ...object, spec: { replicas: 1, ...specOf(object) } };
 }

@@ -22,7 +22,11 @@ function template(image: string): JsonObject {
 }
 
 function create(core: KubeCore, resource: string, spec: object): ApiObject {
-  const object = { metadata: { name: 'x' }, spec: { template: template('one'), ...spec } };
+  const selector = { matchLabels: { app: 'x' } };
+  const object = {
+    metadata: { name: 'x' },
+    spec: { selector, template: template('one'), ...spec },
+  };
   return core.create(resource, 'default', object).object;
 }
 
@@ -84,7 +88,6 @@ describe('a StatefulSet', () => {
     expect(statusOf(core, sets)).toMatchObject({
       observedGeneration: 1,
       replicas: 2,
-      readyReplicas: 0,
       availableReplicas: 0,
     });
     time.run(1);
@@ -117,7 +120,7 @@ describe('a StatefulSet', () => {
     core.delete('pods', 'default', 'x-0');
     time.run(0);
     expect(core.get('pods', 'default', 'x-0').object.metadata.uid).not.toBe(uid);
-    expect(statusOf(core, sets)).toMatchObject({ readyReplicas: 0 });
+    expect(statusOf(core, sets)).not.toHaveProperty('readyReplicas');
     time.run(podReadyDelayMs);
     expect(statusOf(core, sets)).toMatchObject({ readyReplicas: 1 });
   });
@@ -216,7 +219,7 @@ describe('a Deployment', () => {
     time.run(0);
     expect(podNames(core)).toHaveLength(2);
     expect(statusOf(core, deployments)).toMatchObject({
-      readyReplicas: 0,
+      replicas: 2,
       conditions: [{ type: 'Available', status: 'False' }],
     });
     time.run(podReadyDelayMs);
@@ -296,6 +299,6 @@ describe('the simulated node', () => {
     change(core, 'statefulsets.apps', { replicas: 2 });
     time.run(podReadyDelayMs);
     expect(podNames(core)).toEqual(['x-0']);
-    expect(pods(core)[0]?.status).toEqual({ phase: 'Pending' });
+    expect(pods(core)[0]?.status).toEqual({ phase: 'Pending', qosClass: 'BestEffort' });
   });
 });
