@@ -1,3 +1,8 @@
+export type { AccessMode } from './access/access.ts';
+export {
+  createServerCredentials,
+  type ServerCredentials,
+} from './access/server-credentials.ts';
 export { createKubeCore, type KubeCoreOptions } from './core/create-kube-core.ts';
 export type {
   ChangeOptions,
@@ -12,7 +17,13 @@ export type {
 export type { PropagationPolicy } from './core/lifecycle.ts';
 export type { WriteOptions } from './core/write-rules.ts';
 export { ServeError } from './http/serve-error.ts';
-export { type EmbeddedKube, type ServeOptions, serveKube } from './http/serve-kube.ts';
+export {
+  type EmbeddedKube,
+  type ServeLimits,
+  type ServeOptions,
+  serveKube,
+} from './http/serve-kube.ts';
+export { createTlsIdentity, type TlsIdentity } from './http/tls-identity.ts';
 export { ManifestError, type ManifestObject, parseManifests } from './manifests.ts';
 export type {
   ApiMeta,

@@ -1,4 +1,9 @@
-export { anonymousAccess, type KubeAccess } from './kube-access.ts';
+export {
+  anonymousAccess,
+  type KubeAccess,
+  type TokenAccessOptions,
+  tokenAccess,
+} from './kube-access.ts';
 export {
   createKubeClient,
   type DeleteOptions,

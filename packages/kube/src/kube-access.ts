@@ -15,3 +15,26 @@ export function anonymousAccess(server: string): KubeAccess {
     applyToHTTPSOptions: () => Promise.resolve(),
   };
 }
+
+/** What a server asks of those who hold a token for it. */
+export interface TokenAccessOptions {
+  readonly server: string;
+  /** Sent as a bearer token; absent for a server that wants none. */
+  readonly token?: string | undefined;
+  /** The CA of the server's certificate, PEM; absent for `http:` and for CAs that the system trusts. */
+  readonly caPem?: string | undefined;
+}
+
+/** Access to a server by a token that stays the same, as an embedded one gives out. */
+export function tokenAccess({ server, token, caPem }: TokenAccessOptions): KubeAccess {
+  return {
+    getCurrentCluster: () => ({ name: server, server, skipTLSVerify: false }),
+    applyToHTTPSOptions(options) {
+      if (token !== undefined) {
+        options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
+      }
+      if (caPem !== undefined) options.ca = caPem;
+      return Promise.resolve();
+    },
+  };
+}

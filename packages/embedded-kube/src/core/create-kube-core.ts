@@ -168,6 +168,7 @@ class Core implements KubeCore {
         throw alreadyExists(target, name);
       }
       this.#checkNamespace(target, namespace, name);
+      options.admit?.(created, undefined);
       return this.#views.present(type, this.#commit(key, owned(created), options));
     }
   }
@@ -372,6 +373,7 @@ class Core implements KubeCore {
     if (changed === existing.object) {
       return this.#views.present(type, existing);
     }
+    options.admit?.(changed, existing.object);
     if (changed.metadata.deletionTimestamp !== undefined && this.#isFree(key, changed)) {
       if (options.dryRun !== true) {
         this.#lifecycle.remove(key);

@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly fieldManager?: string;
   /** Receives the warnings that the API sends as `Warning` headers. */
   readonly warn?: (warning: string) => void;
+  /** Sees what is about to be stored and what it takes the place of; throws to refuse it. */
+  readonly admit?: (next: ApiObject, existing: ApiObject | undefined) => void;
 }
 
 /** What the server puts into a new object. */

@@ -1,181 +1,150 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Access, AccessRequest } from '../access/access.ts';
+import type { User } from '../access/user.ts';
 import type { KubeCore } from '../core/kube-core.ts';
-import { StatusError, unknownResource } from '../model/status-error.ts';
-import { reviewAccess } from './access-review.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
+import { methodNotAllowed } from '../model/status-error.ts';
+import { jsonAnswer } from './answer.ts';
 import { documentAnswer } from './documents.ts';
 import { guardBrowser } from './guard-browser.ts';
-import { readBody } from './read-body.ts';
+import { OpenWatches, type WatchLimits } from './open-watches.ts';
+import { BodyReader } from './read-body.ts';
 import { parseTarget } from './request-target.ts';
-import { handleResource, type WatchRequest } from './resource-requests.ts';
-import { WatchStream } from './watch-stream.ts';
-
-/** No watch is served longer, whatever its client asks for. */
-const watchMaxSeconds = 24 * 60 * 60;
+import { handleResource } from './resource-requests.ts';
+import { sendAnswer, sendFailure } from './send-answer.ts';
 
 /** How requests are served, whatever the socket. */
 export interface FrontOptions {
+  readonly access: Access;
+  readonly limits: WatchLimits;
   readonly bookmarkIntervalMs: number;
-  readonly maxBufferedBytes: number;
+  /** How many bytes of bodies may be in the making at a time. */
+  readonly maxBodyBytesInAll: number;
   /** Requests for host names other than this machine's are refused. */
   readonly loopbackOnly: boolean;
+}
+
+/** A request whose user is known and whose body has been read. */
+interface Call extends AccessRequest {
+  readonly user: User;
+  readonly body: string;
 }
 
 /** Turns HTTP requests into calls of the core and back, and keeps the open watches. */
 export class Front {
   readonly #core: KubeCore;
   readonly #options: FrontOptions;
-  readonly #watches = new Set<WatchStream>();
+  readonly #watches: OpenWatches;
+  readonly #bodies: BodyReader;
   #reminder: NodeJS.Timeout | undefined;
 
   constructor(core: KubeCore, options: FrontOptions) {
     this.#core = core;
     this.#options = options;
+    this.#watches = new OpenWatches(core, options.limits);
+    this.#bodies = new BodyReader(options.maxBodyBytesInAll);
   }
 
   /** Begins to send bookmarks. */
   begin(): void {
-    this.#reminder = setInterval(() => {
-      for (const watch of this.#watches) {
-        watch.remind(this.#core.resourceVersion);
-      }
-    }, this.#options.bookmarkIntervalMs);
+    const { bookmarkIntervalMs } = this.#options;
+    this.#reminder = setInterval(() => this.#watches.remind(), bookmarkIntervalMs);
     this.#reminder.unref();
   }
 
   /** Ends all watches. */
   end(): void {
     clearInterval(this.#reminder);
-    for (const watch of this.#watches) {
-      watch.end();
-    }
+    this.#watches.end();
   }
 
   /** Answers one request, or streams it a watch. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const { method } = request;
+    const failed = (error: unknown): void => sendFailure(response, error);
+    try {
+      guardBrowser(request.headers, this.#options.loopbackOnly);
+      const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+      const { method = 'GET' } = request;
+      const target = parseTarget(path);
+      const asked = { method, path, target, query: new URLSearchParams(query) };
+      const user = this.#options.access.identify(request, target);
+      if (user instanceof Promise) {
+        user.then((known) => this.#admit(request, response, asked, known)).catch(failed);
+      } else {
+        this.#admit(request, response, asked, user);
+      }
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** Whoever may not do it is told so before the body is read. */
+  #admit(
+    request: IncomingMessage,
+    response: ServerResponse,
+    asked: AccessRequest,
+    user: User,
+  ): void {
+    this.#options.access.authorize(user, asked);
+    const { method } = asked;
     if (method === 'GET' || method === 'HEAD') {
-      this.#answer(request, response, '');
+      this.#answer(request, response, { ...asked, user, body: '' });
       return;
     }
-    readBody(request).then(
-      (body) => this.#answer(request, response, body),
-      (error: unknown) => fail(response, error, []),
+    this.#bodies.read(request).then(
+      (body) => this.#answer(request, response, { ...asked, user, body }),
+      (error: unknown) => sendFailure(response, error),
     );
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, body: string): void {
+  #answer(request: IncomingMessage, response: ServerResponse, call: Call): void {
     const warnings: string[] = [];
     try {
-      this.#route(request, response, body, warnings);
+      this.#route(request, response, call, warnings);
     } catch (error) {
-      fail(response, error, warnings);
+      sendFailure(response, error, warnings);
     }
   }
 
   #route(
-    request: IncomingMessage,
+    { headers, socket }: IncomingMessage,
     response: ServerResponse,
-    body: string,
+    call: Call,
     warnings: string[],
   ): void {
-    const { method = 'GET', headers } = request;
-    guardBrowser(headers, this.#options.loopbackOnly);
-    const [path = '', queryText = ''] = (request.url ?? '').split('?', 2);
-    const target = parseTarget(path);
+    const { access } = this.#options;
+    const { method, target, query, body, user } = call;
     const accept = headers.accept ?? '';
     if (target.type !== 'resource') {
-      send(response, documentAnswer(this.#core, target, accept, headers.host ?? ''), warnings);
+      if (method !== 'GET' && method !== 'HEAD') {
+        throw methodNotAllowed();
+      }
+      sendAnswer(response, documentAnswer(this.#core, target, accept, headers.host ?? ''));
       return;
     }
     const contentType = headers['content-type'] ?? '';
-    const review = reviewAccess(target, method, body, contentType);
-    if (review !== undefined) {
-      send(response, jsonAnswer(review, 201), warnings);
+    const answered = access.answer(user, call, body, contentType);
+    if (answered !== undefined) {
+      answered.then(
+        (value) => sendAnswer(response, jsonAnswer(value, 201)),
+        (error: unknown) => sendFailure(response, error),
+      );
       return;
     }
-    const query = new URLSearchParams(queryText);
     const userAgent = headers['user-agent'] ?? '';
+    const admit = access.admission(user, call);
     const outcome = handleResource(
       this.#core,
-      { method, target, query, accept, contentType, userAgent, body },
+      {
+        ...{ method, target, query, accept, contentType, userAgent, body },
+        ...(admit === undefined ? {} : { admit }),
+      },
       (warning) => warnings.push(warning),
     );
     if (outcome.type === 'answer') {
-      send(response, outcome.answer, warnings);
+      sendAnswer(response, outcome.answer, warnings);
     } else {
-      this.#watch(outcome.watch, response);
+      const client = `${user.name} ${socket.remoteAddress ?? ''}`;
+      this.#watches.open(client, outcome.watch, response);
     }
   }
-
-  #watch(watch: WatchRequest, response: ServerResponse): void {
-    let stop = (): void => {};
-    let timer: NodeJS.Timeout | undefined;
-    const stream = new WatchStream(response, {
-      view: watch.view,
-      now: () => this.#core.now(),
-      bookmarks: watch.bookmarks,
-      maxBufferedBytes: this.#options.maxBufferedBytes,
-      closed: () => {
-        clearTimeout(timer);
-        this.#watches.delete(stream);
-        stop();
-      },
-    });
-    const { select, resourceVersion, sendInitialEvents } = watch;
-    try {
-      stop = this.#core.watch(
-        watch.view.type.id,
-        {
-          ...select,
-          resourceVersion,
-          ...(sendInitialEvents === undefined ? {} : { sendInitialEvents }),
-        },
-        (event) => stream.say(event),
-      );
-    } catch (error) {
-      if (error instanceof StatusError && error.code === 410) {
-        stream.begin();
-        stream.fail(error.status);
-        return;
-      }
-      throw error;
-    }
-    this.#watches.add(stream);
-    stream.begin();
-    if (watch.timeoutSeconds > 0) {
-      const seconds = Math.min(watch.timeoutSeconds, watchMaxSeconds);
-      timer = setTimeout(() => stream.end(), seconds * 1000);
-    }
-  }
-}
-
-function send(response: ServerResponse, answer: Answer, warnings: readonly string[]): void {
-  const headers: Record<string, number | string | string[]> = {
-    'content-type': answer.contentType ?? 'application/json',
-    'content-length': Buffer.byteLength(answer.body),
-    'cache-control': 'no-cache, private',
-    ...answer.headers,
-  };
-  if (warnings.length > 0) {
-    headers.warning = warnings.map((text) => `299 - ${JSON.stringify(text)}`);
-  }
-  response.writeHead(answer.code, headers).end(answer.body);
-}
-
-function fail(response: ServerResponse, error: unknown, warnings: readonly string[]): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  if (error instanceof StatusError) {
-    send(response, jsonAnswer(error.status, error.code), warnings);
-    return;
-  }
-  if (error instanceof URIError) {
-    fail(response, unknownResource(), warnings);
-    return;
-  }
-  const message = `an error on the server: ${error instanceof Error ? error.message : String(error)}`;
-  fail(response, new StatusError(500, 'InternalError', message), warnings);
 }

@@ -1,6 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
-import { badRequest, StatusError, unsupportedMediaType } from '../model/status-error.ts';
+import {
+  badRequest,
+  StatusError,
+  tooManyRequests,
+  unsupportedMediaType,
+} from '../model/status-error.ts';
 import { parseMediaType } from './media-type.ts';
 
 /** Requests larger than this are refused, as the real server does. */
@@ -9,30 +14,57 @@ export const bodyMaxBytes = 3 * 1024 * 1024;
 /** How much of a refused body is read, so that the client gets to see the refusal. */
 const drainMaxBytes = 10 * bodyMaxBytes;
 
-/**
- * Reads the whole body of a request.
- *
- * @throws StatusError 413 for one larger than the bound.
- */
-export function readBody(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= bodyMaxBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      chunks.length = 0;
-      reject(tooLarge());
-      if (size > drainMaxBytes) {
-        request.destroy();
-      }
+/** Reads the bodies of requests, so many bytes of them at a time. */
+export class BodyReader {
+  readonly #maxBytes: number;
+  #heldBytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /**
+   * Reads the whole body of a request.
+   *
+   * Rejects with a StatusError: 413 for one larger than the bound, 429 while too many others are
+   * being read.
+   */
+  read(request: IncomingMessage): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      let held = 0;
+      const release = (): void => {
+        this.#heldBytes -= held;
+        held = 0;
+      };
+      const refuse = (error: Error): void => {
+        chunks.length = 0;
+        release();
+        reject(error);
+      };
+      request.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > drainMaxBytes) {
+          request.destroy();
+        } else if (size > bodyMaxBytes) {
+          refuse(tooLarge());
+        } else if (this.#heldBytes + chunk.length > this.#maxBytes) {
+          refuse(tooManyRequests('too many bodies are being read at the moment', 1));
+        } else {
+          held += chunk.length;
+          this.#heldBytes += chunk.length;
+          chunks.push(chunk);
+        }
+      });
+      request.on('end', () => {
+        release();
+        resolve(text(chunks));
+      });
+      request.on('error', refuse);
+      request.on('close', release);
     });
-    request.on('end', () => resolve(text(chunks)));
-    request.on('error', reject);
-  });
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { DeleteOptions, ListOptions, SelectOptions } from '../core/kube-core.ts';
 import type { PropagationPolicy } from '../core/lifecycle.ts';
+import type { WriteOptions } from '../core/write-rules.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { forbiddenValue } from '../model/field-error.ts';
 import type { Patch } from '../model/patch.ts';
@@ -19,6 +20,8 @@ export interface ResourceRequest {
   readonly contentType: string;
   readonly userAgent: string;
   readonly body: string;
+  /** What a write has to pass before it is stored. */
+  readonly admit?: NonNullable<WriteOptions['admit']>;
 }
 
 /** How a watch was asked for. */

@@ -1,4 +1,7 @@
-/** Why a server could not start; `code` is the system's, such as `EADDRINUSE` or `EACCES`. */
+/**
+ * Why a server could not start; `code` is the system's, such as `EADDRINUSE` or `EACCES`, or
+ * `OPEN_ACCESS`.
+ */
 export class ServeError extends Error {
   readonly code: string;
 
@@ -17,5 +20,11 @@ export class ServeError extends Error {
         ? `cannot serve the Kubernetes API on ${where}: port ${port} is in use; choose another port, or 0 for any free one`
         : `cannot serve the Kubernetes API on ${where}: ${cause.message}`;
     return new ServeError(code, message, cause);
+  }
+
+  /** Says that a server without tokens stays on this machine. */
+  static openAccess(host: string, port: number): ServeError {
+    const message = `cannot serve the Kubernetes API on ${host}:${port} without tokens: everybody who reaches it could do everything; ask for tokens, or serve on a loopback address`;
+    return new ServeError('OPEN_ACCESS', message, undefined);
   }
 }

@@ -16,6 +16,8 @@ export interface WatchStreamOptions {
   readonly bookmarks: boolean;
   /** How much may wait for a client that does not read before it is cut off. */
   readonly maxBufferedBytes: number;
+  /** Told by how much what waits for the client grows or shrinks, in characters. */
+  readonly waiting: (chars: number) => void;
   /** Called once, however the watch ends. */
   readonly closed: () => void;
 }
@@ -30,6 +32,8 @@ export class WatchStream {
   readonly #options: WatchStreamOptions;
   #lines: string[] = [];
   #waitingChars = 0;
+  /** What was handed to the connection and not taken by it yet. */
+  #writtenChars = 0;
   #limit: number;
   #scheduled = false;
   #begun = false;
@@ -54,6 +58,11 @@ export class WatchStream {
     this.#response.flushHeaders();
     this.#limit += this.#waitingChars;
     this.#flush();
+  }
+
+  /** How much waits for the client. */
+  get waitingChars(): number {
+    return this.#waitingChars + this.#writtenChars;
   }
 
   /** Takes an event of the core. */
@@ -94,10 +103,24 @@ export class WatchStream {
     }
   }
 
+  /** Breaks off the connection of a client that lets too much wait. */
+  cut(): void {
+    this.#response.destroy();
+    this.#close();
+  }
+
+  /** Forgets a watch that came to nothing, and leaves its answer to others. */
+  abandon(): void {
+    this.#close();
+  }
+
   #close(): void {
     if (this.#open) {
       this.#open = false;
       this.#lines = [];
+      this.#options.waiting(-this.waitingChars);
+      this.#waitingChars = 0;
+      this.#writtenChars = 0;
       this.#options.closed();
     }
   }
@@ -148,9 +171,9 @@ export class WatchStream {
     const line = `{"type":"${type}","object":${object}}\n`;
     this.#lines.push(line);
     this.#waitingChars += line.length;
+    this.#options.waiting(line.length);
     if (this.#begun && this.#waitingChars + this.#response.writableLength > this.#limit) {
-      this.#response.destroy();
-      this.#close();
+      this.cut();
       return;
     }
     if (this.#begun && !this.#scheduled) {
@@ -164,9 +187,18 @@ export class WatchStream {
 
   #flush(): void {
     if (this.#open && this.#begun && this.#lines.length > 0) {
-      this.#response.write(this.#lines.join(''));
+      const chars = this.#waitingChars;
+      this.#writtenChars += chars;
+      this.#response.write(this.#lines.join(''), () => this.#taken(chars));
       this.#lines = [];
       this.#waitingChars = 0;
+    }
+  }
+
+  #taken(chars: number): void {
+    if (this.#open) {
+      this.#writtenChars -= chars;
+      this.#options.waiting(-chars);
     }
   }
 }

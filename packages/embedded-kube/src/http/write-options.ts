@@ -23,7 +23,7 @@ export function writeOptionsOf(
   request: ResourceRequest,
   warn: (warning: string) => void,
 ): ChangeOptions & { readonly fieldManager: string } {
-  const { query, target } = request;
+  const { query, target, admit } = request;
   const { subresource } = target;
   const fieldManager = query.get('fieldManager') ?? '';
   const strictness = query.get('fieldValidation') || 'Warn';
@@ -45,6 +45,7 @@ export function writeOptionsOf(
     ...(fieldValidation === undefined ? {} : { fieldValidation }),
     fieldManager: fieldManager === '' ? programOf(request.userAgent) : fieldManager,
     warn,
+    ...(admit === undefined ? {} : { admit }),
     ...(subresource === 'status' || subresource === 'scale' ? { subresource } : {}),
   };
 }

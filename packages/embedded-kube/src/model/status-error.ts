@@ -125,6 +125,11 @@ export function expired(message: string): StatusError {
   return new StatusError(410, 'Expired', message);
 }
 
+/** 429: there is too much of something at the moment; the client may try again. */
+export function tooManyRequests(message: string, retryAfterSeconds: number): StatusError {
+  return new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds });
+}
+
 /** 504: the version asked for is yet to come; the client may try again in a second. */
 export function tooLargeVersion(asked: number, current: number): StatusError {
   const message = `Too large resource version: ${asked}, current: ${current}`;

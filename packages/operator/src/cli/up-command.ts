@@ -15,7 +15,10 @@ interface UpFlags {
   readonly file: readonly string[];
   readonly exitWhenReady?: boolean;
   readonly timeout: number;
+  readonly apiHost: string;
   readonly apiPort: number;
+  readonly tls: boolean;
+  readonly rbac?: boolean;
   readonly schedulerPort: number;
   readonly gateways: boolean;
   readonly inspect: ListenAddress;
@@ -36,7 +39,7 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
     .summary('run the whole control plane here: API server, scheduler, operator')
     .description(
       'Runs an embedded Kubernetes API server, an embedded Seldon scheduler and the operator in one ' +
-        'process, on loopback only, applies manifests, and shows every resource until Ctrl-C.',
+        'process, on loopback unless told otherwise, applies manifests, and shows every resource until Ctrl-C.',
     )
     .addOption(
       new Option('-f, --file <file|dir>', 'manifests to apply; may be repeated')
@@ -54,6 +57,15 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
         .argParser(portOption)
         .default(0, 'a free one'),
     )
+    .option('--api-host <address>', 'address of the Kubernetes API', '127.0.0.1')
+    .addOption(
+      new Option(
+        '--tls',
+        'serve the Kubernetes API over HTTPS, with a certificate made for it',
+      ).default(true, 'yes'),
+    )
+    .option('--no-tls', 'serve it over plain HTTP, without tokens, to everybody on this machine')
+    .option('--rbac', 'enforce Roles and bindings; the kubeconfig may do everything')
     .addOption(
       new Option('--scheduler-port <port>', 'port of the scheduler')
         .argParser(portOption)
@@ -86,8 +98,8 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
       '\nExit codes: 0 ended by the user, or everything Ready; 1 not everything Ready, or a port in use;\n' +
         '2 wrong flags or unreadable manifests; 130 interrupted while --exit-when-ready waited.',
     )
-    .action(async ({ file, exitWhenReady = false, ...flags }: UpFlags) => {
+    .action(async ({ file, exitWhenReady = false, rbac = false, ...flags }: UpFlags) => {
       const { runUp } = await import('../up/run-up.ts');
-      done(await runUp({ ...flags, manifests: file, exitWhenReady }, context));
+      done(await runUp({ ...flags, rbac, manifests: file, exitWhenReady }, context));
     });
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -77,11 +77,37 @@ describe('troupe up, as a process', () => {
     expect(stdout).toContain('iris');
   });
 
+  testWithKubectl.each([['--tls'], ['--rbac']])(
+    'serves kubectl with %s too (needs kubectl)',
+    async (flag) => {
+      const troupe = up(flag);
+      await troupe.untilOut('model/seldon-mesh/iris');
+      const kubeconfig = ['--kubeconfig', '.troupe/kubeconfig'];
+      const args = [...kubeconfig, 'get', 'models', '-o', 'name'];
+      const { stdout } = await run(kubectl ?? '', args, { cwd: folder });
+      expect(stdout).toContain('model.mlops.seldon.io/iris');
+    },
+  );
+
+  testWithKubectl(
+    'lets nobody in without the token of the kubeconfig (needs kubectl)',
+    async () => {
+      const troupe = up();
+      await troupe.untilOut('get models\n');
+      const kubeconfig = join(folder, '.troupe/kubeconfig');
+      const text = readFileSync(kubeconfig, 'utf8');
+      expect(text).toMatch(/token: \S{32}/);
+      writeFileSync(kubeconfig, text.replace(/token: .*/, 'token: another'));
+      const asked = run(kubectl ?? '', ['--kubeconfig', kubeconfig, 'get', 'secrets', '-A']);
+      await expect(asked).rejects.toThrow('You must be logged in to the server');
+    },
+  );
+
   test('binds to loopback only, at the ports that were asked for', async () => {
     const [apiPort, schedulerPort] = [await freePort(), await freePort()];
     const troupe = up('--api-port', `${apiPort}`, '--scheduler-port', `${schedulerPort}`);
     await troupe.untilOut('get models\n');
-    expect(troupe.out()).toContain(`Kubernetes API  http://127.0.0.1:${apiPort}\n`);
+    expect(troupe.out()).toContain(`Kubernetes API  https://127.0.0.1:${apiPort}\n`);
     expect(troupe.out()).toContain(`Scheduler       127.0.0.1:${schedulerPort} `);
   });
 

@@ -92,6 +92,8 @@ describe('troupe up, in this process', () => {
     [['-f', '.'], 'broken.yaml, document 1: not valid YAML'],
     [['--kubeconfig', 'theirs'], 'theirs is not a kubeconfig that troupe wrote'],
     [['--kubeconfig', 'theirs/config'], 'cannot write the kubeconfig'],
+    [['--api-host', '0.0.0.0', '--no-tls'], '--api-host 0.0.0.0 is reached from other machines'],
+    [['--rbac', '--no-tls'], '--rbac needs to know who asks'],
     [['--frobnicate'], "unknown option '--frobnicate'"],
     [['--timeout', '5'], "'--timeout <duration>' argument '5' is invalid"],
     [['--api-port', '65536'], "'--api-port <port>' argument '65536' is invalid"],

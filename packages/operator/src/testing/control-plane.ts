@@ -3,7 +3,7 @@ import type { ApiObject, KubeCore } from '@troupe/embedded-kube';
 import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
 import type { LiveWatch } from '@troupe/inspector';
 import { assertReplays, createMemoryJournal } from '@troupe/journal';
-import { anonymousAccess, createKubeClient, type KubeClient } from '@troupe/kube';
+import { createKubeClient, type KubeClient } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
 import { createLogger } from '../logging/logger.ts';
@@ -81,7 +81,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     scheduler: { ...quick, ...options.scheduler },
   });
   const { core } = cluster;
-  const client = createKubeClient({ kubeConfig: anonymousAccess(cluster.kube.url) });
+  const client = createKubeClient({ kubeConfig: cluster.adminAccess });
   const log: string[] = [];
   const logger = createLogger({
     level: 'info',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type AccessMode,
   createKubeCore,
   type EmbeddedKube,
   type KubeCore,
@@ -8,6 +9,7 @@ import {
   timerDelays,
 } from '@troupe/embedded-kube';
 import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
+import { type KubeAccess, tokenAccess } from '@troupe/kube';
 import { customResourceDefinitions } from '@troupe/resources';
 import { createEmbeddedSchedulers, type RunningScheduler } from './embedded-schedulers.ts';
 import { ensureNamespace } from './ensure-namespace.ts';
@@ -22,6 +24,15 @@ export interface EmbeddedClusterOptions {
   /** 0 for a free port. */
   readonly schedulerPort: number;
   readonly scheduler?: SchedulerCoreOptions;
+  /** The address of the API; loopback by default. */
+  readonly apiHost?: string;
+  /**
+   * Whether the API is served over HTTPS, to those with a token alone, as by default. kubectl sends
+   * no token over plain HTTP: without TLS, everybody on this machine is let in.
+   */
+  readonly tls?: boolean;
+  /** Whether Roles and bindings decide who may do what. */
+  readonly rbac?: boolean;
   /** How long a pod takes to become ready. */
   readonly podReadyDelayMs?: number;
 }
@@ -30,6 +41,8 @@ export interface EmbeddedClusterOptions {
 export interface EmbeddedCluster {
   readonly core: KubeCore;
   readonly kube: EmbeddedKube;
+  /** For a client that may do everything. */
+  readonly adminAccess: KubeAccess;
   /** The scheduler of a namespace, started if there is none yet. */
   scheduler(namespace: string): Promise<RunningScheduler>;
   /**
@@ -43,20 +56,26 @@ export interface EmbeddedCluster {
 const defaultPodReadyDelayMs = 50;
 
 /**
- * Starts it, on loopback. Rejects with a `ServeError` naming the port when one is taken, and leaves
- * nothing running then.
+ * Starts it, on loopback unless told otherwise; the API wants a token. Rejects with a `ServeError`
+ * naming the port when one is taken, and leaves nothing running then.
  */
 export async function startEmbeddedCluster(
   options: EmbeddedClusterOptions,
 ): Promise<EmbeddedCluster> {
-  const { namespace, apiPort, schedulerPort } = options;
+  const { namespace, apiPort, schedulerPort, tls = true } = options;
   const core = createKubeCore({
     clock: Date.now,
     uid: randomUUID,
     crds: customResourceDefinitions(),
   });
   ensureNamespace(core, namespace);
-  const kube = await serveKube(core, { port: apiPort, name: 'troupe' });
+  const kube = await serveKube(core, {
+    port: apiPort,
+    name: 'troupe',
+    access: accessMode(tls, options.rbac ?? false),
+    tls,
+    ...(options.apiHost === undefined ? {} : { host: options.apiHost }),
+  });
   const schedulers = createEmbeddedSchedulers({
     namespace,
     port: schedulerPort,
@@ -76,6 +95,7 @@ export async function startEmbeddedCluster(
   return {
     core,
     kube,
+    adminAccess: tokenAccess({ server: kube.url, token: kube.token, caPem: kube.caPem }),
     scheduler: (of) => schedulers.of(of),
     async restartScheduler(of, { keepState }) {
       await schedulers.restart(of, keepState);
@@ -87,4 +107,9 @@ export async function startEmbeddedCluster(
       await Promise.all([kube.stop(), schedulers.stop()]);
     },
   };
+}
+
+function accessMode(tls: boolean, rbac: boolean): AccessMode {
+  if (rbac) return 'rbac';
+  return tls ? 'token' : 'open';
 }

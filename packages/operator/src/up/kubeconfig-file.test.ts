@@ -44,18 +44,25 @@ describe('the kubeconfig', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('whose server still answers is left alone, and the new one goes beside it', async () => {
-    const kube = await serveKube(createKubeCore({ clock: Date.now }), { name: 'troupe' });
-    try {
-      const file = join(folder, 'config');
-      expect(await writeKubeconfig(file, kube.kubeconfig(), 'mesh')).toBe(file);
-      const { port } = new URL(parse(content).clusters[0].cluster.server);
-      expect(await writeKubeconfig(file, content, 'mesh')).toBe(`${file}-${port}`);
-      expect(readFileSync(file, 'utf8')).toContain(kube.url);
-    } finally {
-      await kube.stop();
-    }
-  });
+  test.each([
+    ['http', false],
+    ['https', true],
+  ])(
+    'whose server still answers over %s is left alone, and the new one goes beside it',
+    async (_, tls) => {
+      const core = createKubeCore({ clock: Date.now });
+      const kube = await serveKube(core, { name: 'troupe', access: 'token', tls });
+      try {
+        const file = join(folder, 'config');
+        expect(await writeKubeconfig(file, kube.kubeconfig(), 'mesh')).toBe(file);
+        const { port } = new URL(parse(content).clusters[0].cluster.server);
+        expect(await writeKubeconfig(file, content, 'mesh')).toBe(`${file}-${port}`);
+        expect(readFileSync(file, 'utf8')).toContain(kube.url);
+      } finally {
+        await kube.stop();
+      }
+    },
+  );
 
   test.each([
     'clusters: [{name: production}]',

@@ -1,4 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { get as getPlain } from 'node:http';
+import { get as getOverTls, type RequestOptions } from 'node:https';
 import { dirname } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { CliError } from '../cli/cli-error.ts';
@@ -9,11 +11,15 @@ export const kubeconfigName = 'troupe';
 /** A server on this machine that is alive answers within this. */
 const probeTimeoutMs = 500;
 
+interface Cluster {
+  readonly server?: string;
+  /** The CA to trust, PEM in base64. */
+  readonly 'certificate-authority-data'?: string;
+}
+
 /** What of a kubeconfig matters here. */
 interface Kubeconfig {
-  readonly clusters?:
-    | readonly { readonly name?: string; readonly cluster?: { readonly server?: string } }[]
-    | null;
+  readonly clusters?: readonly { readonly name?: string; readonly cluster?: Cluster }[] | null;
   readonly contexts?: readonly { readonly name?: string; context?: object }[] | null;
 }
 
@@ -59,13 +65,22 @@ export async function writeKubeconfig(
 async function isInUse(file: string): Promise<boolean> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const config: Kubeconfig = parse(text) ?? {};
-  const server = config.clusters?.[0]?.cluster?.server;
-  if (server === undefined) return false;
+  const { server, ...cluster } = config.clusters?.[0]?.cluster ?? {};
+  if (server === undefined || !URL.canParse(server)) return false;
+  const ca = Buffer.from(cluster['certificate-authority-data'] ?? '', 'base64');
+  return answers(new URL('/livez', server), ca.length === 0 ? {} : { ca });
+}
+
+/** Whether something answers 200 here in time. */
+function answers(url: URL, options: RequestOptions): Promise<boolean> {
+  const get = url.protocol === 'https:' ? getOverTls : getPlain;
   const signal = AbortSignal.timeout(probeTimeoutMs);
-  return fetch(`${server}/livez`, { signal }).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+  return new Promise((resolve) => {
+    get(url, { ...options, agent: false, signal }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).on('error', () => resolve(false));
+  });
 }
 
 async function assertOurs(file: string): Promise<void> {

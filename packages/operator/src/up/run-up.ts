@@ -13,7 +13,12 @@ export interface UpSettings {
   readonly exitWhenReady: boolean;
   /** Milliseconds. */
   readonly timeout: number;
+  readonly apiHost: string;
   readonly apiPort: number;
+  /** Whether the API is served over HTTPS. */
+  readonly tls: boolean;
+  /** Whether Roles and bindings decide who may do what. */
+  readonly rbac: boolean;
   readonly schedulerPort: number;
   readonly gateways: boolean;
   readonly inspect: ListenAddress;

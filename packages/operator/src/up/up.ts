@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import type { ActorView, JournalSink } from '@troupe/actors';
 import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
-import type { LiveWatch } from '@troupe/inspector';
-import { anonymousAccess, createKubeClient, type KubeClient } from '@troupe/kube';
+import { isLoopbackName, type LiveWatch } from '@troupe/inspector';
+import { createKubeClient, type KubeClient } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import type { Logger } from 'winston';
+import { CliError } from '../cli/cli-error.ts';
 import type { ListenAddress } from '../cli/option-parsers.ts';
 import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
 import { type Inspection, startInspection } from '../inspection.ts';
@@ -22,7 +23,10 @@ export interface UpOptions {
   readonly manifests: readonly string[];
   readonly exitWhenReady: boolean;
   readonly timeoutMs: number;
+  readonly apiHost: string;
   readonly apiPort: number;
+  readonly tls: boolean;
+  readonly rbac: boolean;
   readonly schedulerPort: number;
   /** Whether the scheduler has gateways and a dataflow engine. */
   readonly gateways: boolean;
@@ -50,12 +54,13 @@ const interruptedCode = 130;
  * @returns the exit code, once everything is stopped.
  */
 export async function up(options: UpOptions): Promise<number> {
+  checkAccess(options);
   const manifests = await readManifests(options.manifests, options.cwd);
   const cluster = await startEmbeddedCluster({
     ...options,
     scheduler: { workers: options.gateways ? oneWorkerOfEachKind : [] },
   });
-  const client = createKubeClient({ kubeConfig: anonymousAccess(cluster.kube.url) });
+  const client = createKubeClient({ kubeConfig: cluster.adminAccess });
   let operator: Operator | undefined;
   let inspection: Inspection | undefined;
   try {
@@ -87,6 +92,23 @@ export async function up(options: UpOptions): Promise<number> {
     await inspection?.stop();
     await client.close();
     await cluster.stop();
+  }
+}
+
+/** @throws CliError for flags that would let in everybody, or nobody. */
+function checkAccess({ apiHost, tls, rbac }: UpOptions): void {
+  if (tls) return;
+  if (!isLoopbackName(apiHost)) {
+    throw new CliError(
+      `--api-host ${apiHost} is reached from other machines, and --no-tls lets in everybody; leave one of them out`,
+      2,
+    );
+  }
+  if (rbac) {
+    throw new CliError(
+      '--rbac needs to know who asks, and kubectl does not say so over plain HTTP; leave out --no-tls',
+      2,
+    );
   }
 }
 

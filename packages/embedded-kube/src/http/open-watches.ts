@@ -1,0 +1,135 @@
+import type { ServerResponse } from 'node:http';
+import type { KubeCore } from '../core/kube-core.ts';
+import { StatusError, tooManyRequests } from '../model/status-error.ts';
+import type { WatchRequest } from './resource-requests.ts';
+import { WatchStream } from './watch-stream.ts';
+
+/** No watch is served longer, whatever its client asks for. */
+const watchMaxSeconds = 24 * 60 * 60;
+const retryAfterSeconds = 1;
+
+/** How much watches may take of the server. */
+export interface WatchLimits {
+  /** How much may wait for one watch whose client does not read before it is cut off. */
+  readonly maxBufferedBytes: number;
+  /** The same for all watches together: then the one that most waits for is cut off. */
+  readonly maxBufferedBytesInAll: number;
+  /** How many one client may have open. */
+  readonly maxWatchesPerClient: number;
+  readonly maxWatches: number;
+}
+
+/** The watches being served, within their limits. */
+export class OpenWatches {
+  readonly #core: KubeCore;
+  readonly #limits: WatchLimits;
+  readonly #streams = new Set<WatchStream>();
+  readonly #byClient = new Map<string, number>();
+  #waitingChars = 0;
+
+  constructor(core: KubeCore, limits: WatchLimits) {
+    this.#core = core;
+    this.#limits = limits;
+  }
+
+  /**
+   * Streams a watch to its client, until either ends it.
+   *
+   * @throws StatusError 429 when there are too many, or what the core refuses a watch for.
+   */
+  open(client: string, watch: WatchRequest, response: ServerResponse): void {
+    this.#checkLimits(client);
+    let stop = (): void => {};
+    let timer: NodeJS.Timeout | undefined;
+    const stream = new WatchStream(response, {
+      view: watch.view,
+      now: () => this.#core.now(),
+      bookmarks: watch.bookmarks,
+      maxBufferedBytes: this.#limits.maxBufferedBytes,
+      waiting: (chars) => this.#waiting(chars),
+      closed: () => {
+        clearTimeout(timer);
+        this.#streams.delete(stream);
+        this.#count(client, -1);
+        stop();
+      },
+    });
+    this.#count(client, 1);
+    const { select, resourceVersion, sendInitialEvents } = watch;
+    try {
+      stop = this.#core.watch(
+        watch.view.type.id,
+        {
+          ...select,
+          resourceVersion,
+          ...(sendInitialEvents === undefined ? {} : { sendInitialEvents }),
+        },
+        (event) => stream.say(event),
+      );
+    } catch (error) {
+      if (error instanceof StatusError && error.code === 410) {
+        stream.begin();
+        stream.fail(error.status);
+        return;
+      }
+      stream.abandon();
+      throw error;
+    }
+    this.#streams.add(stream);
+    stream.begin();
+    if (watch.timeoutSeconds > 0) {
+      const seconds = Math.min(watch.timeoutSeconds, watchMaxSeconds);
+      timer = setTimeout(() => stream.end(), seconds * 1000);
+    }
+  }
+
+  /** Tells every client that wants to know how far it has seen everything. */
+  remind(): void {
+    for (const stream of this.#streams) {
+      stream.remind(this.#core.resourceVersion);
+    }
+  }
+
+  /** Ends them all. */
+  end(): void {
+    for (const stream of this.#streams) {
+      stream.end();
+    }
+  }
+
+  #checkLimits(client: string): void {
+    const { maxWatches, maxWatchesPerClient, maxBufferedBytesInAll } = this.#limits;
+    if (this.#streams.size >= maxWatches) {
+      throw tooManyRequests(`this server serves ${maxWatches} watches already`, retryAfterSeconds);
+    }
+    if ((this.#byClient.get(client) ?? 0) >= maxWatchesPerClient) {
+      const message = `this client has ${maxWatchesPerClient} watches open already`;
+      throw tooManyRequests(message, retryAfterSeconds);
+    }
+    if (this.#waitingChars >= maxBufferedBytesInAll) {
+      throw tooManyRequests('too much waits for watches that are not read', retryAfterSeconds);
+    }
+  }
+
+  #count(client: string, change: number): void {
+    const count = (this.#byClient.get(client) ?? 0) + change;
+    if (count === 0) {
+      this.#byClient.delete(client);
+    } else {
+      this.#byClient.set(client, count);
+    }
+  }
+
+  #waiting(chars: number): void {
+    this.#waitingChars += chars;
+    if (chars > 0 && this.#waitingChars > this.#limits.maxBufferedBytesInAll) {
+      let slowest: WatchStream | undefined;
+      for (const stream of this.#streams) {
+        if (slowest === undefined || stream.waitingChars > slowest.waitingChars) {
+          slowest = stream;
+        }
+      }
+      slowest?.cut();
+    }
+  }
+}
