@@ -1,9 +1,10 @@
 import { badRequest } from '../model/status-error.ts';
-import type { Place } from '../store/object-store.ts';
+import type { Place } from '../store/past-objects.ts';
 
-/** The place that a page of a list ended at, and the version of the first page. */
+/** The place that a page of a list ended at, and the version that the list is of. */
 export interface Continuation extends Place {
-  readonly version: string;
+  /** `null` for one that goes on with what there is when it is used. */
+  readonly version: number | null;
 }
 
 /** The token by which a client asks for the next page. */
@@ -24,7 +25,8 @@ export function readToken(token: string): Continuation {
     throw badRequest(`continue key is not valid: ${(error as Error).message}`);
   }
   const { version, namespace, name } = (read ?? {}) as Partial<Continuation>;
-  if (typeof version !== 'string' || typeof namespace !== 'string' || typeof name !== 'string') {
+  const isVersion = version === null || (typeof version === 'number' && version >= 0);
+  if (!isVersion || typeof namespace !== 'string' || typeof name !== 'string') {
     throw badRequest('continue key is not valid');
   }
   return { version, namespace, name };

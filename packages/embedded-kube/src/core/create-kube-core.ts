@@ -13,19 +13,23 @@ import {
   badRequest,
   conflict,
   expired,
+  expiredPage,
   forbidden,
   notFound,
   staleVersion,
+  unknownResource,
   unsupportedMediaType,
   wrongUid,
 } from '../model/status-error.ts';
-import { ObjectStore, type Place } from '../store/object-store.ts';
+import type { KubeStorage, RestoredState } from '../store/kube-storage.ts';
+import { ObjectStore } from '../store/object-store.ts';
 import type { ObjectKey } from '../store/owner-index.ts';
+import type { Place } from '../store/past-objects.ts';
 import { StoredVersion } from '../store/stored-version.ts';
 import type { WatchSink } from '../store/watch-event.ts';
 import { builtinTypes } from '../types/builtin-types.ts';
 import { crdResourceType } from '../types/crd-resource-type.ts';
-import { type Continuation, readToken, writeToken } from './continue-token.ts';
+import { readToken, writeToken } from './continue-token.ts';
 import { FieldOwnership, withEntries } from './field-ownership.ts';
 import type {
   AppliedObject,
@@ -33,6 +37,7 @@ import type {
   ChangeOptions,
   DeleteOptions,
   Deletion,
+  GetOptions,
   KubeCore,
   ListOptions,
   SelectOptions,
@@ -41,7 +46,7 @@ import type {
 } from './kube-core.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { nameSuffix } from './name-suffix.ts';
-import { checkListVersion, watchStart } from './requested-version.ts';
+import { listVersion, notLater, watchStart } from './requested-version.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { ResourceViews } from './resource-views.ts';
 import { selectorOf } from './selector-of.ts';
@@ -64,6 +69,8 @@ export interface KubeCoreOptions {
   readonly crds?: readonly UnsavedObject[];
   /** How many writes of each resource a watch can be resumed over; 4096 by default. */
   readonly watchHistory?: number;
+  /** Keeps every write, and gives back what it kept of an earlier run; memory alone by default. */
+  readonly storage?: KubeStorage;
 }
 
 const crdType = 'customresourcedefinitions.apiextensions.k8s.io';
@@ -71,8 +78,15 @@ const firstNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lea
 const undeletable: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 const nameAttempts = 8;
 
-/** Makes an API server that lives in this process alone; see {@link KubeCore}. */
+/**
+ * Makes an API server that lives in this process alone; see {@link KubeCore}.
+ *
+ * @throws Error for a storage without `uid`: counted ones would come again after a restart.
+ */
 export function createKubeCore(options: KubeCoreOptions): KubeCore {
+  if (options.storage !== undefined && options.uid === undefined) {
+    throw new Error('a core with a storage needs a uid function that never repeats itself');
+  }
   return new Core(options);
 }
 
@@ -92,18 +106,27 @@ class Core implements KubeCore {
   readonly #lifecycle: Lifecycle;
   readonly #views = new ResourceViews(this.#registry);
   readonly #ownership: FieldOwnership;
+  readonly storage: KubeStorage | undefined;
 
-  constructor({ clock, uid = countedUids(), crds = [], watchHistory = 4096 }: KubeCoreOptions) {
+  constructor(options: KubeCoreOptions) {
+    const { clock, uid = countedUids(), crds = [], watchHistory = 4096, storage } = options;
     this.#clock = clock;
     this.#uid = uid;
-    this.#store = new ObjectStore(watchHistory);
+    this.storage = storage;
+    this.#store = new ObjectStore(watchHistory, storage && ((commit) => storage.append(commit)));
     this.#ownership = new FieldOwnership(clock);
     this.#lifecycle = new Lifecycle(this.#store, this.#registry, clock);
     for (const type of builtinTypes()) {
       this.#registry.set(type);
     }
+    if (storage?.restored !== undefined) {
+      this.#restore(storage.restored);
+    }
+    storage?.attach(() => this.#store.all());
     for (const name of firstNamespaces) {
-      this.create('namespaces', '', { metadata: { name } });
+      if (this.#store.read({ typeId: 'namespaces', namespace: '', name }) === undefined) {
+        this.create('namespaces', '', { metadata: { name } });
+      }
     }
     this.applyCrds(crds);
   }
@@ -173,30 +196,51 @@ class Core implements KubeCore {
     }
   }
 
-  get(resource: string, namespace: string, name: string): StoredObject {
+  get(
+    resource: string,
+    namespace: string,
+    name: string,
+    { resourceVersion = '', asOf }: GetOptions = {},
+  ): StoredObject {
     const type = this.type(resource);
-    return this.#views.present(
-      type,
-      this.#read(this.#key(this.#views.storing(type), namespace, name)),
-    );
+    const key = this.#key(this.#views.storing(type), namespace, name);
+    notLater(resourceVersion, this.#store.version);
+    const isPast = asOf !== undefined && this.#store.reaches(key.typeId, asOf);
+    return this.#views.present(type, this.#read(key, isPast ? asOf : this.#store.version));
   }
 
   list(resource: string, options: ListOptions = {}): StoredList {
     const type = this.type(resource);
-    const target = this.#views.storing(type);
-    checkListVersion(options, this.#store.version);
-    const last = this.#resume(target, options.continue ?? '');
-    const resourceVersion = last?.version ?? this.resourceVersion;
+    const { version, after } = this.#listStart(this.#views.storing(type), options);
+    const resourceVersion = String(version);
+    const { limit = 0 } = options;
+    const selector = selectorOf(type, options);
     const items: StoredVersion[] = [];
-    for (const stored of this.#selected(type, options, last)) {
-      const end = items.at(-1)?.object.metadata;
-      if (options.limit && items.length === options.limit && end !== undefined) {
-        const next = { version: resourceVersion, namespace: end.namespace ?? '', name: end.name };
-        return { items, resourceVersion, continue: writeToken(next) };
+    let more = 0;
+    for (const stored of this.#candidates(type, options, version, after)) {
+      if (selector !== undefined && !selector(stored.object)) {
+        continue;
       }
-      items.push(this.#views.present(type, stored));
+      if (limit > 0 && items.length === limit) {
+        more += 1;
+        if (selector !== undefined) {
+          break;
+        }
+      } else {
+        items.push(this.#views.present(type, stored));
+      }
     }
-    return { items, resourceVersion };
+    const last = items.at(-1)?.object.metadata;
+    if (more === 0 || last === undefined) {
+      return { items, resourceVersion };
+    }
+    const next = { version, namespace: last.namespace ?? '', name: last.name };
+    return {
+      items,
+      resourceVersion,
+      continue: writeToken(next),
+      ...(selector === undefined ? { remaining: more } : {}),
+    };
   }
 
   update(
@@ -334,6 +378,20 @@ class Core implements KubeCore {
     }
   }
 
+  /** Takes up where an earlier core ended. */
+  #restore({ version, objects, commits }: RestoredState): void {
+    this.#store.restore(version, objects);
+    for (const commit of commits) {
+      this.#store.redo(commit);
+      if (commit.typeId === crdType && commit.stored === undefined) {
+        this.#store.drop(commit.name, unknownResource().status);
+      }
+    }
+    for (const { object } of this.#store.ordered(crdType, '')) {
+      this.#registry.set(crdResourceType(object));
+    }
+  }
+
   #change(
     resource: string,
     namespace: string,
@@ -416,29 +474,29 @@ class Core implements KubeCore {
     return { typeId: type.id, namespace: type.namespaced ? namespace : '', name };
   }
 
-  #read(key: ObjectKey): StoredVersion {
-    const stored = this.#store.read(key);
+  #read(key: ObjectKey, version = this.#store.version): StoredVersion {
+    const stored = this.#store.readAt(version, key);
     if (stored === undefined) {
       throw notFound(this.type(key.typeId), key.name);
     }
     return stored;
   }
 
-  *#selected(type: ResourceType, options: ListOptions, after?: Place): Generator<StoredVersion> {
-    const selector = selectorOf(type, options);
+  /** What a list has to look at, in order. */
+  #candidates(
+    type: ResourceType,
+    options: ListOptions,
+    version: number,
+    after: Place | undefined,
+  ): Iterable<StoredVersion> {
     const target = this.#views.storing(type);
     const namespace = options.namespace ?? '';
     const pinned = pinnedName(options.fieldSelector ?? '');
-    const isOne = pinned !== undefined && (namespace !== '' || !target.namespaced);
-    const one = isOne ? this.#store.read(this.#key(target, namespace, pinned)) : undefined;
-    const candidates = isOne
-      ? [one].filter((stored) => stored !== undefined)
-      : this.#store.ordered(target.id, namespace, after);
-    for (const stored of candidates) {
-      if (selector === undefined || selector(stored.object)) {
-        yield stored;
-      }
+    if (pinned === undefined || (namespace === '' && target.namespaced)) {
+      return this.#store.orderedAt(version, target.id, namespace, after);
     }
+    const stored = this.#store.readAt(version, this.#key(target, namespace, pinned));
+    return stored === undefined ? [] : [stored];
   }
 
   #checkScope(type: ResourceType, namespace: string): void {
@@ -459,14 +517,27 @@ class Core implements KubeCore {
     }
   }
 
-  #resume(target: ResourceType, token: string): Continuation | undefined {
+  /** The version that a list is of, and the place that its page begins after. */
+  #listStart(
+    target: ResourceType,
+    options: ListOptions,
+  ): { readonly version: number; readonly after: Place | undefined } {
+    const current = this.#store.version;
+    const { continue: token = '', resourceVersion = '' } = options;
     if (token === '') {
-      return undefined;
+      const version = listVersion(options, current) ?? current;
+      if (!this.#store.reaches(target.id, version)) {
+        throw expired('The resourceVersion for the provided list is too old.');
+      }
+      return { version, after: undefined };
     }
-    const last = readToken(token);
-    if (!this.#store.reaches(target.id, Number(last.version))) {
-      throw expired('the provided continue parameter is too old: list again without it');
+    if (resourceVersion !== '' && resourceVersion !== '0') {
+      throw badRequest('specifying resource version is not allowed when using continue');
     }
-    return last;
+    const { version, ...after } = readToken(token);
+    if (version !== null && !this.#store.reaches(target.id, version)) {
+      throw expiredPage(writeToken({ ...after, version: null }));
+    }
+    return { version: version ?? current, after };
   }
 }

@@ -1,6 +1,7 @@
 import type { StoredObject, UnsavedObject } from '../model/api-object.ts';
 import type { Patch } from '../model/patch.ts';
 import type { ResourceType } from '../model/resource-type.ts';
+import type { KubeStorage } from '../store/kube-storage.ts';
 import type { WatchSink } from '../store/watch-event.ts';
 import type { PropagationPolicy } from './lifecycle.ts';
 import type { WriteOptions } from './write-rules.ts';
@@ -36,10 +37,17 @@ export interface ListOptions extends SelectOptions {
   /** At most so many items; the rest comes with `continue`. */
   readonly limit?: number;
   readonly continue?: string;
-  /** The list must not be older than this. */
+  /** The list must be of this version or, by `match`, not older. */
   readonly resourceVersion?: string;
-  /** The list must be of exactly `resourceVersion`. */
-  readonly exact?: boolean;
+  /** Without it, a page is of exactly `resourceVersion` and a whole list not older. */
+  readonly match?: 'Exact' | 'NotOlderThan';
+}
+
+export interface GetOptions {
+  /** The object must not be older than this. */
+  readonly resourceVersion?: string;
+  /** Show what there was at this version, if it is still known. */
+  readonly asOf?: number;
 }
 
 /** A list with the version to watch from. */
@@ -48,6 +56,8 @@ export interface StoredList {
   readonly resourceVersion: string;
   /** Present when there is more. */
   readonly continue?: string;
+  /** How much more; absent when the list selects by labels or fields. */
+  readonly remaining?: number;
 }
 
 export interface WatchOptions extends SelectOptions {
@@ -79,6 +89,8 @@ export interface Deletion {
 export interface KubeCore {
   /** The version of the newest write. */
   readonly resourceVersion: string;
+  /** Where writes are kept; absent when memory is all there is. */
+  readonly storage: KubeStorage | undefined;
   /** The injected time, in milliseconds since 1970. */
   now(): number;
   /** Grows whenever a resource begins or ceases to be served. */
@@ -93,7 +105,7 @@ export interface KubeCore {
     object: UnsavedObject,
     options?: WriteOptions,
   ): StoredObject;
-  get(resource: string, namespace: string, name: string): StoredObject;
+  get(resource: string, namespace: string, name: string, options?: GetOptions): StoredObject;
   list(resource: string, options?: ListOptions): StoredList;
   update(
     resource: string,

@@ -45,6 +45,7 @@ export function listAnswer(list: StoredList, view: View): Answer {
   const metadata = {
     resourceVersion: list.resourceVersion,
     ...(list.continue === undefined ? {} : { continue: list.continue }),
+    ...(list.remaining === undefined ? {} : { remainingItemCount: list.remaining }),
   };
   if (view.representation === 'table') {
     return jsonAnswer(tableOf(list.items, { ...view, columns: view.type.columns }, metadata));

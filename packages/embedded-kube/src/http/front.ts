@@ -11,6 +11,7 @@ import { BodyReader } from './read-body.ts';
 import { parseTarget } from './request-target.ts';
 import { handleResource } from './resource-requests.ts';
 import { sendAnswer, sendFailure } from './send-answer.ts';
+import { StorageGate } from './storage-gate.ts';
 
 /** How requests are served, whatever the socket. */
 export interface FrontOptions {
@@ -35,6 +36,7 @@ export class Front {
   readonly #options: FrontOptions;
   readonly #watches: OpenWatches;
   readonly #bodies: BodyReader;
+  readonly #gate: StorageGate;
   #reminder: NodeJS.Timeout | undefined;
 
   constructor(core: KubeCore, options: FrontOptions) {
@@ -42,6 +44,7 @@ export class Front {
     this.#options = options;
     this.#watches = new OpenWatches(core, options.limits);
     this.#bodies = new BodyReader(options.maxBodyBytesInAll);
+    this.#gate = new StorageGate(core.storage);
   }
 
   /** Begins to send bookmarks. */
@@ -105,13 +108,9 @@ export class Front {
     }
   }
 
-  #route(
-    { headers, socket }: IncomingMessage,
-    response: ServerResponse,
-    call: Call,
-    warnings: string[],
-  ): void {
+  #route(request: IncomingMessage, response: ServerResponse, call: Call, warnings: string[]): void {
     const { access } = this.#options;
+    const { headers, socket } = request;
     const { method, target, query, body, user } = call;
     const accept = headers.accept ?? '';
     if (target.type !== 'resource') {
@@ -131,17 +130,22 @@ export class Front {
       return;
     }
     const userAgent = headers['user-agent'] ?? '';
+    const asOf = this.#gate.admit(method);
     const admit = access.admission(user, call);
     const outcome = handleResource(
       this.#core,
       {
-        ...{ method, target, query, accept, contentType, userAgent, body },
+        ...{ method, target, query, accept, contentType, userAgent, body, asOf },
         ...(admit === undefined ? {} : { admit }),
       },
       (warning) => warnings.push(warning),
     );
     if (outcome.type === 'answer') {
-      sendAnswer(response, outcome.answer, warnings);
+      this.#gate.pass(method, {
+        send: () => sendAnswer(response, outcome.answer, warnings),
+        refuse: (error) => sendFailure(response, error, warnings),
+        remake: () => this.#answer(request, response, call),
+      });
     } else {
       const client = `${user.name} ${socket.remoteAddress ?? ''}`;
       this.#watches.open(client, outcome.watch, response);

@@ -47,6 +47,8 @@ export class OpenWatches {
       bookmarks: watch.bookmarks,
       maxBufferedBytes: this.#limits.maxBufferedBytes,
       waiting: (chars) => this.#waiting(chars),
+      storage: this.#core.storage,
+      version: () => Number(this.#core.resourceVersion),
       closed: () => {
         clearTimeout(timer);
         this.#streams.delete(stream);

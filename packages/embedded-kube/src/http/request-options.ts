@@ -1,8 +1,8 @@
-import type { DeleteOptions, ListOptions, SelectOptions } from '../core/kube-core.ts';
+import type { DeleteOptions, GetOptions, ListOptions, SelectOptions } from '../core/kube-core.ts';
 import type { PropagationPolicy } from '../core/lifecycle.ts';
 import type { WriteOptions } from '../core/write-rules.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
-import { forbiddenValue } from '../model/field-error.ts';
+import { forbiddenValue, unsupportedValue } from '../model/field-error.ts';
 import type { Patch } from '../model/patch.ts';
 import { badRequest, invalid, unsupportedMediaType } from '../model/status-error.ts';
 import { parseMediaType } from './media-type.ts';
@@ -22,6 +22,8 @@ export interface ResourceRequest {
   readonly body: string;
   /** What a write has to pass before it is stored. */
   readonly admit?: NonNullable<WriteOptions['admit']>;
+  /** The version that a read shows unless it asks for one; `undefined` for what there is now. */
+  readonly asOf: number | undefined;
 }
 
 /** How a watch was asked for. */
@@ -36,6 +38,7 @@ export interface WatchRequestOptions {
 
 const listOptionsType = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' };
 const policies: readonly PropagationPolicy[] = ['Background', 'Foreground', 'Orphan'];
+const matches = ['Exact', 'NotOlderThan'] as const;
 
 /** Whether a request is for a watch rather than a list or an object. */
 export function isWatch(query: URLSearchParams): boolean {
@@ -53,16 +56,63 @@ export function selectOf({ target, query }: ResourceRequest): SelectOptions {
   };
 }
 
-/** What a list request wants. */
+/** What a request for one object wants. */
+export function getOptionsOf({ query, asOf }: ResourceRequest): GetOptions {
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  return { resourceVersion, ...(asOf === undefined ? {} : { asOf }) };
+}
+
+/**
+ * What a list request wants.
+ *
+ * @throws StatusError 422 for options that do not go together.
+ */
 export function listOptionsOf(request: ResourceRequest): ListOptions {
-  const { query } = request;
-  return {
+  const { query, asOf } = request;
+  const options = {
     ...selectOf(request),
     limit: wholeNumber(query, 'limit'),
     continue: query.get('continue') ?? '',
     resourceVersion: query.get('resourceVersion') ?? '',
-    exact: query.get('resourceVersionMatch') === 'Exact',
+    ...listMatchOf(query),
   };
+  const isOfNow = options.continue === '' && /^0?$/.test(options.resourceVersion);
+  return asOf !== undefined && isOfNow
+    ? { ...options, resourceVersion: String(asOf), match: 'Exact' }
+    : options;
+}
+
+/** How a list's version is to be matched (Kubernetes API: resource versions, semantics of list). */
+function listMatchOf(query: URLSearchParams): Pick<ListOptions, 'match'> {
+  const asked = query.get('resourceVersionMatch') ?? '';
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  const causes = [];
+  if (query.has('sendInitialEvents')) {
+    causes.push(forbiddenValue('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+  }
+  if (asked !== '') {
+    const field = 'resourceVersionMatch';
+    if (resourceVersion === '') {
+      const why = 'resourceVersionMatch is forbidden unless resourceVersion is provided';
+      causes.push(forbiddenValue(field, why));
+    }
+    if ((query.get('continue') ?? '') !== '') {
+      const why = 'resourceVersionMatch is forbidden when continue is provided';
+      causes.push(forbiddenValue(field, why));
+    }
+    if (!matches.some((one) => one === asked)) {
+      causes.push(unsupportedValue(field, asked, ['Exact', 'NotOlderThan', '']));
+    }
+    if (asked === 'Exact' && resourceVersion === '0') {
+      const why = 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"';
+      causes.push(forbiddenValue(field, why));
+    }
+  }
+  if (causes.length > 0) {
+    throw invalid(listOptionsType, '', causes);
+  }
+  const match = matches.find((one) => one === asked);
+  return match === undefined ? {} : { match };
 }
 
 /**

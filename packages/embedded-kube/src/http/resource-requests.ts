@@ -19,6 +19,7 @@ import { chooseRepresentation } from './media-type.ts';
 import {
   appliedObject,
   deleteOptionsOf,
+  getOptionsOf,
   isApply,
   isWatch,
   listOptionsOf,
@@ -74,7 +75,7 @@ export function handleResource(
       if (isWatch(query)) {
         return watch(request, view);
       }
-      return answer(objectAnswer(core.get(type.id, namespace, name), view));
+      return answer(objectAnswer(core.get(type.id, namespace, name, getOptionsOf(request)), view));
     case 'PUT': {
       const options = writeOptionsOf(request, warn);
       const stored = core.update(type.id, namespace, name, sentObject(request), options);

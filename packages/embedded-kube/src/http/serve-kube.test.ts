@@ -204,11 +204,11 @@ describe('refusals over HTTP', () => {
     ['a selector that is none', 'GET', `${base}?labelSelector=a%20b`, '', 400],
     ['a list of a version to come', 'GET', `${base}?resourceVersion=99999`, '', 504],
     [
-      'a list of a version that is gone',
+      'a list of a version to be matched in no known way',
       'GET',
-      `${base}?resourceVersion=1&resourceVersionMatch=Exact`,
+      `${base}?resourceVersion=1&resourceVersionMatch=Roughly`,
       '',
-      410,
+      422,
     ],
     ['an unknown method', 'POST', `${base}/iris`, 'application/json', 405],
   ])('%s is answered with a Status', async (_what, method, path, type, code, body = '{}') => {

@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { StoredObject } from '../model/api-object.ts';
 import type { Status } from '../model/status-error.ts';
 import { partialMetadata, tableOf } from '../printing/table.ts';
+import type { KubeStorage } from '../store/kube-storage.ts';
 import type { WatchEvent } from '../store/watch-event.ts';
 import type { View } from './answer.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
 /** The annotation of the bookmark that ends the initial events (Kubernetes API: streaming lists). */
 const initialEventsEnd = 'k8s.io/initial-events-end';
@@ -18,6 +20,10 @@ export interface WatchStreamOptions {
   readonly maxBufferedBytes: number;
   /** Told by how much what waits for the client grows or shrinks, in characters. */
   readonly waiting: (chars: number) => void;
+  /** Keeps the events before they may be said; absent for a core that keeps nothing. */
+  readonly storage: KubeStorage | undefined;
+  /** The version of the newest write: events said now are not later than it. */
+  readonly version: () => number;
   /** Called once, however the watch ends. */
   readonly closed: () => void;
 }
@@ -30,7 +36,7 @@ export interface WatchStreamOptions {
 export class WatchStream {
   readonly #response: ServerResponse;
   readonly #options: WatchStreamOptions;
-  #lines: string[] = [];
+  readonly #lines: WaitingLines;
   #waitingChars = 0;
   /** What was handed to the connection and not taken by it yet. */
   #writtenChars = 0;
@@ -43,6 +49,7 @@ export class WatchStream {
   constructor(response: ServerResponse, options: WatchStreamOptions) {
     this.#response = response;
     this.#options = options;
+    this.#lines = new WaitingLines(options.storage);
     this.#limit = options.maxBufferedBytes;
     response.on('close', () => this.#close());
     response.on('error', () => this.#close());
@@ -58,6 +65,7 @@ export class WatchStream {
     this.#response.flushHeaders();
     this.#limit += this.#waitingChars;
     this.#flush();
+    this.#schedule();
   }
 
   /** How much waits for the client. */
@@ -77,7 +85,7 @@ export class WatchStream {
         this.fail(event.status);
         break;
       default:
-        this.#push(event.type, this.#shown(event.stored));
+        this.#push(event.type, this.#shown(event.stored), this.#options.version());
     }
   }
 
@@ -90,7 +98,7 @@ export class WatchStream {
 
   /** Says why the watch is over, and ends it. */
   fail(status: Status): void {
-    this.#push('ERROR', JSON.stringify(status));
+    this.#push('ERROR', JSON.stringify(status), 0);
     this.end();
   }
 
@@ -117,7 +125,7 @@ export class WatchStream {
   #close(): void {
     if (this.#open) {
       this.#open = false;
-      this.#lines = [];
+      this.#lines.clear();
       this.#options.waiting(-this.waitingChars);
       this.#waitingChars = 0;
       this.#writtenChars = 0;
@@ -161,37 +169,43 @@ export class WatchStream {
             rows: [{ cells: type.columns.map(() => null), object }],
           }
         : object;
-    this.#push('BOOKMARK', JSON.stringify(shown));
+    this.#push('BOOKMARK', JSON.stringify(shown), Number(resourceVersion));
   }
 
-  #push(type: string, object: string): void {
+  /** @param version the line may be sent when this is kept. */
+  #push(type: string, object: string, version: number): void {
     if (!this.#open) {
       return;
     }
     const line = `{"type":"${type}","object":${object}}\n`;
-    this.#lines.push(line);
+    this.#lines.add(line, version);
     this.#waitingChars += line.length;
     this.#options.waiting(line.length);
     if (this.#begun && this.#waitingChars + this.#response.writableLength > this.#limit) {
       this.cut();
       return;
     }
-    if (this.#begun && !this.#scheduled) {
+    this.#schedule();
+  }
+
+  /** Sees to it that what waits is sent. */
+  #schedule(): void {
+    if (this.#begun && !this.#scheduled && !this.#lines.isEmpty) {
       this.#scheduled = true;
-      setImmediate(() => {
+      this.#lines.whenSendable(() => {
         this.#scheduled = false;
         this.#flush();
+        this.#schedule();
       });
     }
   }
 
   #flush(): void {
-    if (this.#open && this.#begun && this.#lines.length > 0) {
-      const chars = this.#waitingChars;
-      this.#writtenChars += chars;
-      this.#response.write(this.#lines.join(''), () => this.#taken(chars));
-      this.#lines = [];
-      this.#waitingChars = 0;
+    const text = this.#open && this.#begun ? this.#lines.take() : '';
+    if (text !== '') {
+      this.#waitingChars -= text.length;
+      this.#writtenChars += text.length;
+      this.#response.write(text, () => this.#taken(text.length));
     }
   }
 

@@ -2,7 +2,9 @@ import type { ApiObject } from '../model/api-object.ts';
 import { expired, type Status } from '../model/status-error.ts';
 import { Bucket } from './bucket.ts';
 import { type Change, ChangeLog } from './change-log.ts';
+import type { Commit } from './kube-storage.ts';
 import { type ObjectKey, OwnerIndex } from './owner-index.ts';
+import { isBefore, type Place, pastObjects } from './past-objects.ts';
 import { StoredVersion } from './stored-version.ts';
 import type { WatchSink } from './watch-event.ts';
 import { Watcher, type WatchScope } from './watcher.ts';
@@ -14,11 +16,8 @@ interface Shelf {
   readonly watchers: Set<Watcher>;
 }
 
-/** The place of an object in the order of a list. */
-export interface Place {
-  readonly namespace: string;
-  readonly name: string;
-}
+/** The version of a store that nothing was written to; 0 means something else in requests. */
+export const initialVersion = 1;
 
 /** Where a watch begins. */
 export type WatchStart =
@@ -35,16 +34,21 @@ export type WatchStart =
 export class ObjectStore {
   readonly owners = new OwnerIndex();
   readonly #watchHistory: number;
+  readonly #commit: (commit: Commit) => void;
   readonly #shelves = new Map<string, Shelf>();
   /** When each resource that was once served and dropped was dropped: its log begins there. */
   readonly #droppedAt = new Map<string, number>();
   readonly #namespaceSizes = new Map<string, number>();
   readonly #unsaid: { readonly shelf: Shelf; readonly change: Change }[] = [];
-  #version = 1;
+  #version = initialVersion;
+  /** Versions before this were written by an earlier store, and its changes are not known. */
+  #historyBegins = 0;
   #saying = false;
 
-  constructor(watchHistory: number) {
+  /** @param commit told every write, in order, before any watch is. */
+  constructor(watchHistory: number, commit: (commit: Commit) => void = () => {}) {
     this.#watchHistory = watchHistory;
+    this.#commit = commit;
   }
 
   /** The version of the newest write. */
@@ -91,22 +95,102 @@ export class ObjectStore {
     }
   }
 
+  /**
+   * The same as they were at a version that the log reaches.
+   *
+   * @see reaches
+   */
+  orderedAt(
+    version: number,
+    typeId: string,
+    namespace: string,
+    after?: Place,
+  ): Iterable<StoredVersion> {
+    const current = this.ordered(typeId, namespace, after);
+    if (version === this.#version) {
+      return current;
+    }
+    const changes = this.#shelf(typeId).log.since(version);
+    return changes.length === 0
+      ? current
+      : pastObjects(
+          current,
+          changes,
+          (place) =>
+            (namespace === '' || place.namespace === namespace) &&
+            (after === undefined || isBefore(after, place)),
+        );
+  }
+
+  /** What was stored under a key at a version that the log reaches. */
+  readAt(version: number, key: ObjectKey): StoredVersion | undefined {
+    const now = this.read(key);
+    if (version === this.#version) {
+      return now;
+    }
+    const later = this.#shelf(key.typeId).log.since(version);
+    const changed = later.find(({ stored }) => {
+      const { name, namespace = '' } = stored.object.metadata;
+      return name === key.name && namespace === key.namespace;
+    });
+    return changed === undefined ? now : changed.previous;
+  }
+
+  /** All objects, each with the version that it was written at. */
+  all(): Commit[] {
+    const found: Commit[] = [];
+    for (const [typeId, { namespaces }] of this.#shelves) {
+      for (const [namespace, bucket] of namespaces) {
+        for (const stored of bucket.ordered('')) {
+          const { name, resourceVersion } = stored.object.metadata;
+          found.push({ typeId, namespace, name, version: Number(resourceVersion), stored });
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Takes over what an earlier store held: its objects at a version, from which on the history
+   * begins. Nobody is told.
+   */
+  restore(version: number, objects: readonly Commit[]): void {
+    this.#version = version;
+    this.#historyBegins = version;
+    for (const { stored, ...key } of objects) {
+      if (stored !== undefined) {
+        this.#place(this.#shelf(key.typeId), key, stored);
+      }
+    }
+  }
+
+  /** Does a write of an earlier store once more. */
+  redo({ stored, version, ...key }: Commit): void {
+    this.#version = version;
+    const shelf = this.#shelf(key.typeId);
+    const previous = this.read(key);
+    if (stored !== undefined) {
+      this.#place(shelf, key, stored);
+      shelf.log.append(
+        previous === undefined
+          ? { type: 'ADDED', version, stored }
+          : { type: 'MODIFIED', version, stored, previous },
+      );
+    } else if (previous !== undefined) {
+      this.#displace(shelf, key, previous);
+      const last = atVersion(previous.object, version);
+      shelf.log.append({ type: 'DELETED', version, stored: last, previous });
+    }
+  }
+
   /** Stores a new version; `object` gets the next resource version. */
   put(key: ObjectKey, object: ApiObject): StoredVersion {
     const shelf = this.#shelf(key.typeId);
-    const previous = shelf.namespaces.get(key.namespace)?.get(key.name);
     const stored = this.#numbered(object);
-    let bucket = shelf.namespaces.get(key.namespace);
-    if (bucket === undefined) {
-      bucket = new Bucket();
-      shelf.namespaces.set(key.namespace, bucket);
-    }
-    bucket.set(key.name, stored);
-    this.owners.set(key, stored.object, previous?.object);
-    if (previous === undefined) {
-      this.#namespaceSizes.set(key.namespace, this.namespaceSize(key.namespace) + 1);
-    }
+    const previous = this.#place(shelf, key, stored);
     const version = this.#version;
+    const { typeId, namespace, name } = key;
+    this.#commit({ typeId, namespace, name, version, stored });
     this.#say(
       shelf,
       previous === undefined
@@ -119,23 +203,14 @@ export class ObjectStore {
   /** Removes an object; its last shape gets the version of the removal. */
   remove(key: ObjectKey): void {
     const shelf = this.#shelf(key.typeId);
-    const bucket = shelf.namespaces.get(key.namespace);
-    const previous = bucket?.get(key.name);
-    if (bucket === undefined || previous === undefined) {
+    const previous = this.read(key);
+    if (previous === undefined) {
       return;
     }
-    bucket.delete(key.name);
-    if (bucket.size === 0) {
-      shelf.namespaces.delete(key.namespace);
-    }
-    this.owners.delete(previous.object);
-    const left = this.namespaceSize(key.namespace) - 1;
-    if (left === 0) {
-      this.#namespaceSizes.delete(key.namespace);
-    } else {
-      this.#namespaceSizes.set(key.namespace, left);
-    }
+    this.#displace(shelf, key, previous);
     const stored = this.#numbered(previous.object);
+    const { typeId, namespace, name } = key;
+    this.#commit({ typeId, namespace, name, version: this.#version, stored: undefined });
     this.#say(shelf, { type: 'DELETED', version: this.#version, stored, previous });
   }
 
@@ -203,7 +278,10 @@ export class ObjectStore {
     if (known !== undefined) {
       return known;
     }
-    const log = new ChangeLog(this.#watchHistory, this.#droppedAt.get(typeId) ?? 0);
+    const log = new ChangeLog(
+      this.#watchHistory,
+      this.#droppedAt.get(typeId) ?? this.#historyBegins,
+    );
     const shelf: Shelf = { namespaces: new Map(), log, watchers: new Set() };
     this.#shelves.set(typeId, shelf);
     return shelf;
@@ -211,8 +289,38 @@ export class ObjectStore {
 
   #numbered(object: ApiObject): StoredVersion {
     this.#version += 1;
-    const metadata = { ...object.metadata, resourceVersion: String(this.#version) };
-    return new StoredVersion({ ...object, metadata });
+    return atVersion(object, this.#version);
+  }
+
+  /** Puts a version in its place; what was there comes back. */
+  #place(shelf: Shelf, key: ObjectKey, stored: StoredVersion): StoredVersion | undefined {
+    let bucket = shelf.namespaces.get(key.namespace);
+    if (bucket === undefined) {
+      bucket = new Bucket();
+      shelf.namespaces.set(key.namespace, bucket);
+    }
+    const previous = bucket.get(key.name);
+    bucket.set(key.name, stored);
+    this.owners.set(key, stored.object, previous?.object);
+    if (previous === undefined) {
+      this.#namespaceSizes.set(key.namespace, this.namespaceSize(key.namespace) + 1);
+    }
+    return previous;
+  }
+
+  #displace(shelf: Shelf, key: ObjectKey, previous: StoredVersion): void {
+    const bucket = shelf.namespaces.get(key.namespace);
+    bucket?.delete(key.name);
+    if (bucket?.size === 0) {
+      shelf.namespaces.delete(key.namespace);
+    }
+    this.owners.delete(previous.object);
+    const left = this.namespaceSize(key.namespace) - 1;
+    if (left === 0) {
+      this.#namespaceSizes.delete(key.namespace);
+    } else {
+      this.#namespaceSizes.set(key.namespace, left);
+    }
   }
 
   #say(shelf: Shelf, change: Change): void {
@@ -238,4 +346,9 @@ export class ObjectStore {
       throw new AggregateError(failures, 'a watch threw; the write is stored and was said to all');
     }
   }
+}
+
+function atVersion(object: ApiObject, version: number): StoredVersion {
+  const metadata = { ...object.metadata, resourceVersion: String(version) };
+  return new StoredVersion({ ...object, metadata });
 }
