@@ -7,15 +7,11 @@ import {
 } from '../model/api-object.ts';
 import { applyPatch, type Patch } from '../model/patch.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import { pinnedName } from '../model/selector.ts';
 import {
   alreadyExists,
   badRequest,
   conflict,
-  expired,
-  expiredPage,
   forbidden,
-  notFound,
   staleVersion,
   unknownResource,
   unsupportedMediaType,
@@ -24,12 +20,10 @@ import {
 import type { KubeStorage, RestoredState } from '../store/kube-storage.ts';
 import { ObjectStore } from '../store/object-store.ts';
 import type { ObjectKey } from '../store/owner-index.ts';
-import type { Place } from '../store/past-objects.ts';
 import { StoredVersion } from '../store/stored-version.ts';
 import type { WatchSink } from '../store/watch-event.ts';
 import { builtinTypes } from '../types/builtin-types.ts';
 import { crdResourceType } from '../types/crd-resource-type.ts';
-import { readToken, writeToken } from './continue-token.ts';
 import { FieldOwnership, withEntries } from './field-ownership.ts';
 import type {
   AppliedObject,
@@ -46,7 +40,8 @@ import type {
 } from './kube-core.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { nameSuffix } from './name-suffix.ts';
-import { listVersion, notLater, watchStart } from './requested-version.ts';
+import { keyOf, ObjectReader } from './object-reader.ts';
+import { watchStart } from './requested-version.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { ResourceViews } from './resource-views.ts';
 import { selectorOf } from './selector-of.ts';
@@ -106,6 +101,7 @@ class Core implements KubeCore {
   readonly #lifecycle: Lifecycle;
   readonly #views = new ResourceViews(this.#registry);
   readonly #ownership: FieldOwnership;
+  readonly #reader: ObjectReader;
   readonly storage: KubeStorage | undefined;
 
   constructor(options: KubeCoreOptions) {
@@ -114,6 +110,7 @@ class Core implements KubeCore {
     this.#uid = uid;
     this.storage = storage;
     this.#store = new ObjectStore(watchHistory, storage && ((commit) => storage.append(commit)));
+    this.#reader = new ObjectReader(this.#store, this.#registry, this.#views);
     this.#ownership = new FieldOwnership(clock);
     this.#lifecycle = new Lifecycle(this.#store, this.#registry, clock);
     for (const type of builtinTypes()) {
@@ -183,7 +180,7 @@ class Core implements KubeCore {
       const birth = { namespace, uid, now: this.#clock(), suffix: nameSuffix(uid), siblings };
       const created = prepareCreate(target, sent, birth, options);
       const { name, generateName } = created.metadata;
-      const key = this.#key(target, namespace, name);
+      const key = keyOf(target, namespace, name);
       if (this.#store.read(key) !== undefined) {
         if (generateName !== undefined && attempt < nameAttempts) {
           continue;
@@ -196,51 +193,12 @@ class Core implements KubeCore {
     }
   }
 
-  get(
-    resource: string,
-    namespace: string,
-    name: string,
-    { resourceVersion = '', asOf }: GetOptions = {},
-  ): StoredObject {
-    const type = this.type(resource);
-    const key = this.#key(this.#views.storing(type), namespace, name);
-    notLater(resourceVersion, this.#store.version);
-    const isPast = asOf !== undefined && this.#store.reaches(key.typeId, asOf);
-    return this.#views.present(type, this.#read(key, isPast ? asOf : this.#store.version));
+  get(resource: string, namespace: string, name: string, options: GetOptions = {}): StoredObject {
+    return this.#reader.get(this.type(resource), namespace, name, options);
   }
 
   list(resource: string, options: ListOptions = {}): StoredList {
-    const type = this.type(resource);
-    const { version, after } = this.#listStart(this.#views.storing(type), options);
-    const resourceVersion = String(version);
-    const { limit = 0 } = options;
-    const selector = selectorOf(type, options);
-    const items: StoredVersion[] = [];
-    let more = 0;
-    for (const stored of this.#candidates(type, options, version, after)) {
-      if (selector !== undefined && !selector(stored.object)) {
-        continue;
-      }
-      if (limit > 0 && items.length === limit) {
-        more += 1;
-        if (selector !== undefined) {
-          break;
-        }
-      } else {
-        items.push(this.#views.present(type, stored));
-      }
-    }
-    const last = items.at(-1)?.object.metadata;
-    if (more === 0 || last === undefined) {
-      return { items, resourceVersion };
-    }
-    const next = { version, namespace: last.namespace ?? '', name: last.name };
-    return {
-      items,
-      resourceVersion,
-      continue: writeToken(next),
-      ...(selector === undefined ? { remaining: more } : {}),
-    };
+    return this.#reader.list(this.type(resource), options);
   }
 
   update(
@@ -279,9 +237,10 @@ class Core implements KubeCore {
   ): AppliedObject {
     const type = this.type(resource);
     const target = this.#views.storing(type);
-    const key = this.#key(target, namespace, name);
+    const key = keyOf(target, namespace, name);
     const sent = type.view?.toStored(asObject(config)) ?? asObject(config);
-    const existing = options.subresource === undefined ? this.#store.read(key) : this.#read(key);
+    const existing =
+      options.subresource === undefined ? this.#store.read(key) : this.#reader.read(key);
     if (existing === undefined) {
       return { stored: this.#createApplied(type, namespace, name, sent, options), created: true };
     }
@@ -315,8 +274,8 @@ class Core implements KubeCore {
   delete(resource: string, namespace: string, name: string, options: DeleteOptions = {}): Deletion {
     const type = this.type(resource);
     const target = this.#views.storing(type);
-    const key = this.#key(target, namespace, name);
-    const { object } = this.#read(key);
+    const key = keyOf(target, namespace, name);
+    const { object } = this.#reader.read(key);
     const { uid, resourceVersion } = options.preconditions ?? {};
     if (uid !== undefined && uid !== object.metadata.uid) {
       throw wrongUid(target, name, uid, object.metadata.uid);
@@ -329,7 +288,7 @@ class Core implements KubeCore {
     }
     if (options.dryRun === true) {
       const removed = (object.metadata.finalizers ?? []).length === 0;
-      return { stored: this.#views.present(type, this.#read(key)), removed };
+      return { stored: this.#views.present(type, this.#reader.read(key)), removed };
     }
     const { stored, removed } = this.#lifecycle.delete(
       key,
@@ -347,7 +306,7 @@ class Core implements KubeCore {
     const { items } = this.list(resource, select);
     for (const { object } of items) {
       const { name, namespace = '' } = object.metadata;
-      const key = this.#key(this.#views.storing(this.type(resource)), namespace, name);
+      const key = keyOf(this.#views.storing(this.type(resource)), namespace, name);
       if (this.#store.read(key)?.object.metadata.uid === object.metadata.uid) {
         this.delete(resource, namespace, name, options);
       }
@@ -401,8 +360,8 @@ class Core implements KubeCore {
   ): StoredObject {
     const type = this.type(resource);
     const target = this.#views.storing(type);
-    const key = this.#key(target, namespace, name);
-    const existing = this.#read(key);
+    const key = keyOf(target, namespace, name);
+    const existing = this.#reader.read(key);
     const sent = asObject(next(this.#views.present(type, existing).object));
     const stored = type.view?.toStored(sent) ?? sent;
     const prepared = this.#prepare(target, existing.object, stored, options);
@@ -470,35 +429,6 @@ class Core implements KubeCore {
     return stored;
   }
 
-  #key(type: ResourceType, namespace: string, name: string): ObjectKey {
-    return { typeId: type.id, namespace: type.namespaced ? namespace : '', name };
-  }
-
-  #read(key: ObjectKey, version = this.#store.version): StoredVersion {
-    const stored = this.#store.readAt(version, key);
-    if (stored === undefined) {
-      throw notFound(this.type(key.typeId), key.name);
-    }
-    return stored;
-  }
-
-  /** What a list has to look at, in order. */
-  #candidates(
-    type: ResourceType,
-    options: ListOptions,
-    version: number,
-    after: Place | undefined,
-  ): Iterable<StoredVersion> {
-    const target = this.#views.storing(type);
-    const namespace = options.namespace ?? '';
-    const pinned = pinnedName(options.fieldSelector ?? '');
-    if (pinned === undefined || (namespace === '' && target.namespaced)) {
-      return this.#store.orderedAt(version, target.id, namespace, after);
-    }
-    const stored = this.#store.readAt(version, this.#key(target, namespace, pinned));
-    return stored === undefined ? [] : [stored];
-  }
-
   #checkScope(type: ResourceType, namespace: string): void {
     if (type.namespaced && namespace === '') {
       throw badRequest('an empty namespace may not be set during creation');
@@ -510,34 +440,10 @@ class Core implements KubeCore {
       return;
     }
     const key = { typeId: 'namespaces', namespace: '', name: namespace };
-    const { object } = this.#read(key);
+    const { object } = this.#reader.read(key);
     if (object.metadata.deletionTimestamp !== undefined) {
       const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
       throw forbidden(type, name, why);
     }
-  }
-
-  /** The version that a list is of, and the place that its page begins after. */
-  #listStart(
-    target: ResourceType,
-    options: ListOptions,
-  ): { readonly version: number; readonly after: Place | undefined } {
-    const current = this.#store.version;
-    const { continue: token = '', resourceVersion = '' } = options;
-    if (token === '') {
-      const version = listVersion(options, current) ?? current;
-      if (!this.#store.reaches(target.id, version)) {
-        throw expired('The resourceVersion for the provided list is too old.');
-      }
-      return { version, after: undefined };
-    }
-    if (resourceVersion !== '' && resourceVersion !== '0') {
-      throw badRequest('specifying resource version is not allowed when using continue');
-    }
-    const { version, ...after } = readToken(token);
-    if (version !== null && !this.#store.reaches(target.id, version)) {
-      throw expiredPage(writeToken({ ...after, version: null }));
-    }
-    return { version: version ?? current, after };
   }
 }
