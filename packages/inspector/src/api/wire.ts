@@ -162,9 +162,9 @@ export interface JournalSummary {
   /** Milliseconds since 1970, as all times. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** Where an actor failed or threw, or the scheduler rejected a request. */
+  /** Where an actor failed or threw, or the scheduler rejected a request. Of any marks, the first 10,000. */
   readonly failures: readonly Mark[];
-  /** Where an actor decides otherwise than it did: the first of each in each run. */
+  /** Where an actor or a bridge decides otherwise than it did: the first of each in each run. */
   readonly divergences: readonly Mark[];
   readonly gaps: readonly GapMark[];
   /** The first record of each run of an operator. */
@@ -182,6 +182,8 @@ export interface JournalMoment {
   /** The records before and after it that touched an actor; null at the ends. */
   readonly previous: number | null;
   readonly next: number | null;
+  /** When the next one was, in milliseconds since 1970. */
+  readonly nextAt: number | null;
 }
 
 /** The whole system at one moment of a journal, as `GET /api/actors?at=` has it. */

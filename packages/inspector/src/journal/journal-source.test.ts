@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { openJournal, replayJournal } from '@troupe/journal';
+import type { ActorRow } from '../api/wire.ts';
 import { createJournalSource } from './journal-source.ts';
 
 const golden = (name: string) =>
@@ -86,6 +87,37 @@ describe('a journal as a source', () => {
     expect(past.at(0).actor(path, 0)).toBeUndefined();
   });
 
+  test.each(['fail', 'delete', 'scheduler-restart', 'operator-restart'])(
+    'shows the same of %s where only a few records are held at a time',
+    (name) => {
+      const whole = createJournalSource(golden(name)).past;
+      const parts = createJournalSource(golden(name), { stride: 4 }).past;
+      expect(parts.summary).toEqual(whole.summary);
+      const { first, last } = whole.summary;
+      for (const seq of [...seqsBetween(first, last), ...seqsBetween(first, last).reverse()]) {
+        const rows = new Set(parts.at(seq).rows().map(withoutSeq));
+        expect({ seq, rows }).toEqual({
+          seq,
+          rows: new Set(whole.at(seq).rows().map(withoutSeq)),
+        });
+        expect(parts.momentAt(seq)).toEqual(whole.momentAt(seq));
+      }
+    },
+  );
+
+  test('has some of an actor’s past at any record, however few are held', () => {
+    const { past } = createJournalSource(golden('fail'), { stride: 4 });
+    const whole = createJournalSource(golden('fail')).past;
+    const path = modelOf(past);
+    for (const seq of seqsBetween(past.summary.first, past.summary.last)) {
+      const steps = past.at(seq).actor(path, 0)?.steps ?? [];
+      const all = whole.at(seq).actor(path, 0)?.steps ?? [];
+      const isTouched = all.at(-1)?.seq === seq;
+      if (isTouched) expect(steps.at(-1)).toMatchObject({ seq, input: all.at(-1)?.input });
+      expect(all.map((step) => step.seq).join()).toContain(steps.map((step) => step.seq).join());
+    }
+  });
+
   test('steps from record to record over those that touched an actor', () => {
     const { past } = createJournalSource(golden('load'));
     const seen: number[] = [];
@@ -99,6 +131,12 @@ describe('a journal as a source', () => {
     expect(seen.length).toBeGreaterThan(5);
   });
 });
+
+const seqsBetween = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, at) => first + at);
+
+/** Which record touched an actor last is not known of those before the records that are held. */
+const withoutSeq = ({ seq: _, ...row }: ActorRow) => row;
 
 type Past = ReturnType<typeof createJournalSource>['past'];
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JournalRecord, Path } from '@troupe/actors';
+import type { Path } from '@troupe/actors';
 import type { StoredJournal } from '@troupe/journal';
 import type { ActorRow, JournalMoment } from '../api/wire.ts';
 import { conditionsOf } from '../live/conditions-of.ts';
@@ -8,42 +8,55 @@ import { momentsOf } from '../live/moments-of.ts';
 import { rowOf } from '../live/row-of.ts';
 import { sessionRow } from '../live/session-row.ts';
 import { stepDetail } from '../live/step-detail.ts';
-import { stepRows } from '../live/step-rows.ts';
+import { timelineOf } from '../live/timeline-of.ts';
 import { yamlOf } from '../live/yaml-of.ts';
 import type { Source, SourcePast } from '../source.ts';
-import type { JournalPast } from './journal-witness.ts';
-import { lastUpTo } from './over-time.ts';
-import { readPast } from './read-past.ts';
-
-/** Steps that one answer carries at the most. */
-const maxSteps = 400;
+import { createJournalWindows, type JournalWindows, type Stop } from './journal-windows.ts';
+import { type JournalSurvey, surveyJournal } from './survey-journal.ts';
 
 /** A journal as a source: its end, and by `past` every other moment. */
 export interface JournalSource extends Source {
   readonly past: SourcePast;
 }
 
+/** How much of a journal is held in memory. */
+export interface JournalSourceOptions {
+  /** Records that are there before any that is looked at; up to four times as many are held. */
+  readonly stride?: number;
+}
+
 /**
- * Reads a journal, once and whole, into a source.
+ * Reads a journal once into a source, and parts of it again as they are looked at.
  *
  * @throws JournalError for a journal that cannot be read, holds no records, or cannot be replayed.
  */
-export function createJournalSource(journal: StoredJournal): JournalSource {
-  const past = readPast(journal);
+export function createJournalSource(
+  journal: StoredJournal,
+  { stride = 25_000 }: JournalSourceOptions = {},
+): JournalSource {
+  const survey = surveyJournal(journal, stride);
+  const windows = createJournalWindows(journal, survey, stride);
   const about = { source: 'journal', run: randomUUID() } as const;
-  const at = (seq: number): Source => sourceAt(past, seq, about);
-  const { summary } = past;
+  const at = (seq: number): Source => sourceAt(windows, survey, seq, about);
+  const { summary } = survey;
   return {
     ...at(summary.last),
-    past: { summary, momentAt: (seq) => momentAt(past, seq), at },
+    past: { summary, momentAt: (seq) => momentOf(windows.stopAt(seq)), at },
   };
 }
 
-function sourceAt(journal: JournalPast, seq: number, about: Source['about']): Source {
-  const { past, actors, sessions } = journal;
+function sourceAt(
+  windows: JournalWindows,
+  { sessions }: JournalSurvey,
+  seq: number,
+  about: Source['about'],
+): Source {
+  const actors = () => windows.at(seq).actors;
+  const moments = (path: Path) =>
+    momentsOf(path, windows.at(seq).past).filter(({ record }) => record.seq <= seq);
 
   function row(path: Path): ActorRow | undefined {
-    const actor = actors.at(path, seq);
+    const actor = actors().at(path, seq);
     if (actor?.value) return rowOf(actor.value.view, actor.seq);
     const session = sessions.at(path, seq);
     return session?.value ? sessionRow(session.value, session.seq) : undefined;
@@ -51,18 +64,24 @@ function sourceAt(journal: JournalPast, seq: number, about: Source['about']): So
 
   /** The row of an actor that is not there any more. */
   function lastRow(path: Path): ActorRow | undefined {
-    const last = actors.lastKnown(path, seq);
+    const last = actors().lastKnown(path, seq);
     if (last === undefined) return undefined;
     const then = rowOf(last.value.view, last.seq);
     return { ...then, state: 'gone', level: 'settled', waitsFor: null };
   }
 
-  const moments = (path: Path) => momentsOf(path, past).filter(({ record }) => record.seq <= seq);
+  function sessionThen(path: Path): unknown {
+    const session = sessions.at(path, seq)?.value;
+    if (session === undefined || session === null) return undefined;
+    // How much waits is not kept of every record.
+    const { waiting: _, ...known } = session;
+    return known;
+  }
 
   return {
     about,
     rows: () =>
-      [...sessions.paths(), ...actors.paths()].flatMap((path) => {
+      [...sessions.paths(), ...actors().paths()].flatMap((path) => {
         const found = row(path);
         return found === undefined ? [] : [found];
       }),
@@ -71,18 +90,15 @@ function sourceAt(journal: JournalPast, seq: number, about: Source['about']): So
       const present = row(path);
       const shown = present ?? lastRow(path);
       if (shown === undefined) return undefined;
-      const known = actors.lastKnown(path, seq)?.value;
-      const context = known?.context ?? sessions.at(path, seq)?.value;
-      const own = moments(path);
-      const steps = stepRows(path, own).slice(-maxSteps);
+      const known = actors().lastKnown(path, seq)?.value;
+      const context = known?.context ?? sessionThen(path);
       return {
         row: shown,
         gone: present === undefined,
         yaml: known === undefined ? null : yamlOf(known.view.object),
         conditions: known === undefined ? [] : conditionsOf(known.view),
-        context: context === undefined || context === null ? null : yamlOf(context),
-        steps: steps.filter((step) => step.seq > afterSeq),
-        cut: own.length > steps.length || steps[0]?.before !== null,
+        context: context === undefined ? null : yamlOf(context),
+        ...timelineOf(path, moments(path), afterSeq),
       };
     },
     step(path, at) {
@@ -94,9 +110,7 @@ function sourceAt(journal: JournalPast, seq: number, about: Source['about']): So
   };
 }
 
-function momentAt({ stops }: JournalPast, seq: number): JournalMoment {
-  const place = Math.max(lastUpTo(stops, seq), 0);
-  const record: JournalRecord = stops[place] ?? stops[0];
+function momentOf({ record, ...around }: Stop): JournalMoment {
   const isStep = record.layer === 0;
   const { input } = isStep ? { input: { type: 'fact', fact: record.fact } as const } : record;
   const told =
@@ -108,7 +122,6 @@ function momentAt({ stops }: JournalPast, seq: number): JournalMoment {
     input: describe(told),
     before: isStep ? (record.before ?? null) : null,
     after: isStep ? (record.after ?? null) : null,
-    previous: stops[place - 1]?.seq ?? null,
-    next: stops[place + 1]?.seq ?? null,
+    ...around,
   };
 }

@@ -19,13 +19,15 @@ export interface OverTime<T> {
   paths(): IterableIterator<Path>;
 }
 
+const seqOf = ({ seq }: { readonly seq: number }) => seq;
+
 /** Makes one that knows nothing. */
 export function createOverTime<T>(): OverTime<T> {
   const shelves = new Map<Path, Version<T>[]>();
 
   function at(path: Path, seq: number): Version<T> | undefined {
     const versions = shelves.get(path) ?? [];
-    return versions[lastUpTo(versions, seq)];
+    return versions[lastUpTo(versions, seq, seqOf)];
   }
 
   return {
@@ -38,7 +40,7 @@ export function createOverTime<T>(): OverTime<T> {
     at,
     lastKnown(path, seq) {
       const versions = shelves.get(path) ?? [];
-      for (let place = lastUpTo(versions, seq); place >= 0; place -= 1) {
+      for (let place = lastUpTo(versions, seq, seqOf); place >= 0; place -= 1) {
         const version = versions[place];
         if (version !== undefined && version.value !== null) {
           return { seq: version.seq, value: version.value };
@@ -51,11 +53,16 @@ export function createOverTime<T>(): OverTime<T> {
 }
 
 /** The place of the last entry whose number is at most `seq`, in a list ordered by it; -1 for none. */
-export function lastUpTo(ordered: readonly { readonly seq: number }[], seq: number): number {
+export function lastUpTo<T>(
+  ordered: readonly T[],
+  seq: number,
+  seqOf: (entry: T) => number,
+): number {
   let [low, high] = [0, ordered.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((ordered[middle]?.seq ?? 0) <= seq) low = middle + 1;
+    const entry = ordered[middle];
+    if (entry !== undefined && seqOf(entry) <= seq) low = middle + 1;
     else high = middle;
   }
   return low - 1;

@@ -23,6 +23,8 @@ export interface Past {
  * when there is one.
  */
 export interface Tracker extends JournalSink {
+  /** Takes an actor that was there before the first record, or a session where there is no view. */
+  know(path: Path, state: string, view: ActorView | null): void;
   onTransition(path: Path, view: ActorView | null): void;
   onSession(session: SessionView): void;
   /** The last record that touched an actor; 0 for none. One look at all that is kept, unless followed. */
@@ -116,12 +118,16 @@ export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
     return { path, before: state, after: state, context: contextOf(path) };
   }
 
+  function know(path: Path, state: string, view: ActorView | null): void {
+    tracks.set(path, { state, view });
+    if (view !== null) current.set(nameOf(path), path);
+  }
+
   function settle(path: Path, after: string, view: ActorView | null): void {
     const track = tracks.get(path);
     if (track === undefined) {
       moved.push({ path, before: null, after });
-      tracks.set(path, { state: after, view });
-      if (view !== null) current.set(nameOf(path), path);
+      know(path, after, view);
       return;
     }
     moved.push({ path, before: track.state, after });
@@ -148,6 +154,7 @@ export function createTracker({ past, contextOf }: TrackerOptions): Tracker {
   }
 
   return {
+    know,
     append(record: JournalRecord) {
       const isStep = record.layer === 0;
       const touched = isStep ? touchedByStep(record) : touchedByInput(record.to);

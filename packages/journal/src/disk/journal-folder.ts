@@ -35,6 +35,7 @@ export function openJournal(path: string): StoredJournal {
     segments,
     *entries(reading) {
       for (const [i, name] of segments.entries()) {
+        if (i < segments.indexOf(reading?.from ?? '')) continue;
         const mayBeUnbegun = segments.length > 1 && i === segments.length - 1;
         try {
           yield* readSegment(join(dir, name), reading);

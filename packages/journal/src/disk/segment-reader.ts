@@ -30,6 +30,8 @@ export type SegmentEntry = Place &
 export interface Reading {
   /** Bridges' records too; only their numbers otherwise, which saves most of the work. */
   readonly lanes?: boolean;
+  /** Of a folder: the segment to begin with. */
+  readonly from?: string;
 }
 
 /** How the line of a bridge's record begins, as it is written. */
