@@ -31,6 +31,8 @@ export interface SourcePast {
   readonly summary: JournalSummary;
   /** The last record up to `seq` that touched an actor; the first of all where there is none. */
   momentAt(seq: number): JournalMoment;
+  /** The last record behind `seq` up to which all had happened by `at`; `seq` where none had. */
+  lastUntil(seq: number, at: number): number;
   /** Everything as it was after that record. */
   at(seq: number): Source;
 }

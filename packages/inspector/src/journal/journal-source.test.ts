@@ -118,6 +118,18 @@ describe('a journal as a source', () => {
     }
   });
 
+  test('finds how far things had come at a time', () => {
+    const { past } = createJournalSource(golden('load'));
+    const { first, last, firstAt, lastAt } = past.summary;
+    expect(past.lastUntil(first, lastAt)).toBe(last);
+    expect(past.lastUntil(first, firstAt - 1)).toBe(first);
+    const { next, nextAt } = past.momentAt(first);
+    const found = past.momentAt(past.lastUntil(first, nextAt ?? 0));
+    expect(found.seq).toBeGreaterThanOrEqual(next ?? 0);
+    expect(found.at).toBeLessThanOrEqual(nextAt ?? 0);
+    expect(found.nextAt).toBeGreaterThan(nextAt ?? 0);
+  });
+
   test('steps from record to record over those that touched an actor', () => {
     const { past } = createJournalSource(golden('load'));
     const seen: number[] = [];

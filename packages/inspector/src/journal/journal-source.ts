@@ -41,7 +41,12 @@ export function createJournalSource(
   const { summary } = survey;
   return {
     ...at(summary.last),
-    past: { summary, momentAt: (seq) => momentOf(windows.stopAt(seq)), at },
+    past: {
+      summary,
+      momentAt: (seq) => momentOf(windows.stopAt(seq)),
+      lastUntil: windows.lastUntil,
+      at,
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface JournalWindows {
   at(seq: number): JournalWindow;
   /** The last record up to `seq` that touched an actor; the first of all where there is none. */
   stopAt(seq: number): Stop;
+  /** The last record behind `seq` up to which all had happened by `at`; `seq` where none had. */
+  lastUntil(seq: number, at: number): number;
 }
 
 /** Windows that are held: those on both sides of where somebody looks. */
@@ -54,6 +56,12 @@ export function createJournalWindows(
   }
 
   return {
+    lastUntil(seq, at) {
+      let place = placeOf(seq);
+      if ((ats[place + 1] ?? Number.POSITIVE_INFINITY) > at) return seq;
+      while ((ats[place + 1] ?? Number.POSITIVE_INFINITY) <= at) place += 1;
+      return seqs[place] ?? seq;
+    },
     at: (seq) => window(placeOf(seq)),
     stopAt(seq) {
       const place = placeOf(seq);

@@ -100,18 +100,20 @@ export async function serveInspector(options: InspectorOptions): Promise<Inspect
       say(response, 400, past === undefined ? 'this is no journal' : `no such moment: ${at}`);
       return;
     }
-    const then = past === undefined || at === null ? source : past.at(Number(at));
+    const until = Number(searchParams.get('until') ?? 0);
+    const seq = past === undefined || at === null ? null : past.lastUntil(Number(at), until);
+    const then = past === undefined || seq === null ? source : past.at(seq);
     switch (pathname) {
       case '/api/events':
         hub.connect(response, lastEventIdOf(request));
         return;
       case '/api/actors': {
         const list: ActorList = { ...source.about, now: Date.now(), actors: then.rows() };
-        if (past === undefined || at === null) {
+        if (past === undefined || seq === null) {
           json(response, list);
           return;
         }
-        const moment = past.momentAt(Number(at));
+        const moment = past.momentAt(seq);
         const whole: ActorsThen = { ...list, now: moment.at, moment };
         json(response, whole);
         return;

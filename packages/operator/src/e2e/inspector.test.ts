@@ -111,7 +111,7 @@ inBrowser('the page in a browser (chromium)', () => {
       ).toEqual(['ready', 'ready.serving']);
       expect(await page.locator('[data-state="scheduling.loading"].visited').count()).toBe(1);
       await page.locator('[data-state="failed.refused"]').focus();
-      expect(await page.locator('.word').textContent()).toContain(
+      expect(await page.getByRole('tooltip').textContent()).toContain(
         'The scheduler refused the model for good.',
       );
       expect(complaints).toEqual([]);
@@ -212,7 +212,7 @@ inBrowser('the page in a browser (chromium)', () => {
     });
   });
 
-  test('wants the token where others can reach it, and takes it from the link', async () => {
+  test('wants the token where others can reach it, says when it is a wrong one, and takes it from the link', async () => {
     const watch = createLiveWatch();
     const inspector = await serveInspector({
       source: watch.source,
@@ -222,7 +222,11 @@ inBrowser('the page in a browser (chromium)', () => {
     });
     inspectors.push(inspector);
     await openPage(inspector.link.replace(/#.*/, ''));
-    await page.locator('.banner.denied').waitFor();
+    await page.getByRole('heading', { name: 'This operator wants a token.' }).waitFor();
+    await page.locator('#token').fill('open simsim');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'That is not its token.' }).waitFor();
+    expect(await page.locator('.app').count()).toBe(0);
     await page.locator('#token').fill('open sesame');
     await page.keyboard.press('Enter');
     await page.locator('.connection.live').waitFor();

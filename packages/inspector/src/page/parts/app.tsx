@@ -1,6 +1,6 @@
 import logo from '../favicon.svg';
 import { ActorList } from './actor-list.tsx';
-import { ConnectionBanner, ConnectionSign } from './connection.tsx';
+import { ConnectionBanner, ConnectionSign, TokenPage } from './connection.tsx';
 import { Detail } from './detail.tsx';
 import { Filters } from './filters.tsx';
 import { Help } from './help.tsx';
@@ -14,8 +14,10 @@ export function App() {
   const store = useStore();
   const { isHelpOpen, setHelpOpen } = useKeys(store);
   const { actor } = store.place.value;
+  const connection = store.connection.value;
+  if (connection.type === 'denied') return <TokenPage isWrong={connection.isWrong} />;
   return (
-    <div class={`app ${store.connection.value.type} ${actor === '' ? 'at-overview' : 'at-actor'}`}>
+    <div class={`app ${connection.type} ${actor === '' ? 'at-overview' : 'at-actor'}`}>
       <header class="bar">
         <button type="button" class="brand" onClick={() => store.open('')} title="Overview (Esc)">
           <img src={logo} alt="" width="22" height="22" />

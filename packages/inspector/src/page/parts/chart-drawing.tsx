@@ -2,6 +2,7 @@ import type { Chart, ChartEdge, ChartState } from '../../api/chart.ts';
 import { chartSizes, labelLines, loopText } from '../../api/chart.ts';
 import type { ChartMoment } from '../state/chart-moment.ts';
 import { MiniMap } from './mini-map.tsx';
+import { StateTip } from './state-tip.tsx';
 import { usePanZoom } from './use-pan-zoom.ts';
 
 interface ChartDrawingProps {
@@ -17,6 +18,11 @@ interface ChartDrawingProps {
   readonly hrefOf: (state: string) => string;
 }
 
+/** Below this scale labels could not be read, and names are drawn larger instead. */
+const legible = 0.5;
+/** What the small map takes of a corner, in pixels. */
+const mapRoom = 150;
+
 /** The chart itself, to be moved and zoomed. */
 export function ChartDrawing({
   chart,
@@ -28,11 +34,15 @@ export function ChartDrawing({
   hrefOf,
 }: ChartDrawingProps) {
   const target = chart.states.find(({ id }) => id === state) ?? null;
-  const { frame, transform, handlers, zoom, showAll, showTarget, isFollowing, ...map } = usePanZoom(
-    chart,
-    target,
-  );
-  const { seen, isPartial, centre } = map;
+  const panZoom = usePanZoom(chart, target);
+  const { frame, transform, handlers, zoom, showAll, showTarget, isFollowing } = panZoom;
+  const { seen, isPartial, centre, scale, place, reveal, frameSize } = panZoom;
+  const tipped = chart.states.find(({ id }) => id === pointed);
+  // The small map keeps off the state that everything is about, and those beside it.
+  const outermost = chart.states.find(({ id }) => id === state?.split('.')[0]) ?? target;
+  const here = outermost === null ? null : place(outermost);
+  const isHereBelow =
+    here !== null && here.left < mapRoom && here.bottom > frameSize.height - mapRoom;
   const ranked = [...chart.edges].sort((a, b) => rankOf(a) - rankOf(b));
 
   function classOf(edge: ChartEdge): string {
@@ -49,7 +59,11 @@ export function ChartDrawing({
 
   return (
     <div class="chart-frame" ref={frame} {...handlers}>
-      <svg class={`chart ${pointed === null ? '' : 'pointing'}`} aria-label="States" role="img">
+      <svg
+        class={`chart ${pointed === null ? '' : 'pointing'} ${scale < legible ? 'far' : ''}`}
+        aria-label="States"
+        role="img"
+      >
         <defs>
           {['edge', 'next', 'pointed', 'taken'].map((kind) => (
             <marker
@@ -76,6 +90,7 @@ export function ChartDrawing({
                 state={each}
                 moment={moment}
                 onPoint={onPoint}
+                onReveal={reveal}
                 onPick={onPick}
                 hrefOf={hrefOf}
               />
@@ -91,6 +106,7 @@ export function ChartDrawing({
                 state={each}
                 moment={moment}
                 onPoint={onPoint}
+                onReveal={reveal}
                 onPick={onPick}
                 hrefOf={hrefOf}
               />
@@ -100,12 +116,17 @@ export function ChartDrawing({
           ))}
         </g>
       </svg>
-      {isPartial ? <MiniMap chart={chart} moment={moment} seen={seen} onPick={centre} /> : null}
+      {isPartial ? (
+        <MiniMap chart={chart} moment={moment} seen={seen} isOnTop={isHereBelow} onPick={centre} />
+      ) : null}
+      {tipped === undefined ? null : (
+        <StateTip chart={chart} state={tipped} box={place(tipped)} frame={frameSize} />
+      )}
       <div class="zoom">
-        <button type="button" aria-label="Closer" onClick={() => zoom(1.3)}>
+        <button type="button" data-key="+" aria-label="Closer" onClick={() => zoom(1.3)}>
           +
         </button>
-        <button type="button" aria-label="Farther" onClick={() => zoom(1 / 1.3)}>
+        <button type="button" data-key="-" aria-label="Farther" onClick={() => zoom(1 / 1.3)}>
           −
         </button>
         <button
@@ -125,11 +146,13 @@ interface StateBoxProps {
   readonly state: ChartState;
   readonly moment: ChartMoment;
   readonly onPoint: (state: string | null) => void;
+  /** Told of a state that gets the focus, in view or not. */
+  readonly onReveal: (state: ChartState) => void;
   readonly onPick: (state: string) => void;
   readonly hrefOf: (state: string) => string;
 }
 
-function StateBox({ state, moment, onPoint, onPick, hrefOf }: StateBoxProps) {
+function StateBox({ state, moment, onPoint, onReveal, onPick, hrefOf }: StateBoxProps) {
   const { id, name, x, y, width, height, loops, isInitial, isFinal, isCompound } = state;
   const isCurrent = moment.current.has(id);
   const isVisited = moment.visited.has(id);
@@ -151,7 +174,10 @@ function StateBox({ state, moment, onPoint, onPick, hrefOf }: StateBoxProps) {
       }}
       onMouseEnter={() => onPoint(id)}
       onMouseLeave={() => onPoint(null)}
-      onFocus={() => onPoint(id)}
+      onFocus={() => {
+        onPoint(id);
+        onReveal(state);
+      }}
       onBlur={() => onPoint(null)}
     >
       <rect x={x} y={y} width={width} height={height} rx={isCompound ? 10 : 7} />

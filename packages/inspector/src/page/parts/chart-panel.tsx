@@ -40,16 +40,12 @@ export function ChartPanel({ state: present, kind }: { state: string; kind: stri
           searchOf({ ...store.place.value, query: { ...everything, ...othersIn(picked) } })
         }
       />
-      <Word
-        chart={chart}
-        state={pointed ?? state}
-        when={pointed !== null ? 'pointed at' : isPresent ? 'now' : 'then'}
-      />
+      <Word chart={chart} state={state} when={isPresent ? 'now' : 'then'} />
     </section>
   );
 }
 
-/** What a state is for, when it is meant, and what leads out of it. */
+/** What the state is for, when it is meant, and what leads somewhere from every state. */
 function Word(props: { chart: Chart; state: string | null; when: string }) {
   const { chart, state, when } = props;
   const around = new Set(state === null ? [] : withAncestors(state));

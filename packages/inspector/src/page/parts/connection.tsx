@@ -24,7 +24,6 @@ export function ConnectionSign() {
 export function ConnectionBanner() {
   const store = useStore();
   const connection = store.connection.value;
-  if (connection.type === 'denied') return <TokenForm />;
   if (connection.type !== 'lost') return null;
   // Counted by this machine's clock, which goes on without the operator.
   void store.now.value;
@@ -39,19 +38,30 @@ export function ConnectionBanner() {
   );
 }
 
-function TokenForm() {
+/** The whole page where the server gives nothing without a token. */
+export function TokenPage({ isWrong }: { isWrong: boolean }) {
   const store = useStore();
   const [token, setToken] = useState('');
   return (
     <form
-      class="banner denied"
+      class="token-page"
       onSubmit={(event) => {
         event.preventDefault();
         store.useToken(token.trim());
+        setToken('');
       }}
     >
+      <h1>{isWrong ? 'That is not its token.' : 'This operator wants a token.'}</h1>
+      {isWrong ? (
+        <p role="alert">
+          The operator does not take the token that it was given. A token is made anew at each start
+          of an operator, unless TROUPE_INSPECT_TOKEN names one.
+        </p>
+      ) : (
+        <p>This page can be reached from other machines, so it shows nothing without one.</p>
+      )}
       <label for="token">
-        <b>This operator wants a token.</b> It is in the link that the operator printed:
+        The token is in the link that the operator printed, behind <code>#token=</code>:
       </label>
       <input
         id="token"

@@ -6,8 +6,9 @@ const keys: readonly (readonly [string, string])[] = [
   ['← → or h l', 'the step before, after; in a journal, of the whole system'],
   ['1 2 3', 'timeline, context, resource'],
   ['Space', 'journal: play, pause'],
-  ['n d', 'journal: the next failure, divergence'],
+  ['n d g r', 'journal: the next failure, divergence, gap, restart; with Shift the one before'],
   ['f', 'the whole chart, or the current state'],
+  ['+ −', 'the chart closer, farther'],
   ['Esc', 'back: to the present, to the overview, to all actors'],
   ['?', 'this'],
 ];

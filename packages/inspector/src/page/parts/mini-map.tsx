@@ -6,6 +6,8 @@ interface MiniMapProps {
   readonly moment: ChartMoment;
   /** The part of the chart that is in view. */
   readonly seen: Box;
+  /** In the upper corner, where the lower one is needed. */
+  readonly isOnTop: boolean;
   /** Told of the point that is to be in the middle of the view. */
   readonly onPick: (x: number, y: number) => void;
 }
@@ -14,13 +16,13 @@ interface MiniMapProps {
 const longest = 124;
 
 /** The whole chart in small, with the part that is in view. */
-export function MiniMap({ chart, moment, seen, onPick }: MiniMapProps) {
+export function MiniMap({ chart, moment, seen, isOnTop, onPick }: MiniMapProps) {
   const { width, height } = chart;
   const scale = longest / Math.max(width, height);
   return (
     <button
       type="button"
-      class="mini-map"
+      class={`mini-map ${isOnTop ? 'on-top' : ''}`}
       aria-label="The whole chart in small"
       tabIndex={-1}
       onClick={({ offsetX, offsetY }) => onPick(offsetX / scale, offsetY / scale)}

@@ -1,7 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { MarkKind } from '../state/journal-player.ts';
 import { tabs } from '../state/place.ts';
 import { everything } from '../state/query.ts';
 import type { Store } from '../state/store.ts';
+
+/** The letters that jump in a journal. */
+const jumps: Readonly<Record<string, MarkKind>> = {
+  n: 'failures',
+  d: 'divergences',
+  g: 'gaps',
+  r: 'runs',
+};
 
 /** Makes the page listen to the keys that `Help` names. */
 export function useKeys(store: Store) {
@@ -62,16 +71,17 @@ export function useKeys(store: Store) {
           return step(1);
         case ' ':
           return inJournal(() => store.journal.toggle());
-        case 'n':
-          return inJournal(() => store.journal.jump('failures'));
-        case 'd':
-          return inJournal(() => store.journal.jump('divergences'));
         case 'f':
-          document.querySelector<HTMLElement>('[data-key="f"]')?.click();
+        case '+':
+        case '-':
+          document.querySelector<HTMLElement>(`[data-key="${key}"]`)?.click();
           return true;
         case 'Escape':
           return back();
         default: {
+          const kind = jumps[key.toLowerCase()];
+          const by = key === key.toLowerCase() ? 1 : -1;
+          if (kind !== undefined) return inJournal(() => store.journal.jump(kind, by));
           const tab = tabs[Number(key) - 1];
           if (tab === undefined) return false;
           store.go({ tab });

@@ -69,6 +69,23 @@ export function usePanZoom(drawing: { width: number; height: number }, target: B
   return {
     frame,
     isFollowing,
+    scale: view.scale,
+    frameSize: size,
+    /** Where a box of the drawing is in the frame. */
+    place: (box: Box) => ({
+      left: box.x * view.scale + view.x,
+      right: (box.x + box.width) * view.scale + view.x,
+      top: box.y * view.scale + view.y,
+      bottom: (box.y + box.height) * view.scale + view.y,
+    }),
+    /** Moves the drawing so far that the box is in the frame. */
+    reveal(box: Box) {
+      const dx = inwards(box.x * view.scale + view.x, box.width * view.scale, size.width);
+      const dy = inwards(box.y * view.scale + view.y, box.height * view.scale, size.height);
+      if (dx === 0 && dy === 0) return;
+      setFollowing(false);
+      setView(({ scale, x, y }) => ({ scale, x: x + dx, y: y + dy }));
+    },
     transform: `translate(${view.x} ${view.y}) scale(${view.scale})`,
     seen: {
       x: -view.x / view.scale,
@@ -123,6 +140,12 @@ export function usePanZoom(drawing: { width: number; height: number }, target: B
       },
     },
   };
+}
+
+/** How far a length at a place has to move to be inside of a frame. */
+function inwards(at: number, length: number, room: number): number {
+  if (at < margin) return margin - at;
+  return Math.min(room - margin - (at + length), 0);
 }
 
 /** Where a length lies in a frame so that `middle` is central, without empty room at an end. */

@@ -20,10 +20,15 @@ export interface Api {
   actor(path: string, afterSeq: number, at?: number): Promise<ActorDetail>;
   step(path: string, seq: number): Promise<StepDetail>;
   journal(): Promise<JournalSummary>;
-  /** The whole system as it was after that record of a journal. */
-  actorsAt(at: number): Promise<ActorsThen>;
+  /**
+   * The whole system as it was after that record of a journal; with `until`, after the last one behind
+   * it that had happened by that time.
+   */
+  actorsAt(at: number, until: number | null): Promise<ActorsThen>;
   /** The stream of changes, from where the event `lastEventId` left off, if it can. */
   events(lastEventId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** Whether it asks with a token. */
+  hasToken(): boolean;
   /** From now on, asks with this token. */
   useToken(token: string): void;
 }
@@ -68,13 +73,17 @@ export function createApi(window: Window): Api {
       return (await answer.json()) as StepDetail;
     },
     journal: async () => (await (await get('journal')).json()) as JournalSummary,
-    actorsAt: async (at) => (await (await get(`actors?at=${at}`)).json()) as ActorsThen,
+    async actorsAt(at, until) {
+      const time = until === null ? '' : `&until=${Math.floor(until)}`;
+      return (await (await get(`actors?at=${at}${time}`)).json()) as ActorsThen;
+    },
     async events(lastEventId, signal) {
       const headers = lastEventId === '' ? {} : { 'last-event-id': lastEventId };
       const { body } = await get('events', headers, signal);
       if (body === null) throw new AnswerError(0, 'the stream of changes is empty');
       return body;
     },
+    hasToken: () => sessionStorage.getItem(tokenKey) !== null,
     useToken: (token) => sessionStorage.setItem(tokenKey, token),
   };
 }

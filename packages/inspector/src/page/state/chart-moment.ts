@@ -1,4 +1,4 @@
-import type { Chart } from '../../api/chart.ts';
+import type { Chart, ChartLabel } from '../../api/chart.ts';
 import type { StepRow } from '../../api/wire.ts';
 
 /** An actor's way through its chart, up to one moment. */
@@ -33,6 +33,14 @@ export function chartMoment(
   const next = new Set(chart.edges.filter(({ from }) => current.has(from)).map(({ id }) => id));
   const last = steps.findLast(({ before, after }) => before !== after);
   return { current, visited, next, taken: last === undefined ? null : takenEdge(chart, last) };
+}
+
+/** What leads out of a state, by an event of its own or of those that it is nested in. */
+export function exitsOf(chart: Chart, state: string): (ChartLabel & { readonly to: string })[] {
+  const around = new Set(withAncestors(state));
+  return chart.edges
+    .filter(({ from }) => around.has(from))
+    .flatMap(({ labels, to }) => labels.map((label) => ({ ...label, to })));
 }
 
 /** A dotted state with all that it is nested in, outermost first. */

@@ -8,8 +8,8 @@ export type Connection =
   | { readonly type: 'live' }
   /** Tried again by itself; `since` is when it was lost, in milliseconds since 1970. */
   | { readonly type: 'lost'; readonly since: number; readonly error: string }
-  /** The server wants a token. */
-  | { readonly type: 'denied' };
+  /** The server wants a token, or another one than it was given. */
+  | { readonly type: 'denied'; readonly isWrong: boolean };
 
 /** What the stream says. */
 export interface EventListener {
@@ -68,7 +68,7 @@ export function followEvents(api: Api, listener: EventListener): { retry(): void
         await read();
       } catch (error) {
         if (error instanceof AnswerError && error.code === 401) {
-          listener.connection({ type: 'denied' });
+          listener.connection({ type: 'denied', isWrong: api.hasToken() });
           await new Promise<void>((resolve) => {
             wake = resolve;
           });

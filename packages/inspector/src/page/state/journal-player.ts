@@ -1,9 +1,10 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { ActorsThen, JournalMoment, JournalSummary, Mark } from '../../api/wire.ts';
+import type { ActorsThen, JournalMoment, JournalSummary } from '../../api/wire.ts';
 import type { Api } from './api.ts';
+import { createPlayClock } from './play-clock.ts';
 
 /** Which marks one can jump to. */
-export type MarkKind = 'failures' | 'divergences';
+export type MarkKind = 'failures' | 'divergences' | 'gaps' | 'runs';
 
 /** The moment of a journal that the page shows, and the ways to another one. */
 export interface JournalPlayer {
@@ -11,18 +12,18 @@ export interface JournalPlayer {
   readonly summary: ReadonlySignal<JournalSummary | null>;
   readonly moment: ReadonlySignal<JournalMoment | null>;
   readonly isPlaying: ReadonlySignal<boolean>;
-  /** Records per second. */
-  readonly pace: ReadonlySignal<number>;
+  /** How many times as fast as it happened. */
+  readonly speed: ReadonlySignal<number>;
   /** Learns what the journal holds, and shows `at`, or its end. */
   open(at: number | null): Promise<void>;
   goTo(seq: number): void;
   /** To the record before (-1) or after (1). */
   step(by: -1 | 1): void;
-  /** To the next mark of that kind; behind the last to the first. */
-  jump(kind: MarkKind): void;
+  /** To the next mark of that kind, or the one before; behind the last to the first. */
+  jump(kind: MarkKind, by: -1 | 1): void;
   /** Plays, from the beginning where the end is shown, or pauses. */
   toggle(): void;
-  setPace(pace: number): void;
+  setSpeed(speed: number): void;
   /** Reads the moment again, for another actor. */
   reload(): void;
 }
@@ -36,16 +37,19 @@ export interface JournalPlayerOptions {
   readonly show: (then: ActorsThen) => Promise<void>;
 }
 
-/** The paces that are offered, in records per second. */
-export const paces = [2, 8, 30] as const;
+/** The speeds that are offered. */
+export const speeds = [0.1, 1, 10, 100] as const;
 
 /** Makes a player that shows nothing yet. Of many moments wanted while one is read, the last is read. */
 export function createJournalPlayer({ api, wanted, show }: JournalPlayerOptions): JournalPlayer {
   const summary: Signal<JournalSummary | null> = signal(null);
   const moment: Signal<JournalMoment | null> = signal(null);
   const isPlaying = signal(false);
-  const pace: Signal<number> = signal(paces[1]);
+  const speed: Signal<number> = signal(speeds[1]);
+  const clock = createPlayClock(() => performance.now());
   let target = 0;
+  /** While it plays: the time in the log up to which records have happened. */
+  let until: number | null = null;
   let isReading = false;
   let isStale = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,8 +61,13 @@ export function createJournalPlayer({ api, wanted, show }: JournalPlayerOptions)
     try {
       while (isStale) {
         isStale = false;
-        const then = await api.actorsAt(target);
+        const asked = target;
+        const then = await api.actorsAt(target, until);
         moment.value = then.moment;
+        if (until !== null && asked === target) {
+          target = then.moment.seq;
+          wanted(target);
+        }
         await show(then);
       }
     } catch {
@@ -72,25 +81,35 @@ export function createJournalPlayer({ api, wanted, show }: JournalPlayerOptions)
 
   function goTo(seq: number): void {
     target = seq;
+    until = null;
     wanted(seq);
+    if (isPlaying.value) clock.forget();
     void read();
   }
 
   function plan(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const next = moment.value?.next ?? null;
-      if (!isPlaying.value) return;
-      if (next === null) isPlaying.value = false;
-      else goTo(next);
-    }, 1_000 / pace.value);
+    const { at = 0, next = null, nextAt = null } = moment.value ?? {};
+    if (next === null || nextAt === null) {
+      isPlaying.value = false;
+      return;
+    }
+    timer = setTimeout(
+      () => {
+        if (!isPlaying.value) return;
+        target = next;
+        until = clock.now(speed.value);
+        void read();
+      },
+      clock.waitFor({ at, nextAt, speed: speed.value }),
+    );
   }
 
   return {
     summary,
     moment,
     isPlaying,
-    pace,
+    speed,
     async open(at) {
       const found = await api.journal();
       const isFirst = summary.value === null;
@@ -104,25 +123,38 @@ export function createJournalPlayer({ api, wanted, show }: JournalPlayerOptions)
       const next = by < 0 ? moment.value?.previous : moment.value?.next;
       if (typeof next === 'number') goTo(next);
     },
-    jump(kind) {
+    jump(kind, by) {
       isPlaying.value = false;
-      const next = nextMark(summary.value?.[kind] ?? [], target);
-      if (next !== undefined) goTo(next.seq);
+      const next = nextMark(marksOf(summary.value, kind), target, by);
+      if (next !== undefined) goTo(next);
     },
     toggle() {
       isPlaying.value = !isPlaying.value;
-      if (!isPlaying.value) return;
-      if (moment.value?.next === null && summary.value !== null) goTo(summary.value.first);
+      clock.forget();
+      if (!isPlaying.value) clearTimeout(timer);
+      else if (moment.value?.next === null && summary.value !== null) goTo(summary.value.first);
       else plan();
     },
-    setPace(value) {
-      pace.value = value;
+    setSpeed(value) {
+      speed.value = value;
+      clock.forget();
+      if (isPlaying.value && !isReading) plan();
     },
     reload: () => void read(),
   };
 }
 
-/** The first mark behind `seq`; the first of all where there is none. */
-export function nextMark(marks: readonly Mark[], seq: number): Mark | undefined {
-  return marks.find((mark) => mark.seq > seq) ?? marks[0];
+/** The records that a kind of marks leads to, in order. */
+export function marksOf(summary: JournalSummary | null, kind: MarkKind): readonly number[] {
+  if (summary === null) return [];
+  if (kind === 'runs') return summary.runs.slice(1);
+  if (kind === 'gaps') return summary.gaps.map(({ before }) => before);
+  return summary[kind].map(({ seq }) => seq);
+}
+
+/** The first mark behind `seq`, or the last before it; from the other end where there is none. */
+export function nextMark(marks: readonly number[], seq: number, by: -1 | 1): number | undefined {
+  return by > 0
+    ? (marks.find((mark) => mark > seq) ?? marks[0])
+    : (marks.findLast((mark) => mark < seq) ?? marks.at(-1));
 }
