@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { KubeCore } from '../core/kube-core.ts';
 import type { WriteOptions } from '../core/write-rules.ts';
-import { parseMediaType } from '../http/media-type.ts';
 import { parseBody } from '../http/read-body.ts';
 import type { RequestTarget } from '../http/request-target.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
@@ -44,8 +43,6 @@ export interface AccessRequest {
   readonly target: RequestTarget;
   readonly query: URLSearchParams;
 }
-
-const protobuf = 'application/vnd.kubernetes.protobuf';
 
 const reviews: ReadonlyMap<string, ReviewType> = new Map(
   reviewTypes.map((type) => [`${type.group}/${type.version}/${type.plural}`, type]),
@@ -186,11 +183,6 @@ export class Access {
   }
 
   #sent(body: string, contentType: string): JsonObject {
-    // kubectl sends some of these in protobuf, which is not read here. What it asks makes no
-    // difference as long as everything is allowed.
-    if (parseMediaType(contentType).name === protobuf && this.#rbac === undefined) {
-      return { spec: { nonResourceAttributes: {} } };
-    }
     const sent = parseBody(body, contentType);
     if (!isJsonObject(sent)) {
       throw badRequest('the body must be a JSON object');

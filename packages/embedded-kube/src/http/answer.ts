@@ -9,6 +9,8 @@ import type { Representation } from './media-type.ts';
 export interface Answer {
   readonly code: number;
   readonly body: string;
+  /** The body as it is sent, where that is no text. */
+  readonly bytes?: Buffer;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

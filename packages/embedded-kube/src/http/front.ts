@@ -2,10 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access, AccessRequest } from '../access/access.ts';
 import type { User } from '../access/user.ts';
 import type { KubeCore } from '../core/kube-core.ts';
+import type { JsonObject } from '../model/api-object.ts';
 import { methodNotAllowed } from '../model/status-error.ts';
-import { jsonAnswer } from './answer.ts';
+import { ProtobufCodec, protobufMediaType } from '../protobuf/protobuf-codec.ts';
+import { KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
 import { documentAnswer } from './documents.ts';
 import { guardBrowser } from './guard-browser.ts';
+import { prefersProtobuf } from './media-type.ts';
 import { OpenWatches, type WatchLimits } from './open-watches.ts';
 import { BodyReader } from './read-body.ts';
 import { parseTarget } from './request-target.ts';
@@ -35,6 +39,7 @@ export class Front {
   readonly #core: KubeCore;
   readonly #options: FrontOptions;
   readonly #watches: OpenWatches;
+  readonly #protobuf = new ProtobufCodec(new KubernetesSchemas());
   readonly #bodies: BodyReader;
   readonly #gate: StorageGate;
   #reminder: NodeJS.Timeout | undefined;
@@ -43,7 +48,7 @@ export class Front {
     this.#core = core;
     this.#options = options;
     this.#watches = new OpenWatches(core, options.limits);
-    this.#bodies = new BodyReader(options.maxBodyBytesInAll);
+    this.#bodies = new BodyReader(options.maxBodyBytesInAll, this.#protobuf);
     this.#gate = new StorageGate(core.storage);
   }
 
@@ -124,7 +129,7 @@ export class Front {
     const answered = access.answer(user, call, body, contentType);
     if (answered !== undefined) {
       answered.then(
-        (value) => sendAnswer(response, jsonAnswer(value, 201)),
+        (value) => sendAnswer(response, this.#encoded(jsonAnswer(value, 201), accept)),
         (error: unknown) => sendFailure(response, error),
       );
       return;
@@ -142,7 +147,7 @@ export class Front {
     );
     if (outcome.type === 'answer') {
       this.#gate.pass(method, {
-        send: () => sendAnswer(response, outcome.answer, warnings),
+        send: () => sendAnswer(response, this.#encoded(outcome.answer, accept), warnings),
         refuse: (error) => sendFailure(response, error, warnings),
         remake: () => this.#answer(request, response, call),
       });
@@ -150,5 +155,14 @@ export class Front {
       const client = `${user.name} ${socket.remoteAddress ?? ''}`;
       this.#watches.open(client, outcome.watch, response);
     }
+  }
+
+  /** The answer in protobuf where the client would rather have that, and there are messages for it. */
+  #encoded(answer: Answer, accept: string): Answer {
+    if (answer.contentType !== undefined || !prefersProtobuf(accept)) {
+      return answer;
+    }
+    const bytes = this.#protobuf.encode(JSON.parse(answer.body) as JsonObject);
+    return bytes === undefined ? answer : { ...answer, bytes, contentType: protobufMediaType };
   }
 }

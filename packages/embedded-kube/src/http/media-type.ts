@@ -1,4 +1,5 @@
 import { StatusError } from '../model/status-error.ts';
+import { protobufMediaType } from '../protobuf/protobuf-codec.ts';
 
 /** How a client wants objects shown. */
 export type Representation = 'object' | 'table' | 'partial';
@@ -19,16 +20,20 @@ export function parseMediaType(text: string): MediaType {
 }
 
 /**
- * Chooses the first representation in an `Accept` header that this server has.
+ * Chooses the first representation in an `Accept` header that this server has. Objects in protobuf
+ * are one of them where `hasMessages`.
  *
  * @throws StatusError 406 when it has none of them.
  */
-export function chooseRepresentation(accept: string): Representation {
+export function chooseRepresentation(accept: string, hasMessages = false): Representation {
   if (accept === '' || accept === 'application/json' || accept === '*/*') {
     return 'object';
   }
   for (const { name, params } of accept.split(',').map(parseMediaType)) {
     const as = params.get('as');
+    if (hasMessages && name === protobufMediaType && as === undefined) {
+      return 'object';
+    }
     if (!isJson(name)) {
       continue;
     }
@@ -49,6 +54,16 @@ export function chooseRepresentation(accept: string): Representation {
     'NotAcceptable',
     'only application/json is served, as objects, as a meta.k8s.io/v1 Table or as PartialObjectMetadata',
   );
+}
+
+/** Whether an `Accept` header names objects in protobuf before JSON. */
+export function prefersProtobuf(accept: string): boolean {
+  if (!accept.includes(protobufMediaType)) {
+    return false;
+  }
+  const types = accept.split(',').map(parseMediaType);
+  const first = types.find(({ name }) => name === protobufMediaType || isJson(name));
+  return first?.name === protobufMediaType && !first.params.has('as');
 }
 
 /** The version of aggregated discovery that an `Accept` header asks for first, if any. */

@@ -6,6 +6,7 @@ import {
   tooManyRequests,
   unsupportedMediaType,
 } from '../model/status-error.ts';
+import { type ProtobufCodec, protobufMediaType } from '../protobuf/protobuf-codec.ts';
 import { parseMediaType } from './media-type.ts';
 
 /** Requests larger than this are refused, as the real server does. */
@@ -17,14 +18,16 @@ const drainMaxBytes = 10 * bodyMaxBytes;
 /** Reads the bodies of requests, so many bytes of them at a time. */
 export class BodyReader {
   readonly #maxBytes: number;
+  readonly #protobuf: ProtobufCodec;
   #heldBytes = 0;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, protobuf: ProtobufCodec) {
     this.#maxBytes = maxBytes;
+    this.#protobuf = protobuf;
   }
 
   /**
-   * Reads the whole body of a request.
+   * Reads the whole body of a request; one in protobuf comes as the JSON that it stands for.
    *
    * Rejects with a StatusError: 413 for one larger than the bound, 429 while too many others are
    * being read.
@@ -59,23 +62,32 @@ export class BodyReader {
       });
       request.on('end', () => {
         release();
-        resolve(text(chunks));
+        const { name } = parseMediaType(request.headers['content-type'] ?? '');
+        try {
+          resolve(name === protobufMediaType ? this.#translated(chunks) : text(chunks));
+        } catch (error) {
+          reject(error);
+        }
       });
       request.on('error', refuse);
       request.on('close', release);
     });
   }
+
+  #translated(chunks: readonly Buffer[]): string {
+    return chunks.length === 0 ? '' : JSON.stringify(this.#protobuf.decode(Buffer.concat(chunks)));
+  }
 }
 
 /**
- * Parses the body of a create, update or delete.
+ * Parses the body, as it was read, of a create, update or delete.
  *
- * @throws StatusError 415 for a media type other than JSON and YAML, 400 for a body that is neither.
+ * @throws StatusError 415 for a media type other than JSON, YAML and protobuf, 400 for a body that is neither.
  */
 export function parseBody(body: string, contentType: string): unknown {
   const { name } = parseMediaType(contentType);
   try {
-    if (name === '' || name === 'application/json') {
+    if (name === '' || name === 'application/json' || name === protobufMediaType) {
       return JSON.parse(body) as unknown;
     }
     if (name === 'application/yaml') {
@@ -85,7 +97,7 @@ export function parseBody(body: string, contentType: string): unknown {
     throw badRequest(`the body cannot be read as ${name}: ${(error as Error).message}`);
   }
   throw unsupportedMediaType(
-    `the body is ${name}, but this server reads application/json and application/yaml only; with kubectl, apply a manifest instead`,
+    `the body is ${name}, but this server reads application/json, application/yaml and application/vnd.kubernetes.protobuf only`,
   );
 }
 

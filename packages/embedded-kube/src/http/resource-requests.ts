@@ -56,7 +56,10 @@ export function handleResource(
   }
   const view: View = {
     type,
-    representation: chooseRepresentation(request.accept),
+    representation: chooseRepresentation(
+      request.accept,
+      type.definition !== undefined && !isWatch(query),
+    ),
     includeObject: includeObjectOf(query),
     now: core.now(),
   };

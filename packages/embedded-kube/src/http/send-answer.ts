@@ -10,14 +10,14 @@ export function sendAnswer(
 ): void {
   const headers: Record<string, number | string | string[]> = {
     'content-type': answer.contentType ?? 'application/json',
-    'content-length': Buffer.byteLength(answer.body),
+    'content-length': answer.bytes?.length ?? Buffer.byteLength(answer.body),
     'cache-control': 'no-cache, private',
     ...answer.headers,
   };
   if (warnings.length > 0) {
     headers.warning = warnings.map(warningHeader);
   }
-  response.writeHead(answer.code, headers).end(answer.body);
+  response.writeHead(answer.code, headers).end(answer.bytes ?? answer.body);
 }
 
 /** Answers with the Status of a failure, or ends the connection where an answer has begun. */

@@ -176,7 +176,7 @@ describe('objects over HTTP', () => {
 
 describe('refusals over HTTP', () => {
   test.each([
-    ['a protobuf body', 'POST', base, 'application/vnd.kubernetes.protobuf', 415],
+    ['a protobuf body that is none', 'POST', base, 'application/vnd.kubernetes.protobuf', 400],
     [
       'an apply without a field manager',
       'PATCH',
@@ -433,15 +433,12 @@ describe('documents about the server', () => {
     expect(await send('GET', path)).toMatchObject({ code: 200, body: { text: 'ok' } });
   });
 
-  test.each(['application/json', 'application/vnd.kubernetes.protobuf'])(
-    'an access review sent as %s is allowed',
-    async (type) => {
-      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-      const review = { spec: { nonResourceAttributes: { verb: 'get', path: '/' } } };
-      const { code, body } = await send('POST', path, review, { 'content-type': type });
-      expect({ code, body }).toMatchObject({ code: 201, body: { status: { allowed: true } } });
-    },
-  );
+  test('an access review is allowed', async () => {
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+    const review = { spec: { nonResourceAttributes: { verb: 'get', path: '/' } } };
+    const { code, body } = await send('POST', path, review);
+    expect({ code, body }).toMatchObject({ code: 201, body: { status: { allowed: true } } });
+  });
 });
 
 describe('stop', () => {

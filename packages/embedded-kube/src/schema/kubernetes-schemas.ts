@@ -59,12 +59,14 @@ export class KubernetesSchemas {
     return Object.assign(linked, this.#link(this.published(definition)));
   }
 
+  /** Whether there is a definition of that name. */
+  has(definition: string): boolean {
+    return this.#all()[definition] !== undefined;
+  }
+
   /** A definition as Kubernetes publishes it, without descriptions. */
   published(definition: string): PublishedSchema {
-    this.#published ??= JSON.parse(generated('kubernetes-structure.json').toString()) as Readonly<
-      Record<string, PublishedSchema>
-    >;
-    const published = this.#published[definition];
+    const published = this.#all()[definition];
     if (published === undefined) {
       throw new Error(`there is no definition ${definition} in the schemas of Kubernetes`);
     }
@@ -87,6 +89,13 @@ export class KubernetesSchemas {
     return new Map(
       Object.entries(this.#fields[definition] ?? {}).map(([field, text]) => [field, goField(text)]),
     );
+  }
+
+  #all(): Readonly<Record<string, PublishedSchema>> {
+    this.#published ??= JSON.parse(generated('kubernetes-structure.json').toString()) as Readonly<
+      Record<string, PublishedSchema>
+    >;
+    return this.#published;
   }
 
   #link(node: PublishedSchema): KubernetesSchema {
