@@ -11,6 +11,7 @@ import {
   sameButForTime,
   type Writer,
 } from '../managed/managed-entry.ts';
+import { SharedSets } from '../managed/shared-sets.ts';
 import { trackUpdate } from '../managed/track-update.ts';
 import type { ApiObject, JsonObject, ManagedFieldsEntry } from '../model/api-object.ts';
 import { isJsonObject } from '../model/api-object.ts';
@@ -31,6 +32,8 @@ export class FieldOwnership {
   readonly #clock: () => number;
   readonly #types = new FieldTypes();
   readonly #typeOf = new WeakMap<ResourceType, FieldType>();
+  readonly #sets = new SharedSets();
+  readonly #share = (set: FieldSet): FieldSet => this.#sets.share(set);
   #second = Number.NaN;
   #time = '';
 
@@ -52,6 +55,7 @@ export class FieldOwnership {
       {},
       type.statusSubresource ? owned : object,
       this.#writer(type, 'Update', options),
+      this.#share,
     );
     return withEntries(object, entries);
   }
@@ -74,7 +78,7 @@ export class FieldOwnership {
       return sameButForTime(known, stored) ? before : withEntries(before, known);
     }
     const writer = this.#writer(type, 'Update', options);
-    const entries = trackUpdate(this.#fieldType(type), known, before, after, writer);
+    const entries = trackUpdate(this.#fieldType(type), known, before, after, writer, this.#share);
     return entries === stored ? after : withEntries(after, entries);
   }
 
@@ -89,7 +93,7 @@ export class FieldOwnership {
     checkHead(type, config);
     const problems = checkConfiguration(fieldType, config);
     if (problems.length > 0) {
-      throw untypable(type, live, problems);
+      throw untypable(type, config, problems);
     }
     const { force = false, fieldManager, subresource } = options;
     const settle = (conflicts: readonly FieldConflict[]): readonly FieldConflict[] => {
@@ -154,11 +158,11 @@ export class FieldOwnership {
 
 /** An object with these entries in its metadata, or without any. */
 export function withEntries(object: ApiObject, entries: ManagedEntries): ApiObject {
-  const { managedFields: _before, ...metadata } = object.metadata;
-  return {
-    ...object,
-    metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries },
-  };
+  if (entries.length > 0) {
+    return { ...object, metadata: { ...object.metadata, managedFields: entries } };
+  }
+  const { managedFields: _gone, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 function managedFieldsOf({ metadata }: JsonObject): unknown {
@@ -182,8 +186,12 @@ function checkHead(type: ResourceType, config: JsonObject): void {
   }
 }
 
-function untypable(type: ResourceType, live: JsonObject, problems: readonly string[]): StatusError {
-  const { namespace = '', name = '' } = isJsonObject(live.metadata) ? live.metadata : {};
+function untypable(
+  type: ResourceType,
+  config: JsonObject,
+  problems: readonly string[],
+): StatusError {
+  const { namespace = '', name = '' } = isJsonObject(config.metadata) ? config.metadata : {};
   const what = `${String(namespace)}/${String(name)}; ${type.apiVersion}, Kind=${type.kind}`;
   const [only] = problems;
   const why = problems.length === 1 ? only : ['errors:', ...problems].join('\n  ');

@@ -124,8 +124,16 @@ function nameOf(
   }
 }
 
+/** A value as the real server's messages show it. */
 function shown(value: unknown): string {
-  return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    return `[${value.map(shown).join(' ')}]`;
+  }
+  if (isJsonObject(value)) {
+    const fields = Object.keys(value).sort();
+    return `map[${fields.map((name) => `${name}:${shown(value[name])}`).join(' ')}]`;
+  }
+  return value === null ? '<nil>' : String(value);
 }
 
 /** The name of a JSON value's type where the real server shows one. */

@@ -1,5 +1,4 @@
 import { equalJson } from '../model/equal-json.ts';
-import { fieldName } from './field-names.ts';
 import { type FieldSet, type GrowingFieldSet, isEmptySet, noFields } from './field-set.ts';
 import type { FieldType } from './field-type.ts';
 import {
@@ -7,6 +6,7 @@ import {
   fieldsIn,
   fieldTypeOf,
   granularityOf,
+  nameOfField,
   storedElementsIn,
 } from './granularity.ts';
 
@@ -18,19 +18,22 @@ export interface FieldChange {
   readonly removed: FieldSet;
 }
 
-/** The same for a part of an object: absent where there is nothing to say. */
+/** The same for a part of an object: undefined where there is nothing to say. */
 interface PartChange {
-  readonly changed?: FieldSet;
-  readonly removed?: FieldSet;
+  readonly changed: FieldSet | undefined;
+  readonly removed: FieldSet | undefined;
 }
+
+/** The field itself has another value. */
+const another: PartChange = { changed: noFields, removed: undefined };
 
 /**
  * Compares two versions of an object field by field, as finely as their type has it. Parts that are
  * the very same value cost nothing.
  */
 export function compareFields(type: FieldType, before: unknown, after: unknown): FieldChange {
-  const { changed = noFields, removed = noFields } = comparePart(type, before, after) ?? {};
-  return { changed, removed };
+  const change = comparePart(type, before, after);
+  return { changed: change?.changed ?? noFields, removed: change?.removed ?? noFields };
 }
 
 /** Every field of a value, with the one that it is the value of. */
@@ -41,7 +44,7 @@ function wholeOf(type: FieldType, value: unknown): FieldSet {
       const fields = fieldsIn(value);
       for (const name in fields) {
         if (fields[name] !== undefined) {
-          below[fieldName(name)] = wholeOf(fieldTypeOf(type, name), fields[name]);
+          below[nameOfField(type, name)] = wholeOf(fieldTypeOf(type, name), fields[name]);
         }
       }
       break;
@@ -62,10 +65,10 @@ function comparePart(type: FieldType, before: unknown, after: unknown): PartChan
     return undefined;
   }
   if (before === undefined) {
-    return { changed: wholeOf(type, after) };
+    return { changed: wholeOf(type, after), removed: undefined };
   }
   if (after === undefined) {
-    return { removed: wholeOf(type, before) };
+    return { changed: undefined, removed: wholeOf(type, before) };
   }
   const was = granularityOf(type, before);
   const is = granularityOf(type, after);
@@ -79,14 +82,14 @@ function comparePart(type: FieldType, before: unknown, after: unknown): PartChan
 }
 
 function compareLeaves(before: unknown, after: unknown): PartChange | undefined {
-  return equalJson(before, after) ? undefined : { changed: noFields };
+  return equalJson(before, after) ? undefined : another;
 }
 
 /** One of the two has parts and the other is a scalar: the field itself changed, and all its parts. */
 function reshaped(type: FieldType, before: unknown, after: unknown): PartChange {
   const { '.': _self, ...gone } = wholeOf(type, before);
   const changed = wholeOf(type, after);
-  return isEmptySet(gone) ? { changed } : { changed, removed: gone };
+  return { changed, removed: isEmptySet(gone) ? undefined : gone };
 }
 
 function compareMaps(type: FieldType, before: unknown, after: unknown): PartChange | undefined {
@@ -97,16 +100,30 @@ function compareMaps(type: FieldType, before: unknown, after: unknown): PartChan
   }
   const collected = new Collected();
   for (const name in old) {
-    if (old[name] !== now[name]) {
-      collected.add(fieldName(name), comparePart(fieldTypeOf(type, name), old[name], now[name]));
+    const was = old[name];
+    const is = now[name];
+    if (was !== is) {
+      const change =
+        isScalar(was) && isScalar(is) ? another : comparePart(fieldTypeOf(type, name), was, is);
+      if (change !== undefined) {
+        collected.add(nameOfField(type, name), change);
+      }
     }
   }
   for (const name in now) {
-    if (old[name] === undefined) {
-      collected.add(fieldName(name), comparePart(fieldTypeOf(type, name), undefined, now[name]));
+    const is = now[name];
+    if (is !== undefined && old[name] === undefined) {
+      collected.add(nameOfField(type, name), {
+        changed: wholeOf(fieldTypeOf(type, name), is),
+        removed: undefined,
+      });
     }
   }
   return collected.change();
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function compareLists(type: FieldType, before: unknown, after: unknown): PartChange | undefined {
@@ -118,11 +135,14 @@ function compareLists(type: FieldType, before: unknown, after: unknown): PartCha
   const element = elementTypeOf(type);
   const collected = new Collected();
   for (const [name, value] of old) {
-    collected.add(name, comparePart(element, value, now.get(name)));
+    const change = comparePart(element, value, now.get(name));
+    if (change !== undefined) {
+      collected.add(name, change);
+    }
   }
   for (const [name, value] of now) {
     if (!old.has(name)) {
-      collected.add(name, comparePart(element, undefined, value));
+      collected.add(name, { changed: wholeOf(element, value), removed: undefined });
     }
   }
   return collected.change();
@@ -140,12 +160,12 @@ class Collected {
   #changed: GrowingFieldSet | undefined;
   #removed: GrowingFieldSet | undefined;
 
-  add(name: string, change: PartChange | undefined): void {
-    if (change?.changed !== undefined) {
+  add(name: string, change: PartChange): void {
+    if (change.changed !== undefined) {
       this.#changed ??= {};
       this.#changed[name] = change.changed;
     }
-    if (change?.removed !== undefined) {
+    if (change.removed !== undefined) {
       this.#removed ??= {};
       this.#removed[name] = change.removed;
     }
@@ -155,9 +175,6 @@ class Collected {
     if (this.#changed === undefined && this.#removed === undefined) {
       return undefined;
     }
-    return {
-      ...(this.#changed === undefined ? {} : { changed: this.#changed }),
-      ...(this.#removed === undefined ? {} : { removed: this.#removed }),
-    };
+    return { changed: this.#changed, removed: this.#removed };
   }
 }

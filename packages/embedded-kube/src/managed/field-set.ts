@@ -21,6 +21,9 @@ const self = '.';
 
 /** Whether there is no field in the set. */
 export function isEmptySet(set: FieldSet): boolean {
+  if (set === noFields) {
+    return true;
+  }
   for (const _name in set) {
     return false;
   }
@@ -44,7 +47,7 @@ export function namesIn(below: FieldSet): string[] {
 
 /** The fields that are in either set; in order if `a` is. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
-  if (a === b || isEmptySet(b)) {
+  if (a === b || b === noFields) {
     return a;
   }
   if (isEmptySet(a)) {
@@ -66,6 +69,9 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
 }
 
 function unionBelow(a: FieldSet, b: FieldSet): FieldSet {
+  if (a === b) {
+    return a;
+  }
   if (isEmptySet(a)) {
     return isEmptySet(b) ? a : asMember(sorted(b));
   }
@@ -119,6 +125,9 @@ function without(
   b: FieldSet,
   below: (a: FieldSet, b: FieldSet) => FieldSet | undefined,
 ): FieldSet {
+  if (b === noFields) {
+    return a;
+  }
   let shrunk: GrowingFieldSet | undefined;
   for (const name in b) {
     const mine = a[name];

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
-import { elementName, valueName } from './field-names.ts';
+import { elementName, fieldName, valueName } from './field-names.ts';
 
 /** What a scalar may be; `any` where the schema doesn't say. */
 export type ScalarKind = 'string' | 'number' | 'boolean' | 'any';
@@ -21,6 +21,8 @@ export interface MapType {
   declares(field: string): boolean;
   /** The type of a field; none for one that the schema has no place for. */
   field(name: string): FieldType | undefined;
+  /** The name of a field in a set; made once for declared ones, since to make one is to hash it. */
+  nameOf(field: string): string;
 }
 
 /** A list; owned as one if `atomic`. */
@@ -138,7 +140,6 @@ export class FieldTypes {
     const properties = embedded
       ? { ...schema.properties, metadata: objectMeta }
       : schema.properties;
-    const known = new Map<string, FieldType>();
     const rest = (): FieldType | undefined => {
       if (typeof additionalProperties === 'object') {
         return this.#of(additionalProperties, preserve);
@@ -146,22 +147,20 @@ export class FieldTypes {
       const open = additionalProperties ?? (preserve || properties === undefined);
       return open ? untyped : undefined;
     };
-    const declares = (name: string): boolean =>
-      properties !== undefined && Object.hasOwn(properties, name);
+    const names = new Map(Object.keys(properties ?? {}).map((field) => [field, fieldName(field)]));
+    const types = new Map<string, FieldType>();
     return {
       type: 'map',
       atomic: schema['x-kubernetes-map-type'] === 'atomic',
-      declares,
+      declares: (field) => names.has(field),
+      nameOf: (field) => names.get(field) ?? fieldName(field),
       field: (name) => {
-        let type = known.get(name);
-        if (type === undefined) {
-          if (!declares(name)) {
-            return rest();
-          }
+        let type = types.get(name);
+        if (type === undefined && names.has(name)) {
           type = this.#of(properties?.[name] ?? {}, preserve);
-          known.set(name, type);
+          types.set(name, type);
         }
-        return type;
+        return type ?? rest();
       },
     };
   }

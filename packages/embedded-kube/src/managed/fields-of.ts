@@ -1,4 +1,3 @@
-import { fieldName } from './field-names.ts';
 import { type FieldSet, type GrowingFieldSet, isEmptySet, noFields, sorted } from './field-set.ts';
 import type { FieldType } from './field-type.ts';
 import {
@@ -7,6 +6,7 @@ import {
   fieldTypeOf,
   granularityOf,
   isDeclared,
+  nameOfField,
   storedElementsIn,
 } from './granularity.ts';
 
@@ -27,7 +27,7 @@ function partsOf(type: FieldType, value: unknown): FieldSet {
         if (fields[name] !== undefined) {
           const owned = ownedIn(type, name, fields[name]);
           if (owned !== undefined) {
-            parts[fieldName(name)] = owned;
+            parts[nameOfField(type, name)] = owned;
           }
         }
       }

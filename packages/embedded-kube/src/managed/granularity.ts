@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
+import { fieldName } from './field-names.ts';
 import { ElementError, type FieldType } from './field-type.ts';
 
 /** How a value is owned, by its type and what it is. */
@@ -24,7 +25,7 @@ export function granularityOf(type: FieldType, value: unknown): Granularity {
     case 'scalar':
       return 'leaf';
     case 'untyped':
-      return isJsonObject(value) ? 'map' : 'leaf';
+      return parted(value, isJsonObject(value), 'map');
     case 'map':
       return type.atomic ? 'leaf' : parted(value, isJsonObject(value), 'map');
     case 'list':
@@ -39,6 +40,11 @@ function parted(value: unknown, fits: boolean, parts: 'map' | 'list'): Granulari
 /** The type of one field of an object. What has no place in the schema counts as untyped. */
 export function fieldTypeOf(type: FieldType, name: string): FieldType {
   return type.type === 'map' ? (type.field(name) ?? untyped) : untyped;
+}
+
+/** The name of one field of an object in a set of fields. */
+export function nameOfField(type: FieldType, field: string): string {
+  return type.type === 'map' ? type.nameOf(field) : fieldName(field);
 }
 
 /** The type of the elements of a list. */

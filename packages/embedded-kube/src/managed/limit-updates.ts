@@ -7,6 +7,9 @@ const bucketName = 'ancient-changes';
 
 /** Puts the oldest updates of an object into one entry per API version while there are too many. */
 export function limitUpdates(entries: ManagedEntries): ManagedEntries {
+  if (entries.length <= maxUpdates) {
+    return entries;
+  }
   const updates = entries.filter((entry) => entry.operation === 'Update');
   let excess = updates.length - maxUpdates;
   if (excess <= 0) {

@@ -31,29 +31,33 @@ export function isOf(writer: Writer, entry: ManagedEntry): boolean {
   );
 }
 
-/** An entry of the writer for the fields that it now owns. */
+/** An entry of the writer for the fields that it now owns, with its names in the order of the API. */
 export function entryOf(
   writer: Writer,
   fieldsV1: FieldSet,
   time: string | undefined,
 ): ManagedEntry {
   const { manager, operation, apiVersion, subresource } = writer;
-  return {
-    manager,
-    operation,
-    apiVersion,
-    ...(time === undefined ? {} : { time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1,
-    ...(subresource === undefined ? {} : { subresource }),
-  };
+  const fieldsType = 'FieldsV1';
+  if (time === undefined) {
+    const entry: ManagedEntry = { manager, operation, apiVersion, fieldsType, fieldsV1 };
+    return subresource === undefined ? entry : { ...entry, subresource };
+  }
+  return subresource === undefined
+    ? { manager, operation, apiVersion, time, fieldsType, fieldsV1 }
+    : { manager, operation, apiVersion, time, fieldsType, fieldsV1, subresource };
 }
 
 /** The entries in the order of the API: what was applied first, then by age and name. */
 export function inOrder(entries: readonly ManagedEntry[]): ManagedEntries {
-  return entries.every((entry, at) => at === 0 || compare(entries[at - 1], entry) <= 0)
-    ? entries
-    : [...entries].sort(compare);
+  let last: ManagedEntry | undefined;
+  for (const entry of entries) {
+    if (last !== undefined && compare(last, entry) > 0) {
+      return [...entries].sort(compare);
+    }
+    last = entry;
+  }
+  return entries;
 }
 
 /** Whether two lists of entries say the same, apart from when. */
@@ -146,21 +150,23 @@ function readSet(sent: unknown, isTop: boolean): FieldSet | undefined {
     set[name] = below;
   }
   const names = Object.keys(set);
-  return names.length === 1 && names[0] === '.' ? noFields : set;
+  return names.length === 0 || (names.length === 1 && names[0] === '.') ? noFields : set;
 }
 
-function compare(a: ManagedEntry | undefined, b: ManagedEntry | undefined): number {
+function compare(a: ManagedEntry, b: ManagedEntry): number {
+  if (a.operation !== b.operation) {
+    return a.operation < b.operation ? -1 : 1;
+  }
   return (
-    order(a?.operation, b?.operation) ||
-    order(a?.time, b?.time) ||
-    order(a?.manager, b?.manager) ||
-    order(a?.apiVersion, b?.apiVersion) ||
-    order(a?.subresource, b?.subresource)
+    order(a.time ?? '', b.time ?? '') ||
+    order(a.manager, b.manager) ||
+    order(a.apiVersion, b.apiVersion) ||
+    order(a.subresource ?? '', b.subresource ?? '')
   );
 }
 
-function order(a = '', b = ''): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function sameEntry(a: ManagedEntry, b: ManagedEntry): boolean {

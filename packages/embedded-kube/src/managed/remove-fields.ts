@@ -1,11 +1,10 @@
-import { fieldName } from './field-names.ts';
 import { type FieldSet, isEmptySet, isMember } from './field-set.ts';
 import type { FieldType } from './field-type.ts';
-import { elementTypeOf, fieldsIn, fieldTypeOf, granularityOf } from './granularity.ts';
+import { elementTypeOf, fieldsIn, fieldTypeOf, granularityOf, nameOfField } from './granularity.ts';
 
 /**
  * The value without the fields of a set and everything in them; the very same value if it has none of
- * them.
+ * them, and null if nothing is left, as the API has it.
  */
 export function removeFields(type: FieldType, value: unknown, gone: FieldSet): unknown {
   if (isEmptySet(gone)) {
@@ -25,7 +24,7 @@ function removeFromMap(type: FieldType, value: unknown, gone: FieldSet): unknown
   const fields = fieldsIn(value);
   let left: Record<string, unknown> | undefined;
   for (const name in fields) {
-    const below = gone[fieldName(name)];
+    const below = gone[nameOfField(type, name)];
     if (below === undefined) {
       continue;
     }
@@ -41,7 +40,7 @@ function removeFromMap(type: FieldType, value: unknown, gone: FieldSet): unknown
       left[name] = after;
     }
   }
-  return left ?? value;
+  return left === undefined ? value : nullIfEmpty(left);
 }
 
 function removeFromList(type: FieldType, value: unknown, gone: FieldSet): unknown {
@@ -60,5 +59,9 @@ function removeFromList(type: FieldType, value: unknown, gone: FieldSet): unknow
     changed ||= after !== element;
     left.push(after);
   }
-  return changed ? left : value;
+  return changed ? nullIfEmpty(left) : value;
+}
+
+function nullIfEmpty(left: object): unknown {
+  return Object.keys(left).length === 0 ? null : left;
 }

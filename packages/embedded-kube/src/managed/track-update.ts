@@ -1,6 +1,6 @@
 import type { ApiObject } from '../model/api-object.ts';
 import { compareFields } from './compare-fields.ts';
-import { difference, type FieldSet, isEmptySet, noFields, union } from './field-set.ts';
+import { difference, type FieldSet, isEmptySet, noFields, sorted, union } from './field-set.ts';
 import type { FieldType } from './field-type.ts';
 import { limitUpdates } from './limit-updates.ts';
 import {
@@ -36,6 +36,7 @@ export const serverOwned: FieldSet = {
  * managed fields). The very same entries come back for a write that changed no field.
  *
  * @param before the object as it was; `{}` for a create
+ * @param share gives one copy for all sets that say the same
  */
 export function trackUpdate(
   type: FieldType,
@@ -43,6 +44,7 @@ export function trackUpdate(
   before: ApiObject | Readonly<Record<string, never>>,
   after: object,
   writer: Writer,
+  share: (set: FieldSet) => FieldSet = (set) => set,
 ): ManagedEntries {
   const change = compareFields(type, before, after);
   const changed = difference(change.changed, serverOwned);
@@ -59,15 +61,16 @@ export function trackUpdate(
     const fields = own ? union(kept, changed) : difference(kept, changed);
     isKnown ||= own;
     if (own && took && (fields !== entry.fieldsV1 || entry.time !== writer.time)) {
-      next.push(entryOf(writer, fields, writer.time));
+      const all = fields === entry.fieldsV1 ? fields : share(fields);
+      next.push(entryOf(writer, all, writer.time));
     } else if (fields === entry.fieldsV1) {
       next.push(entry);
     } else if (!isEmptySet(fields)) {
-      next.push({ ...entry, fieldsV1: fields });
+      next.push({ ...entry, fieldsV1: share(fields) });
     }
   }
   if (!isKnown && took) {
-    next.push(entryOf(writer, union(noFields, changed), writer.time));
+    next.push(entryOf(writer, share(sorted(changed)), writer.time));
   }
   return limitUpdates(inOrder(next));
 }
