@@ -224,7 +224,7 @@ class Core implements KubeCore {
       );
     }
     return this.#change(resource, namespace, name, options, (existing) =>
-      applyPatch(existing, patch),
+      applyPatch(existing, patch, this.type(resource).openApi),
     );
   }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { KubernetesSchemas, objectMetaDefinition } from '../schema/kubernetes-schemas.ts';
 import { refusal } from '../testing/test-core.ts';
+import type { JsonObject } from './api-object.ts';
 import { applyPatch } from './patch.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -39,60 +41,93 @@ describe('a JSON patch', () => {
 });
 
 describe('a strategic merge patch', () => {
-  const target = {
-    containers: [
-      { name: 'a', image: '1', env: [{ name: 'X', value: '1' }] },
-      { name: 'b', image: '1' },
+  const schema = new KubernetesSchemas().linked('io.k8s.api.core.v1.PodSpec');
+  const a = { name: 'a', image: '1', args: ['x'], env: [{ name: 'X', value: '1' }] };
+  const b = { name: 'b', image: '1' };
+  const c = { name: 'c', image: '1' };
+  const spec = { containers: [a, b, c], tolerations: [{ key: 'k' }], nodeSelector: { n: '1' } };
+
+  const after = (patch: object): JsonObject => strategicMerge(spec, { ...patch }, schema);
+
+  test.each<[string, object, object]>([
+    [
+      'merges the elements of a list that has a merge key, and appends new ones',
+      { containers: [{ name: 'b', image: '2' }, { name: 'd' }] },
+      { containers: [a, { name: 'b', image: '2' }, c, { name: 'd' }] },
     ],
-    finalizers: ['a/b'],
-    args: ['x', 'y'],
-  };
-
-  test('merges lists of known keys element by element', () => {
-    const patch = { containers: [{ name: 'a', env: [{ name: 'Y', value: '2' }] }, { name: 'c' }] };
-    expect(strategicMerge(target, patch).containers).toEqual([
-      {
-        name: 'a',
-        image: '1',
-        env: [
-          { name: 'X', value: '1' },
-          { name: 'Y', value: '2' },
-        ],
-      },
-      { name: 'b', image: '1' },
-      { name: 'c' },
-    ]);
-  });
-
-  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    [
+      'merges lists within elements of lists',
+      { containers: [{ name: 'a', env: [{ name: 'Y', value: '2' }] }] },
+      { containers: [{ ...a, env: [...a.env, { name: 'Y', value: '2' }] }, b, c] },
+    ],
+    ['replaces a list without a patch strategy', { tolerations: [] }, { tolerations: [] }],
+    [
+      'merges maps and removes what is null',
+      { nodeSelector: { n: null, m: '2' } },
+      { nodeSelector: { m: '2' } },
+    ],
     [
       '$patch: delete takes an element out',
-      { containers: [{ $patch: 'delete', name: 'a' }] },
-      { containers: [{ name: 'b', image: '1' }] },
+      { containers: [{ $patch: 'delete', name: 'b' }] },
+      { containers: [a, c] },
     ],
     [
       '$patch: replace replaces a list',
-      { containers: [{ $patch: 'replace' }, { name: 'z' }] },
-      { containers: [{ name: 'z' }] },
+      { containers: [{ $patch: 'replace' }, b] },
+      { containers: [b] },
     ],
     [
-      '$setElementOrder puts elements in order',
-      { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] },
-      { containers: [{ name: 'b', image: '1' }, target.containers[0]] },
+      '$patch: replace replaces a map',
+      { nodeSelector: { $patch: 'replace', m: '2' } },
+      { nodeSelector: { m: '2' } },
+    ],
+    ['$patch: delete empties a map', { nodeSelector: { $patch: 'delete' } }, { nodeSelector: {} }],
+    [
+      '$setElementOrder puts elements in order, others before those they stood before',
+      { '$setElementOrder/containers': [{ name: 'c' }, { name: 'b' }] },
+      { containers: [a, c, b] },
     ],
     [
-      '$deleteFromPrimitiveList takes values out',
-      { '$deleteFromPrimitiveList/args': ['x'] },
-      { args: ['y'] },
+      '$setElementOrder goes for elements that the patch brings, too',
+      {
+        '$setElementOrder/containers': [{ name: 'd' }, { name: 'a' }],
+        containers: [{ name: 'd' }],
+      },
+      { containers: [b, c, { name: 'd' }, a] },
     ],
-    ['$retainKeys drops the other fields', { $retainKeys: ['args'] }, { args: ['x', 'y'] }],
-    ['finalizers are a set', { finalizers: ['c/d'] }, { finalizers: ['a/b', 'c/d'] }],
-    ['other lists are replaced', { args: ['z'] }, { args: ['z'] }],
+    [
+      '$retainKeys drops the fields that it does not name',
+      { $retainKeys: ['containers', 'restartPolicy'], restartPolicy: 'Never' },
+      {
+        containers: [a, b, c],
+        restartPolicy: 'Never',
+        tolerations: undefined,
+        nodeSelector: undefined,
+      },
+    ],
   ])('%s', (_rule, patch, expected) => {
-    expect(strategicMerge(target, patch)).toMatchObject(expected);
+    expect(after(patch)).toEqual({ ...spec, ...expected });
   });
 
-  test('$retainKeys leaves nothing else', () => {
-    expect(Object.keys(strategicMerge(target, { $retainKeys: ['args'] }))).toEqual(['args']);
+  const meta = new KubernetesSchemas().linked(objectMetaDefinition);
+
+  test('adds to a set of scalars, and $deleteFromPrimitiveList takes from it', () => {
+    const both = { finalizers: ['a/b', 'c/d'] };
+    expect(strategicMerge({ finalizers: ['a/b'] }, both, meta)).toEqual(both);
+    const patch = { '$deleteFromPrimitiveList/finalizers': ['a/b'] };
+    expect(strategicMerge(both, patch, meta)).toEqual({ finalizers: ['c/d'] });
+  });
+
+  test.each<[string, object, number]>([
+    ['an unknown $patch', { $patch: 'mend' }, 400],
+    ['$retainKeys without a field of the patch', { $retainKeys: ['volumes'], hostname: 'h' }, 400],
+    [
+      '$setElementOrder without an element of the patch',
+      { '$setElementOrder/containers': [{ name: 'a' }], containers: [b] },
+      400,
+    ],
+    ['an element without its merge key', { containers: [{ image: '2' }] }, 422],
+  ])('refuses %s', (_what, patch, code) => {
+    expect(refusal(() => after(patch)).code).toBe(code);
   });
 });

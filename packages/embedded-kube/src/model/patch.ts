@@ -1,4 +1,5 @@
 import jsonPatch from 'fast-json-patch';
+import type { JsonSchema } from '../schema/json-schema.ts';
 import { isJsonObject, type JsonObject } from './api-object.ts';
 import { badRequest, StatusError } from './status-error.ts';
 import { strategicMerge } from './strategic-merge.ts';
@@ -13,22 +14,24 @@ export type Patch =
 /**
  * The object after the patch; the one given is left as it is.
  *
+ * @param schema how lists are merged by a strategic merge patch
+ *
  * @throws StatusError 400 for a malformed patch, 422 for one that does not apply.
  */
-export function applyPatch(object: JsonObject, patch: Patch): JsonObject {
-  const patched = patchedBy(object, patch);
+export function applyPatch(object: JsonObject, patch: Patch, schema: JsonSchema = {}): JsonObject {
+  const patched = patchedBy(object, patch, schema);
   if (!isJsonObject(patched)) {
     throw badRequest('the patch leaves no object behind');
   }
   return patched;
 }
 
-function patchedBy(object: JsonObject, patch: Patch): unknown {
+function patchedBy(object: JsonObject, patch: Patch, schema: JsonSchema): unknown {
   switch (patch.type) {
     case 'merge':
       return mergePatch(object, patch.body);
     case 'strategic':
-      return strategicMerge(object, patch.body as JsonObject);
+      return strategicMerge(object, patch.body as JsonObject, schema);
     case 'json':
       return applyOperations(object, patch.body);
   }

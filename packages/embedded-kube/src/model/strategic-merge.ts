@@ -1,43 +1,35 @@
+import type { JsonSchema } from '../schema/json-schema.ts';
 import { isJsonObject, type JsonObject } from './api-object.ts';
+import { badRequest, StatusError } from './status-error.ts';
 
-/** The field that tells the elements of a list apart, by the list's name, in the built-in kinds. */
-const mergeKeys: ReadonlyMap<string, readonly string[]> = new Map([
-  ['containers', ['name']],
-  ['initContainers', ['name']],
-  ['ephemeralContainers', ['name']],
-  ['env', ['name']],
-  ['volumes', ['name']],
-  ['volumeMounts', ['mountPath']],
-  ['volumeDevices', ['devicePath']],
-  ['imagePullSecrets', ['name']],
-  ['secrets', ['name']],
-  ['hostAliases', ['ip']],
-  ['topologySpreadConstraints', ['topologyKey']],
-  ['conditions', ['type']],
-  ['ownerReferences', ['uid']],
-  ['addresses', ['type']],
-  ['taints', ['key']],
-  ['ports', ['containerPort', 'port']],
-]);
-
-const primitiveSets: ReadonlySet<string> = new Set(['finalizers']);
 const orderPrefix = '$setElementOrder/';
 const deletePrefix = '$deleteFromPrimitiveList/';
+const anything: JsonSchema = {};
 
 /**
- * Applies a strategic merge patch (Kubernetes API): a merge patch in which the elements of known
- * lists are merged by key, with the directives `$patch`, `$retainKeys`, `$setElementOrder` and
+ * Applies a strategic merge patch (Kubernetes API): a merge patch in which the elements of lists are
+ * merged as the schema says, with the directives `$patch`, `$retainKeys`, `$setElementOrder` and
  * `$deleteFromPrimitiveList`.
+ *
+ * @throws StatusError 400 for a directive that is none, 422 for an element without its key.
  */
-export function strategicMerge(target: unknown, patch: JsonObject): JsonObject {
+export function strategicMerge(target: unknown, patch: JsonObject, schema: JsonSchema): JsonObject {
   const { $patch, $retainKeys, ...changes } = patch;
-  if ($patch === 'replace') {
-    return changes;
+  switch ($patch) {
+    case undefined:
+      break;
+    case 'replace':
+      return changes;
+    case 'delete':
+      return {};
+    default:
+      throw badRequest(`unknown patch type ${JSON.stringify($patch)}`);
   }
-  if ($patch === 'delete') {
-    return {};
+  const before = isJsonObject(target) ? target : {};
+  const merged: Record<string, unknown> = { ...before };
+  if ($retainKeys !== undefined) {
+    retain(merged, $retainKeys, changes);
   }
-  const merged: Record<string, unknown> = isJsonObject(target) ? { ...target } : {};
   for (const [field, value] of Object.entries(changes)) {
     if (field.startsWith(deletePrefix)) {
       const name = field.slice(deletePrefix.length);
@@ -45,68 +37,143 @@ export function strategicMerge(target: unknown, patch: JsonObject): JsonObject {
     } else if (value === null) {
       delete merged[field];
     } else if (!field.startsWith(orderPrefix)) {
-      merged[field] = mergeField(field, merged[field], value);
+      merged[field] = mergeField(merged[field], value, fieldSchema(schema, field));
     }
   }
   for (const [field, order] of Object.entries(changes)) {
     if (field.startsWith(orderPrefix)) {
       const name = field.slice(orderPrefix.length);
-      merged[name] = inOrder(name, merged[name], order);
-    }
-  }
-  return Array.isArray($retainKeys) ? retained(merged, $retainKeys) : merged;
-}
-
-function mergeField(field: string, target: unknown, value: unknown): unknown {
-  if (isJsonObject(value)) {
-    return strategicMerge(target, value);
-  }
-  if (!Array.isArray(value)) {
-    return value;
-  }
-  if (primitiveSets.has(field) && Array.isArray(target)) {
-    return [...new Set([...target, ...value])];
-  }
-  return mergeKeys.has(field) ? mergeList(field, target, value) : value;
-}
-
-function mergeList(field: string, target: unknown, patch: readonly unknown[]): unknown[] {
-  const elements = patch.filter(isJsonObject);
-  if (elements.some((element) => element.$patch === 'replace')) {
-    return elements.filter((element) => element.$patch === undefined);
-  }
-  const merged: unknown[] = Array.isArray(target) ? [...target] : [];
-  for (const element of elements) {
-    const key = keyOf(field, element);
-    const at = merged.findIndex((one) => key !== undefined && keyOf(field, one) === key);
-    if (element.$patch === 'delete') {
-      merged.splice(at, at === -1 ? 0 : 1);
-    } else if (at === -1) {
-      merged.push(strategicMerge({}, element));
-    } else {
-      merged[at] = strategicMerge(merged[at], element);
+      const key = mergeKeyOf(fieldSchema(schema, name));
+      checkOrder(changes[name], order, key);
+      merged[name] = inOrder(merged[name], before[name], order, key);
     }
   }
   return merged;
 }
 
-/** What tells an element from the others of its list. */
-function keyOf(field: string, element: unknown): string | undefined {
-  if (!isJsonObject(element)) {
-    return JSON.stringify(element);
-  }
-  const name = mergeKeys.get(field)?.find((one) => element[one] !== undefined);
-  return name === undefined ? undefined : JSON.stringify(element[name]);
+function fieldSchema(schema: JsonSchema, field: string): JsonSchema {
+  const { properties, additionalProperties } = schema;
+  const declared =
+    properties !== undefined && Object.hasOwn(properties, field) ? properties[field] : undefined;
+  return declared ?? (typeof additionalProperties === 'object' ? additionalProperties : anything);
 }
 
-/** The list with the ordered elements first, in their order, and the others after them. */
-function inOrder(field: string, list: unknown, order: unknown): unknown {
+/** The field that tells a list's elements apart, if the schema names one. */
+function mergeKeyOf(schema: JsonSchema): string | undefined {
+  return schema['x-kubernetes-patch-merge-key'];
+}
+
+function mergeField(target: unknown, value: unknown, schema: JsonSchema): unknown {
+  if (isJsonObject(value)) {
+    return strategicMerge(target, value, schema);
+  }
+  if (!Array.isArray(value)) {
+    return value;
+  }
+  const strategies = schema['x-kubernetes-patch-strategy']?.split(',') ?? [];
+  if (!strategies.includes('merge')) {
+    return value.filter((element) => !isDirective(element));
+  }
+  const key = mergeKeyOf(schema);
+  const list: readonly unknown[] = Array.isArray(target) ? target : [];
+  return key === undefined
+    ? [...new Set([...list, ...value])]
+    : mergeList(list, value, key, schema.items ?? anything);
+}
+
+function isDirective(element: unknown): boolean {
+  return isJsonObject(element) && element.$patch !== undefined;
+}
+
+function mergeList(
+  list: readonly unknown[],
+  patch: readonly unknown[],
+  key: string,
+  items: JsonSchema,
+): unknown[] {
+  const elements = patch.filter(isJsonObject);
+  if (elements.some((element) => element.$patch === 'replace')) {
+    return elements.filter((element) => element.$patch === undefined);
+  }
+  let merged: unknown[] = [...list];
+  for (const element of elements) {
+    const value = keyOf(element, key);
+    if (element.$patch === 'delete') {
+      merged = merged.filter((one) => !hasKey(one, key, value));
+      continue;
+    }
+    const at = merged.findIndex((one) => hasKey(one, key, value));
+    const after = strategicMerge(at === -1 ? {} : merged[at], element, items);
+    if (at === -1) {
+      merged.push(after);
+    } else {
+      merged[at] = after;
+    }
+  }
+  return merged;
+}
+
+function keyOf(element: JsonObject, key: string): unknown {
+  const value = element[key];
+  if (value === undefined) {
+    const message = `map: ${JSON.stringify(element)} does not contain declared merge key: ${key}`;
+    throw new StatusError(422, 'Invalid', message);
+  }
+  return value;
+}
+
+function hasKey(element: unknown, key: string, value: unknown): boolean {
+  return isJsonObject(element) && element[key] === value;
+}
+
+/** What a patch says the order of, it must know: an element of the patch that has no place is a mistake. */
+function checkOrder(patched: unknown, order: unknown, key: string | undefined): void {
+  if (!Array.isArray(order)) {
+    throw badRequest('$setElementOrder must hold a list');
+  }
+  const known = new Set(order.map((one) => identity(one, key)));
+  const elements: readonly unknown[] = Array.isArray(patched) ? patched : [];
+  const isStray = (one: unknown): boolean => !isDirective(one) && !known.has(identity(one, key));
+  if (elements.some(isStray)) {
+    throw badRequest('the list of a patch has elements that its $setElementOrder lacks');
+  }
+}
+
+/**
+ * The list with the elements of the order in their order. The others stay before the first one that
+ * they stood before.
+ */
+function inOrder(list: unknown, before: unknown, order: unknown, key: string | undefined): unknown {
   if (!Array.isArray(list) || !Array.isArray(order)) {
     return list;
   }
-  const places = new Map(order.map((one, at) => [keyOf(field, one), at]));
-  const place = (one: unknown): number => places.get(keyOf(field, one)) ?? order.length;
-  return [...list].sort((a, b) => place(a) - place(b));
+  const wanted = new Map(order.map((one, at) => [identity(one, key), at]));
+  const rank = (one: unknown): number => wanted.get(identity(one, key)) ?? -1;
+  const ordered = list.filter((one) => rank(one) >= 0).sort((a, b) => rank(a) - rank(b));
+  const others: readonly unknown[] = list.filter((one) => rank(one) < 0);
+  const places = new Map(
+    (Array.isArray(before) ? before : []).map((one, at) => [identity(one, key), at]),
+  );
+  const merged: unknown[] = [];
+  let next = 0;
+  for (const one of ordered) {
+    const place = places.get(identity(one, key));
+    while (next < others.length && !stoodBefore(place, places.get(identity(others[next], key)))) {
+      merged.push(others[next]);
+      next += 1;
+    }
+    merged.push(one);
+  }
+  return [...merged, ...others.slice(next)];
+}
+
+function stoodBefore(place: number | undefined, other: number | undefined): boolean {
+  return place !== undefined && other !== undefined && place < other;
+}
+
+function identity(element: unknown, key: string | undefined): string {
+  const value = key !== undefined && isJsonObject(element) ? element[key] : element;
+  return JSON.stringify(value) ?? '';
 }
 
 function without(list: unknown, gone: unknown): unknown {
@@ -115,6 +182,17 @@ function without(list: unknown, gone: unknown): unknown {
     : list;
 }
 
-function retained(merged: JsonObject, keys: readonly unknown[]): JsonObject {
-  return Object.fromEntries(Object.entries(merged).filter(([name]) => keys.includes(name)));
+function retain(merged: Record<string, unknown>, keys: unknown, changes: JsonObject): void {
+  if (!Array.isArray(keys)) {
+    throw badRequest('$retainKeys must hold a list of field names');
+  }
+  const isStray = (field: string): boolean => !field.startsWith('$') && !keys.includes(field);
+  if (Object.keys(changes).some((field) => changes[field] !== null && isStray(field))) {
+    throw badRequest('a patch has fields that its $retainKeys lacks');
+  }
+  for (const field of Object.keys(merged)) {
+    if (!keys.includes(field)) {
+      delete merged[field];
+    }
+  }
 }
