@@ -4,7 +4,7 @@ import { badRequest, StatusError } from './status-error.ts';
 
 const orderPrefix = '$setElementOrder/';
 const deletePrefix = '$deleteFromPrimitiveList/';
-const anything: JsonSchema = {};
+const anything: Readonly<JsonSchema> = {};
 
 /**
  * Applies a strategic merge patch (Kubernetes API): a merge patch in which the elements of lists are
