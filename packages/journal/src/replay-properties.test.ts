@@ -72,8 +72,7 @@ function commandsOf(steps: readonly StepRecord[]): Map<Path, Command[]> {
 
 /**
  * The steps in another order that no actor can notice: what one actor is told stays in order, and
- * nothing passes a step of the supervisor, which speaks to all, or the end of an actor, with which
- * the session that all share may close.
+ * nothing passes a step of the supervisor, which speaks to all.
  */
 function reordered(steps: readonly StepRecord[], picks: readonly number[]): StepRecord[] {
   const order: StepRecord[] = [];
@@ -89,7 +88,7 @@ function reordered(steps: readonly StepRecord[], picks: readonly number[]): Step
     }
   };
   for (const step of steps) {
-    if (step.to === supervisorPath || step.after === 'gone') {
+    if (step.to === supervisorPath) {
       drain();
       order.push(step);
       continue;

@@ -14,8 +14,6 @@ export interface ClusterOfModels {
   tell(fact: Fact): StepResult;
   /** The time of the latest step. */
   readonly now: number;
-  /** Lets time pass in which nothing happens. */
-  wait(ms: number): void;
 }
 
 /** Makes an empty cluster. */
@@ -40,9 +38,6 @@ export function createClusterOfModels(): ClusterOfModels {
     tell: (fact) => step(supervisorPath, fact),
     get now() {
       return now;
-    },
-    wait(ms) {
-      now += ms;
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Target {
   /** The certificate to trust, for https. */
   readonly ca?: string;
   readonly agent: Agent;
+  /** How long an answer, an event or anything else that has to happen may take. */
+  readonly patienceMs: number;
 }
 
 /** An answer; `body` is parsed where it is JSON. */
@@ -38,12 +40,20 @@ export async function send(
   body?: string,
 ): Promise<Answer> {
   const response = await open(target, method, path, headers, body);
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
+  const late = setTimeout(
+    () => response.destroy(new Error('the answer does not end')),
+    target.patienceMs,
+  );
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) {
+      chunks.push(chunk as Buffer);
+    }
+    const body = parsed(Buffer.concat(chunks).toString());
+    return { code: response.statusCode ?? 0, headers: response.headers, body };
+  } finally {
+    clearTimeout(late);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
-  return { code: response.statusCode ?? 0, headers: response.headers, body: parsed(text) };
 }
 
 /** Opens a watch; resolves when its answer has begun. */
@@ -71,8 +81,10 @@ function open(
   headers: Headers,
   body?: string,
 ): Promise<IncomingMessage> {
-  const { url, token, ca, agent } = target;
+  const { url, token, ca, agent, patienceMs } = target;
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  // A DELETE gets no length from Node itself, and its body would be read as a second request.
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const send = url.startsWith('https') ? tlsRequest : plainRequest;
   return new Promise((resolve, reject) => {
     const request = send(
@@ -80,12 +92,17 @@ function open(
       {
         method,
         agent,
-        headers: { ...authorization, ...headers },
+        headers: { ...authorization, ...length, ...headers },
         ...(ca === undefined ? {} : { ca }),
       },
       resolve,
     );
-    request.on('error', reject);
+    const late = setTimeout(() => request.destroy(new Error('no answer came')), patienceMs);
+    request.on('response', () => clearTimeout(late));
+    request.on('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
     request.end(body);
   });
 }

@@ -31,7 +31,8 @@ export interface RequestStep {
 
 /** What must be true of an answer; see `difference` for how bodies are compared. */
 export interface Expectation {
-  readonly code: number;
+  /** One of these, where the API does not promise which. */
+  readonly code: number | readonly number[];
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, unknown>>;
   /** Names for later steps, each with the path of a value in the body: `metadata.uid`. */
@@ -154,6 +155,11 @@ export function refused(
       ...(details === undefined ? {} : { details }),
     },
   };
+}
+
+/** A Status with such a message, where the API promises no more than that. */
+export function refusedSomehow(codes: readonly number[], message: RegExp): Expectation {
+  return { code: codes, body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', message } };
 }
 
 /** 422 with these causes, each `[reason, field, message]`. */

@@ -109,7 +109,9 @@ async function startApiServer(
   processes.start('kube-apiserver', [
     `--etcd-servers=${etcdUrl}`,
     '--bind-address=127.0.0.1',
+    // There is nobody to tell of an endpoint, and the loopback address is not taken for one.
     '--advertise-address=127.0.0.1',
+    '--endpoint-reconciler-type=none',
     `--secure-port=${port}`,
     `--cert-dir=${folder}`,
     `--token-auth-file=${file('tokens.csv', `${token},admin,admin,system:masters\n`)}`,
@@ -137,7 +139,8 @@ async function ready(
     processes.check();
     if (existsSync(certificate)) {
       const agent = new Agent({ keepAlive: true });
-      const target = { url, token, agent, ca: readFileSync(certificate, 'utf8') };
+      const ca = readFileSync(certificate, 'utf8');
+      const target = { url, token, ca, agent, patienceMs: 15_000 };
       const answer = await send(target, 'GET', '/readyz', {}).catch(() => undefined);
       if (answer?.code === 200) {
         return target;
@@ -168,6 +171,8 @@ function startControllers(processes: Processes, folder: string, url: string, tok
   processes.start(controllerManager, [
     `--kubeconfig=${kubeconfig}`,
     '--leader-elect=false',
+    // The others would make and change objects that the cases count.
+    '--controllers=garbage-collector-controller,namespace-controller',
     '--secure-port=0',
     `--service-account-private-key-file=${join(folder, 'service-accounts.key')}`,
     `--root-ca-file=${join(folder, 'apiserver.crt')}`,

@@ -4,8 +4,6 @@ import { type Answer, type OpenWatch, openWatch, send, type Target } from './api
 import type { Case, EventsStep, RequestStep, Step } from './case.ts';
 import { difference, filled } from './difference.ts';
 
-/** How long something may take that has to happen first, in milliseconds. */
-const patienceMs = 10_000;
 const askAgainMs = 20;
 
 /**
@@ -36,6 +34,8 @@ export async function runCase(
       }
     }
     return undefined;
+  } catch (error) {
+    return String(error);
   } finally {
     run.end();
   }
@@ -73,7 +73,7 @@ class Run {
   }
 
   async #request(step: RequestStep): Promise<string | undefined> {
-    const until = performance.now() + patienceMs;
+    const until = performance.now() + this.#target.patienceMs;
     for (;;) {
       const answer = await this.#send(step);
       const found = this.#differenceOf(step, answer);
@@ -105,8 +105,9 @@ class Run {
 
   #differenceOf({ expect }: RequestStep, answer: Answer): string | undefined {
     const { code, headers = {}, body } = expect;
-    if (answer.code !== code) {
-      return `expected ${code}, got ${answer.code}: ${JSON.stringify(answer.body)}`;
+    const codes = typeof code === 'number' ? [code] : code;
+    if (!codes.includes(answer.code)) {
+      return `expected ${codes.join(' or ')}, got ${answer.code}: ${JSON.stringify(answer.body)}`;
     }
     return (
       difference(headers, answer.headers, this.#saved, 'headers') ??
@@ -126,19 +127,19 @@ class Run {
       return 'no watch is open';
     }
     for (const [index, expected] of events.entries()) {
-      const actual = await nextWithin(watch);
+      const actual = await nextWithin(watch, this.#target.patienceMs);
       const found = difference(expected, actual, this.#saved);
       if (found !== undefined) {
         return `event ${index + 1}: ${found} in ${JSON.stringify(actual)}`;
       }
     }
-    const after = end ? await nextWithin(watch) : undefined;
+    const after = end ? await nextWithin(watch, this.#target.patienceMs) : undefined;
     return after === undefined ? undefined : `one more event: ${JSON.stringify(after)}`;
   }
 }
 
 /** The next event of a watch; one that does not come is told apart from the end. */
-async function nextWithin(watch: OpenWatch): Promise<unknown> {
+async function nextWithin(watch: OpenWatch, patienceMs: number): Promise<unknown> {
   const given = new AbortController();
   const late = delay(patienceMs, 'no event came', { signal: given.signal, ref: false });
   const next = watch.next();
