@@ -25,6 +25,7 @@ interface UpFlags {
   readonly kubeconfig: string;
   readonly logLevel: LogLevel;
   readonly namespace: string;
+  readonly dataDir?: string;
   readonly journal?: string;
 }
 
@@ -91,6 +92,10 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
       'namespace of manifests that name none',
       namespaceOption,
       'seldon-mesh',
+    )
+    .option(
+      '--data-dir <dir>',
+      'keep what the API stores in this folder, with its token, certificate and port; it is in memory without',
     )
     .option('--journal <dir>', 'record everything that the operator sees and does into this folder')
     .addHelpText(

@@ -4,6 +4,7 @@ import {
   createKubeCore,
   type EmbeddedKube,
   type KubeCore,
+  ServeError,
   serveKube,
   startWorkloads,
   timerDelays,
@@ -13,6 +14,7 @@ import { type KubeAccess, tokenAccess } from '@troupe/kube';
 import { customResourceDefinitions } from '@troupe/resources';
 import { createEmbeddedSchedulers, type RunningScheduler } from './embedded-schedulers.ts';
 import { ensureNamespace } from './ensure-namespace.ts';
+import { type KeptCluster, openKeptCluster } from './kept-cluster.ts';
 import { startSimulatedNode } from './simulated-node.ts';
 
 /** Where and how the embedded cluster runs. */
@@ -33,6 +35,8 @@ export interface EmbeddedClusterOptions {
   readonly tls?: boolean;
   /** Whether Roles and bindings decide who may do what. */
   readonly rbac?: boolean;
+  /** Keeps what the API stores, and its token, certificate and port; absolute. Memory without it. */
+  readonly dataDir?: string;
   /** How long a pod takes to become ready. */
   readonly podReadyDelayMs?: number;
 }
@@ -62,29 +66,27 @@ const defaultPodReadyDelayMs = 50;
 export async function startEmbeddedCluster(
   options: EmbeddedClusterOptions,
 ): Promise<EmbeddedCluster> {
-  const { namespace, apiPort, schedulerPort, tls = true } = options;
-  const core = createKubeCore({
-    clock: Date.now,
-    uid: randomUUID,
-    crds: customResourceDefinitions(),
-  });
-  ensureNamespace(core, namespace);
-  const kube = await serveKube(core, {
-    port: apiPort,
-    name: 'troupe',
-    access: accessMode(tls, options.rbac ?? false),
-    tls,
-    ...(options.apiHost === undefined ? {} : { host: options.apiHost }),
-  });
+  const { namespace, schedulerPort, dataDir } = options;
+  const kept = dataDir === undefined ? undefined : await openKeptCluster(dataDir);
   const schedulers = createEmbeddedSchedulers({
     namespace,
     port: schedulerPort,
     ...(options.scheduler === undefined ? {} : { core: options.scheduler }),
   });
+  const core = createKubeCore({
+    clock: Date.now,
+    uid: randomUUID,
+    crds: customResourceDefinitions(),
+    ...(kept === undefined ? {} : { storage: kept.storage }),
+  });
+  let kube: EmbeddedKube | undefined;
   try {
+    ensureNamespace(core, namespace);
+    kube = await serveCore(core, options, kept);
     await schedulers.of(namespace);
   } catch (error) {
-    await kube.stop();
+    await kube?.stop();
+    await kept?.close();
     throw error;
   }
   const workloads = startWorkloads(core, {
@@ -105,8 +107,34 @@ export async function startEmbeddedCluster(
       node.stop();
       workloads.stop();
       await Promise.all([kube.stop(), schedulers.stop()]);
+      await kept?.close();
     },
   };
+}
+
+/** At the port asked for; else at that of the last run, or if that is taken, at a free one. */
+async function serveCore(
+  core: KubeCore,
+  { apiPort, apiHost = '127.0.0.1', tls = true, rbac = false }: EmbeddedClusterOptions,
+  kept: KeptCluster | undefined,
+): Promise<EmbeddedKube> {
+  const serve = async (port: number): Promise<EmbeddedKube> =>
+    serveKube(core, {
+      host: apiHost,
+      port,
+      name: 'troupe',
+      access: accessMode(tls, rbac),
+      tls: tls && kept !== undefined ? await kept.tlsIdentity(apiHost) : tls,
+      ...(kept === undefined ? {} : { credentials: kept.credentials }),
+    });
+  if (kept === undefined) return serve(apiPort);
+  const kube = await serve(apiPort === 0 ? kept.port : apiPort).catch((error: unknown) => {
+    const isTaken = error instanceof ServeError && error.code === 'EADDRINUSE';
+    if (isTaken && apiPort === 0) return serve(0);
+    throw error;
+  });
+  await kept.keepPort(kube.port);
+  return kube;
 }
 
 function accessMode(tls: boolean, rbac: boolean): AccessMode {

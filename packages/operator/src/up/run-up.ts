@@ -25,6 +25,8 @@ export interface UpSettings {
   readonly kubeconfig: string;
   readonly logLevel: LogLevel;
   readonly namespace: string;
+  /** Where the API keeps what it stores. */
+  readonly dataDir?: string;
   /** The folder to record into. */
   readonly journal?: string;
 }

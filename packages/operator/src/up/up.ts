@@ -34,6 +34,8 @@ export interface UpOptions {
   readonly inspect: ListenAddress;
   readonly kubeconfig: string;
   readonly namespace: string;
+  /** Where the API keeps what it stores; in memory without it. */
+  readonly dataDir?: string;
   readonly cwd: string;
   readonly logger: Logger;
   readonly journal: JournalSink;
@@ -56,8 +58,10 @@ const interruptedCode = 130;
 export async function up(options: UpOptions): Promise<number> {
   checkAccess(options);
   const manifests = await readManifests(options.manifests, options.cwd);
+  const { dataDir, ...rest } = options;
   const cluster = await startEmbeddedCluster({
-    ...options,
+    ...rest,
+    ...(dataDir === undefined ? {} : { dataDir: resolve(options.cwd, dataDir) }),
     scheduler: { workers: options.gateways ? oneWorkerOfEachKind : [] },
   });
   const client = createKubeClient({ kubeConfig: cluster.adminAccess });
