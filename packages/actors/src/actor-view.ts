@@ -41,7 +41,7 @@ export function createActorViews(): (slot: Slot) => ActorView {
 
   /** What an actor waits for: its state says what, its context what went wrong with it last. */
   function waitOf({ kind, state, ref, since, lastCrash }: Slot): Wait | null {
-    if (ref === null) return { what: 'to be started again', since, error: lastCrash ?? '' };
+    if (ref === null) return { what: 'to be started again', since, error: lastCrash?.error ?? '' };
     const snapshot: AnyMachineSnapshot = ref.getSnapshot();
     const what = whatOf(kind, state, snapshot);
     if (what === null) return null;

@@ -8,6 +8,9 @@ export interface BackoffPolicy {
 /** Retries of one resource's requests: quick at first, at most once a minute in the end. */
 export const requestBackoff: BackoffPolicy = { firstMs: 1_000, factor: 2, capMs: 60_000 };
 
+/** Requests whose outcome the bridge owes within a call's deadline: only a lost one is silent longer. */
+export const answerBackoff: BackoffPolicy = { firstMs: 15_000, factor: 2, capMs: 60_000 };
+
 /** Questions to a scheduler that stays silent while something should be happening. */
 export const silenceBackoff: BackoffPolicy = { firstMs: 5_000, factor: 2, capMs: 60_000 };
 

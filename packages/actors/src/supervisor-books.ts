@@ -24,8 +24,15 @@ export interface Slot {
   ref: AnyActorRef | null;
   state: string;
   since: number;
+  /** Crashes in a row, each within a while of the one before. */
   crashes: number;
-  lastCrash: string | null;
+  lastCrash: Crash | null;
+}
+
+/** What an actor threw, and when. */
+export interface Crash {
+  readonly at: number;
+  readonly error: string;
 }
 
 /** That a write of ours went through. */
@@ -51,6 +58,13 @@ export interface NamespaceMembers {
   /** Why there is no session, as last told; null while there is one or nobody said. */
   lastError: string | null;
   readonly members: Set<Path>;
+  /** Views of models that have no CR, or none yet. */
+  readonly unclaimed: Map<Path, SeenView>;
+  /**
+   * Names whose actors ended lately, `old` once a session was in sync since. A slow stream may still
+   * bring the scheduler's words about them, which a namesake must not take for words about itself.
+   */
+  readonly endedNames: Map<Path, 'new' | 'old'>;
 }
 
 /** All that a supervisor knows beside its actors' own contexts. */
@@ -59,15 +73,29 @@ export interface SupervisorBooks {
   /** The incarnation that a name means now. */
   readonly currentByName: Map<Path, Path>;
   readonly namespaces: Map<string, NamespaceMembers>;
-  /** Views of models that have no CR, or none yet. */
-  readonly unclaimed: Map<Path, SeenView>;
   /** By the name of its controller, the latest of each child: a list of them may come first. */
   readonly children: Map<Path, Child>;
-  /**
-   * Names whose actors ended lately, `old` once a session was in sync since. A slow stream may still
-   * bring the scheduler's words about them, which a namesake must not take for words about itself.
-   */
-  readonly endedNames: Map<Path, 'new' | 'old'>;
   readonly syncedKinds: Set<string>;
   readonly broadcasts: Broadcasts;
+}
+
+/** A namespace without members that has heard nothing. */
+export function newNamespace(): NamespaceMembers {
+  const words = { unclaimed: new Map(), endedNames: new Map() };
+  return { synced: null, lastError: null, members: new Set(), ...words };
+}
+
+/**
+ * With a channel go the words on it: a lost session's views of models without a CR may be wrong by the
+ * next one, and names that ended before a sync are forgotten at the one after.
+ */
+export function forgetWords(
+  { unclaimed, endedNames }: NamespaceMembers,
+  because: 'SessionSynced' | 'SessionLost',
+): void {
+  if (because === 'SessionLost') unclaimed.clear();
+  for (const [key, age] of endedNames) {
+    if (because === 'SessionLost' || age === 'old') endedNames.delete(key);
+    else endedNames.set(key, 'old');
+  }
 }

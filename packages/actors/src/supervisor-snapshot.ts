@@ -2,7 +2,14 @@ import type { KubeObject } from '@troupe/resources';
 import type { AnyActorRef, StateValue } from 'xstate';
 import type { BroadcastsSnapshot } from './broadcasts.ts';
 import { type ActorKind, type Path, partsOf } from './path.ts';
-import type { Child, Confirmation, SeenView, Slot, SupervisorBooks } from './supervisor-books.ts';
+import type {
+  Child,
+  Confirmation,
+  Crash,
+  SeenView,
+  Slot,
+  SupervisorBooks,
+} from './supervisor-books.ts';
 
 /**
  * All that a supervisor and its actors know between two steps, as plain JSON: a supervisor that
@@ -11,9 +18,7 @@ import type { Child, Confirmation, SeenView, Slot, SupervisorBooks } from './sup
 export interface SupervisorSnapshot {
   readonly syncedKinds: readonly string[];
   readonly namespaces: readonly NamespaceSnapshot[];
-  readonly unclaimed: readonly (readonly [Path, SeenView])[];
   readonly children: readonly (readonly [Path, Child])[];
-  readonly endedNames: readonly (readonly [Path, 'new' | 'old'])[];
   readonly broadcasts: BroadcastsSnapshot;
   /** In the order of their making. */
   readonly actors: readonly ActorSnapshot[];
@@ -25,6 +30,8 @@ export interface NamespaceSnapshot {
   readonly synced: number | null;
   readonly lastError: string | null;
   readonly members: readonly Path[];
+  readonly unclaimed: readonly (readonly [Path, SeenView])[];
+  readonly endedNames: readonly (readonly [Path, 'new' | 'old'])[];
 }
 
 /** One actor with what the supervisor keeps of it. */
@@ -39,7 +46,7 @@ export interface ActorSnapshot {
   readonly state: string;
   readonly since: number;
   readonly crashes: number;
-  readonly lastCrash: string | null;
+  readonly lastCrash: Crash | null;
   /** Whether its name means this incarnation. */
   readonly current: boolean;
   /** Null while it waits to be respawned. */
@@ -54,20 +61,19 @@ export interface MachineSnapshot {
 
 /** Copies the books; contexts and objects never change, so these are shared, not copied. */
 export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
-  const { slots, currentByName, namespaces, unclaimed, children } = books;
-  const { endedNames, syncedKinds, broadcasts } = books;
+  const { slots, currentByName, namespaces, children, syncedKinds, broadcasts } = books;
   const isCurrent = new Set(currentByName.values());
   return {
     syncedKinds: [...syncedKinds],
-    namespaces: [...namespaces].map(([namespace, { synced, lastError, members }]) => ({
+    namespaces: Array.from(namespaces, ([namespace, { synced, lastError, ...kept }]) => ({
       namespace,
       synced,
       lastError,
-      members: [...members],
+      members: [...kept.members],
+      unclaimed: [...kept.unclaimed],
+      endedNames: [...kept.endedNames],
     })),
-    unclaimed: [...unclaimed],
     children: [...children],
-    endedNames: [...endedNames],
     broadcasts: broadcasts.snapshot(),
     actors: Array.from(slots.values(), (slot) => actorSnapshot(slot, isCurrent.has(slot.path))),
   };
@@ -98,12 +104,13 @@ export function restoreBooks(
   revive: (slot: Slot, machine: MachineSnapshot) => void,
 ): void {
   for (const kind of snapshot.syncedKinds) books.syncedKinds.add(kind);
-  for (const { namespace, synced, lastError, members } of snapshot.namespaces) {
-    books.namespaces.set(namespace, { synced, lastError, members: new Set(members) });
+  for (const { namespace, synced, lastError, ...kept } of snapshot.namespaces) {
+    const members = new Set(kept.members);
+    const unclaimed = new Map(kept.unclaimed);
+    const endedNames = new Map(kept.endedNames);
+    books.namespaces.set(namespace, { synced, lastError, members, unclaimed, endedNames });
   }
-  for (const [key, view] of snapshot.unclaimed) books.unclaimed.set(key, view);
   for (const [key, child] of snapshot.children) books.children.set(key, child);
-  for (const [key, age] of snapshot.endedNames) books.endedNames.set(key, age);
   books.broadcasts.restore(snapshot.broadcasts);
   for (const { current, machine, ...kept } of snapshot.actors) {
     const { kind, namespace, name, uid } = partsOf(kept.path);

@@ -252,6 +252,18 @@ describe("an actor's failure is its own", () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(67_500);
   });
 
+  test('one that lived well for ten minutes is started again as quickly as the first time', () => {
+    const { cluster, first } = crashed();
+    const waitAfterCrash = (): number => {
+      cluster.step(first, { type: 'DeadlineReached' });
+      const [command] = givenBy(cluster.step(first, indigestible), first).slice(-1);
+      return command?.type === 'SetDeadline' ? command.at - cluster.now : Number.NaN;
+    };
+    expect(waitAfterCrash()).toBeGreaterThan(1_500);
+    cluster.wait(600_001);
+    expect(waitAfterCrash()).toBeLessThan(1_500);
+  });
+
   test('one that ends while it waits to be started again is gone', () => {
     const { cluster, first } = crashed();
     expect(cluster.step(first, { type: 'ResourceGone' })).toMatchObject({ after: 'gone' });

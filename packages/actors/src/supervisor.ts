@@ -8,7 +8,13 @@ import type { Fact, Timed } from './fact.ts';
 import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
-import type { Confirmation, Slot, SupervisorBooks } from './supervisor-books.ts';
+import {
+  type Confirmation,
+  forgetWords,
+  newNamespace,
+  type Slot,
+  type SupervisorBooks,
+} from './supervisor-books.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
 import {
   type MachineSnapshot,
@@ -64,6 +70,9 @@ export interface Supervisor {
 /** The kinds whose lists the first sync waits for. */
 const firstSyncKinds = ['Server', 'StatefulSet'] as const;
 
+/** Crashes further apart than this are not counted together. */
+const forgiveMs = 600_000;
+
 /** Makes a supervisor with no actors. */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { give, machines, onTransition } = options;
@@ -74,15 +83,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     slots: new Map(),
     currentByName: new Map(),
     namespaces: new Map(),
-    unclaimed: new Map(),
     children: new Map(),
-    endedNames: new Map(),
     syncedKinds: new Set(),
     broadcasts: createBroadcasts(),
   };
   const viewOf = createActorViews();
-  const { slots, currentByName, namespaces, unclaimed, children } = books;
-  const { endedNames, syncedKinds, broadcasts } = books;
+  const { slots, currentByName, namespaces, children, syncedKinds, broadcasts } = books;
   let crashed: { who: Path; error: string }[] = [];
 
   function storesSynced(): boolean {
@@ -93,7 +99,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const { namespace } = slot;
     let entry = namespaces.get(namespace);
     if (entry === undefined) {
-      entry = { synced: null, lastError: null, members: new Set() };
+      entry = newNamespace();
       namespaces.set(namespace, entry);
       give(supervisorPath, { type: 'OpenSession', namespace });
       if (storesSynced()) give(supervisorPath, { type: 'AllowFirstSync', namespace });
@@ -106,8 +112,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     entry?.members.delete(slot.path);
     if (entry !== undefined && entry.members.size === 0) {
       namespaces.delete(slot.namespace);
-      ageEndedNames(slot.namespace, 'all');
-      forgetUnclaimed(slot.namespace);
       give(supervisorPath, { type: 'CloseSession', namespace: slot.namespace });
     }
   }
@@ -153,7 +157,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     crashed.push({ who: slot.path, error: text });
     stop(slot);
     slot.confirmation = null;
-    slot.lastCrash = text;
+    // One that lived well for a while is not on its way into a loop.
+    if (slot.lastCrash !== null && at - slot.lastCrash.at > forgiveMs) slot.crashes = 0;
+    slot.lastCrash = { at, error: text };
     const waitMs = backoffMs(requestBackoff, slot.crashes++, slot.path);
     give(slot.path, { type: 'SetDeadline', at: at + waitMs });
     move(slot, 'crashed', at);
@@ -165,8 +171,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const key = keyOf(slot.path);
     if (currentByName.get(key) === slot.path) currentByName.delete(key);
     give(slot.path, { type: 'ClearDeadline' });
-    if (slot.kind === 'model') endedNames.set(key, 'new');
-    if (slot.view !== null) unclaimed.set(key, slot.view);
+    const entry = namespaces.get(slot.namespace);
+    if (slot.kind === 'model') entry?.endedNames.set(key, 'new');
+    if (slot.view !== null) entry?.unclaimed.set(key, slot.view);
     leave(slot);
     onTransition?.(slot.path, null);
   }
@@ -229,6 +236,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
     const { kind, namespace, name, uid } = partsOf(to);
     const key = keyOf(to);
+    const entry = namespaces.get(namespace);
     const slot: Slot = {
       path: to,
       kind: kind as ActorKind,
@@ -237,8 +245,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       uid,
       object: fact.object,
       rereadVersion: '',
-      hadNamesake: endedNames.has(key),
-      view: unclaimed.get(key) ?? null,
+      hadNamesake: entry?.endedNames.has(key) ?? false,
+      view: entry?.unclaimed.get(key) ?? null,
       isEchoed: false,
       confirmation: null,
       ref: null,
@@ -247,7 +255,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       crashes: 0,
       lastCrash: null,
     };
-    unclaimed.delete(key);
+    entry?.unclaimed.delete(key);
     slots.set(to, slot);
     currentByName.set(key, to);
     join(slot);
@@ -281,9 +289,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   ): void {
     const { epoch, view } = fact;
     const seen = view === null || view.deleted ? null : { epoch, view };
-    if (slot !== undefined) slot.view = seen;
-    else if (seen !== null && namespaces.has(partsOf(key).namespace)) unclaimed.set(key, seen);
-    else unclaimed.delete(key);
+    if (slot !== undefined) {
+      slot.view = seen;
+      return;
+    }
+    const unclaimed = namespaces.get(partsOf(key).namespace)?.unclaimed;
+    if (seen !== null) unclaimed?.set(key, seen);
+    else unclaimed?.delete(key);
   }
 
   function deliverToSelf(fact: Timed): void {
@@ -306,35 +318,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         if (entry.synced === null && error !== null && error === entry.lastError) return;
         entry.synced = fact.type === 'SessionSynced' ? fact.epoch : null;
         entry.lastError = error;
-        forgetViews(fact);
+        forgetWords(entry, fact.type);
         pump(broadcasts.start(fact.namespace, entry.members, fact), fact.at);
         return;
       }
       case 'BroadcastContinued':
         pump(fact.broadcast, fact.at);
         return;
-    }
-  }
-
-  /** A lost session's views of models without a CR may be wrong by the next one. */
-  function forgetViews(fact: Extract<Fact, { type: 'SessionSynced' | 'SessionLost' }>): void {
-    const { namespace } = fact;
-    ageEndedNames(namespace, fact.type === 'SessionLost' ? 'all' : 'old');
-    if (fact.type === 'SessionLost') forgetUnclaimed(namespace);
-  }
-
-  function forgetUnclaimed(namespace: string): void {
-    for (const key of unclaimed.keys()) {
-      if (partsOf(key).namespace === namespace) unclaimed.delete(key);
-    }
-  }
-
-  /** Forgets the old of a namespace's ended names, or all: with the channel go the words on it. */
-  function ageEndedNames(namespace: string, forget: 'old' | 'all'): void {
-    for (const [key, age] of endedNames) {
-      if (partsOf(key).namespace !== namespace) continue;
-      if (forget === 'all' || age === 'old') endedNames.delete(key);
-      else endedNames.set(key, 'old');
     }
   }
 
@@ -377,7 +367,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const ref = slotOf(path)?.ref;
       return ref ? machineSnapshot(ref) : undefined;
     },
-    orphans: () => [...unclaimed.keys()],
+    orphans: () => Array.from(namespaces.values(), (each) => [...each.unclaimed.keys()]).flat(),
     snapshot: () => snapshotOfBooks(books),
     restore(snapshot) {
       restoreBooks(books, snapshot, (slot, machine) => {

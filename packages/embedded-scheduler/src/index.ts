@@ -1,4 +1,8 @@
 export type { AgentHandle } from './agents.ts';
+export type { CallName, CallPattern } from './disturbances/call-pattern.ts';
+export type { Disturbances, Lift, MessagePattern } from './disturbances/disturbances.ts';
+export type { Nonsense, ResourceId } from './disturbances/nonsense.ts';
+export type { StreamMessages, StreamName } from './disturbances/stream-messages.ts';
 export type { SavedExperiment } from './experiments/experiments.ts';
 export type { SavedPipeline, SavedPipelineVersion } from './pipelines/saved-pipeline.ts';
 export { createSchedulerCore, type SchedulerCore } from './scheduler-core.ts';
@@ -9,6 +13,11 @@ export {
   type SchedulerState,
   type SchedulerTraps,
 } from './scheduler-options.ts';
+export {
+  type CrashOptions,
+  type SchedulerProcess,
+  startSchedulerProcess,
+} from './scheduler-process.ts';
 export { ServeError, type ServeErrorCode } from './serve-error.ts';
 export { type EmbeddedScheduler, type ServeOptions, serveScheduler } from './serve-scheduler.ts';
 export type { AgentOptions, LoadedModel } from './simulated-agent.ts';

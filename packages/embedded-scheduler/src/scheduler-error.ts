@@ -1,11 +1,10 @@
-/** The gRPC status names that the scheduler answers with. */
-export type SchedulerErrorCode =
-  | 'ALREADY_EXISTS'
-  | 'FAILED_PRECONDITION'
-  | 'INTERNAL'
-  | 'INVALID_ARGUMENT'
-  | 'UNAVAILABLE'
-  | 'UNKNOWN';
+import type { Status } from 'nice-grpc-common';
+
+/**
+ * A gRPC status by its name. Of its own accord the scheduler answers with `ALREADY_EXISTS`,
+ * `FAILED_PRECONDITION`, `INTERNAL`, `INVALID_ARGUMENT`, `UNAVAILABLE` and `UNKNOWN` only.
+ */
+export type SchedulerErrorCode = Exclude<keyof typeof Status, 'OK'>;
 
 /** A refusal of the scheduler: `code` becomes the gRPC status and `message` its details. */
 export class SchedulerError extends Error {

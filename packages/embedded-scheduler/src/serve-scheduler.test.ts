@@ -8,10 +8,12 @@ import {
   PipelineVersionState_PipelineStatus as PipelineStatus,
   type SchedulerClient,
   SchedulerDefinition,
+  ServerStatusResponse,
 } from '@troupe/scheduler-api';
 import { createChannel, createClient, Status } from 'nice-grpc';
 import { createSchedulerCore, type SchedulerCore } from './scheduler-core.ts';
 import { type EmbeddedScheduler, type ServeOptions, serveScheduler } from './serve-scheduler.ts';
+import type { Sink } from './subscribers.ts';
 import { pipelineRequest } from './testing/observed-pipelines.ts';
 import { modelRequest } from './testing/observed-scheduler.ts';
 
@@ -236,6 +238,51 @@ describe('over gRPC', () => {
     expect(await end).toBe('EOF');
   });
 
+  interface Forgetful extends Pick<Served, 'server' | 'client'> {
+    readonly subscribed: Promise<void>;
+    /** The core has forgotten the subscriber. */
+    readonly unsubscribed: Promise<void>;
+    /** Hands the subscriber of server statuses a message. */
+    send(message: ServerStatusResponse): void;
+  }
+
+  async function observingSubscribers(options: ServeOptions = {}): Promise<Forgetful> {
+    const core = createSchedulerCore();
+    const subscribed = Promise.withResolvers<void>();
+    const unsubscribed = Promise.withResolvers<void>();
+    const sinks: Sink<ServerStatusResponse>[] = [];
+    const server = await serveScheduler(
+      {
+        ...core,
+        subscribeServers(sink) {
+          const unsubscribe = core.subscribeServers(sink);
+          sinks.push(sink);
+          subscribed.resolve();
+          return () => {
+            unsubscribe();
+            unsubscribed.resolve();
+          };
+        },
+      },
+      options,
+    );
+    const channel = createChannel(server.address);
+    cleanUps.push(
+      () => core.stop(),
+      () => server.stop({ graceful: false }),
+      () => channel.close(),
+    );
+    return {
+      server,
+      client: createClient(SchedulerDefinition, channel),
+      subscribed: subscribed.promise,
+      unsubscribed: unsubscribed.promise,
+      send(message) {
+        for (const sink of sinks) sink.next(message);
+      },
+    };
+  }
+
   test.each([
     ['cancels', (calls: AbortController) => calls.abort()],
     [
@@ -243,33 +290,37 @@ describe('over gRPC', () => {
       (_: AbortController, server: EmbeddedScheduler) => server.cutConnections(),
     ],
   ])('a subscriber that %s is forgotten by the core', async (_, leave) => {
-    const core = createSchedulerCore();
-    const subscribed = Promise.withResolvers<void>();
-    const unsubscribed = Promise.withResolvers<void>();
-    const server = await serveScheduler({
-      ...core,
-      subscribeServers(sink) {
-        const unsubscribe = core.subscribeServers(sink);
-        subscribed.resolve();
-        return () => {
-          unsubscribe();
-          unsubscribed.resolve();
-        };
-      },
-    });
-    const channel = createChannel(server.address);
-    cleanUps.push(
-      () => core.stop(),
-      () => server.stop({ graceful: false }),
-      () => channel.close(),
-    );
+    const { server, client, subscribed, unsubscribed } = await observingSubscribers();
     const calls = new AbortController();
-    const client = createClient(SchedulerDefinition, channel);
     const end = endOf(client.subscribeServerStatus({}, { signal: calls.signal }));
-    await subscribed.promise;
+    await subscribed;
     leave(calls, server);
-    await unsubscribed.promise;
+    await unsubscribed;
     expect(await end).not.toBe('EOF');
+  });
+
+  test('a subscriber that does not read is forgotten, and finds a clean end', async () => {
+    const { client, subscribed, unsubscribed, send } = await observingSubscribers({
+      sendTimeoutMs: 20,
+    });
+    const servers = client.subscribeServerStatus({})[Symbol.asyncIterator]();
+    const first = servers.next();
+    await subscribed;
+    // In all, more than the windows of a connection hold.
+    const namespace = 'x'.repeat(2_000_000);
+    for (let index = 0; index < 20; index += 1) {
+      send(
+        ServerStatusResponse.fromPartial({
+          serverName: `server-${index}`,
+          kubernetesMeta: { namespace },
+        }),
+      );
+    }
+    await first;
+    await unsubscribed;
+    let got = 1;
+    while (!(await servers.next()).done) got += 1;
+    expect(got).toBeLessThan(20);
   });
 
   test('the core outlives its server', async () => {

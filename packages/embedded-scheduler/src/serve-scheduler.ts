@@ -2,9 +2,15 @@ import { once } from 'node:events';
 import { createServer as createNetServer } from 'node:net';
 import { HealthCheckServiceDefinition, SchedulerDefinition } from '@troupe/scheduler-api';
 import { createServer } from 'nice-grpc';
+import { ServerError, Status } from 'nice-grpc-common';
 import { trackConnections } from './connection-tracker.ts';
+import {
+  createDisturbances,
+  type DisturbanceBoard,
+  type Disturbances,
+} from './disturbances/disturbances.ts';
 import type { SchedulerCore } from './scheduler-core.ts';
-import { createSchedulerService, type OpenStreams } from './scheduler-service.ts';
+import { createSchedulerService } from './scheduler-service.ts';
 import { ServeError } from './serve-error.ts';
 
 /** Where and how to listen. */
@@ -15,6 +21,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** How many messages may wait for one subscriber before it is dropped; default 131,072. */
   readonly maxWaitingMessages?: number;
+  /** How long a subscriber may take for one message before it is dropped; default 30,000. */
+  readonly sendTimeoutMs?: number;
 }
 
 /** A scheduler that listens on a socket. The core behind it is its caller's. */
@@ -22,6 +30,8 @@ export interface EmbeddedScheduler {
   readonly port: number;
   /** `host:port`, as a client dials it. */
   readonly address: string;
+  /** Trouble for its clients, on request. */
+  readonly disturb: Disturbances;
   /**
    * Stops listening. Gracefully (the default) streams end cleanly after what waits for them was
    * sent; otherwise calls break off. The core goes on until its own `stop`.
@@ -50,19 +60,30 @@ const graceMs = 5_000;
 /**
  * Serves a core over plaintext gRPC, with the health service beside it.
  * Rejects with `ServeError` when the address cannot be bound.
+ *
+ * @param disturbances of an earlier scheduler, if its troubles are to go on
  */
 export async function serveScheduler(
   core: SchedulerCore,
   options: ServeOptions = {},
+  disturbances: DisturbanceBoard = createDisturbances(),
 ): Promise<EmbeddedScheduler> {
-  const { host = '127.0.0.1', maxWaitingMessages = 131_072 } = options;
-  const streams: OpenStreams = new Set();
+  const { host = '127.0.0.1', maxWaitingMessages = 131_072, sendTimeoutMs = 30_000 } = options;
+  const { service: disturbed, ...disturb } = disturbances;
   const server = createServer({
     'grpc.max_concurrent_streams': 1_000_000,
     'grpc.max_send_message_length': -1,
   });
-  server.add(SchedulerDefinition, createSchedulerService(core, streams, maxWaitingMessages));
-  server.add(HealthCheckServiceDefinition, { healthCheck: async () => ({ ok: true }) });
+  server.add(
+    SchedulerDefinition,
+    createSchedulerService(core, disturbed, { maxWaitingMessages, sendTimeoutMs }),
+  );
+  server.add(HealthCheckServiceDefinition, {
+    async healthCheck() {
+      if (core.stopped) throw new ServerError(Status.UNKNOWN, 'event hub closed');
+      return { ok: true };
+    },
+  });
 
   const wantedPort = options.port ?? 0;
   if (wantedPort !== 0) await assertFree(host, wantedPort);
@@ -80,11 +101,12 @@ export async function serveScheduler(
   return {
     port,
     address: `${host}:${port}`,
+    disturb,
     async stop({ graceful = true } = {}) {
       if (stopped) return;
       stopped = true;
       if (graceful) {
-        for (const stream of streams) stream.end();
+        for (const stream of disturbed.streams) stream.end();
         const impatience = setTimeout(breakOff, graceMs);
         await server.shutdown();
         clearTimeout(impatience);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createStreamQueue } from './stream-queue.ts';
+import { createStreamQueue, type StreamQueue } from './stream-queue.ts';
+import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 async function all<T>(messages: AsyncIterable<T>): Promise<T[]> {
   const got: T[] = [];
@@ -61,5 +62,82 @@ describe('a stream queue', () => {
     queue.next(1);
     queue.abandon();
     expect(await all(queue.messages())).toEqual([]);
+  });
+
+  describe('whose reader takes its time', () => {
+    interface Slow {
+      readonly time: VirtualTime;
+      readonly queue: StreamQueue<number>;
+      readonly messages: AsyncGenerator<number>;
+      readonly dropped: () => boolean;
+    }
+    function slow(): Slow {
+      const time = createVirtualTime();
+      let isDropped = false;
+      const queue = createStreamQueue<number>(10, {
+        sendTimeoutMs: 1_000,
+        timing: time,
+        snapshotTimeout: () => new Error('too slow'),
+        dropped() {
+          isDropped = true;
+        },
+      });
+      return { time, queue, messages: queue.messages(), dropped: () => isDropped };
+    }
+
+    test('is abandoned once a single message has taken the time limit', async () => {
+      const { time, queue, messages, dropped } = slow();
+      queue.next(1);
+      time.advance(900);
+      await messages.next();
+      queue.next(2);
+      time.advance(999);
+      expect(dropped()).toBe(false);
+      time.advance(1);
+      expect(dropped()).toBe(true);
+      expect((await messages.next()).done).toBe(true);
+    });
+
+    test('goes on as long as each message is taken in time', async () => {
+      const { time, queue, messages, dropped } = slow();
+      for (const message of [1, 2, 3, 4]) {
+        queue.next(message);
+        expect((await messages.next()).value).toBe(message);
+        time.advance(900);
+      }
+      expect(dropped()).toBe(false);
+    });
+
+    test('waits for messages as long as it takes', async () => {
+      const { time, queue, messages, dropped } = slow();
+      queue.next(1);
+      await messages.next();
+      const second = messages.next();
+      time.advance(10_000);
+      queue.next(2);
+      expect((await second).value).toBe(2);
+      expect(dropped()).toBe(false);
+    });
+
+    test('fails when that happens within the snapshot', async () => {
+      const { time, queue, messages } = slow();
+      queue.next(1);
+      queue.snapshotSent?.();
+      queue.next(2);
+      await messages.next();
+      time.advance(1_000);
+      await expect(messages.next()).rejects.toThrow('too slow');
+    });
+
+    test('ends cleanly when it happens after the snapshot', async () => {
+      const { time, queue, messages } = slow();
+      queue.next(1);
+      queue.snapshotSent?.();
+      queue.next(2);
+      await messages.next();
+      await messages.next();
+      time.advance(1_000);
+      expect((await messages.next()).done).toBe(true);
+    });
   });
 });

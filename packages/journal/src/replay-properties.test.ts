@@ -72,7 +72,8 @@ function commandsOf(steps: readonly StepRecord[]): Map<Path, Command[]> {
 
 /**
  * The steps in another order that no actor can notice: what one actor is told stays in order, and
- * nothing passes a step of the supervisor, which speaks to all.
+ * nothing passes a step of the supervisor, which speaks to all, or the end of an actor, with which
+ * the session that all share may close.
  */
 function reordered(steps: readonly StepRecord[], picks: readonly number[]): StepRecord[] {
   const order: StepRecord[] = [];
@@ -88,7 +89,7 @@ function reordered(steps: readonly StepRecord[], picks: readonly number[]): Step
     }
   };
   for (const step of steps) {
-    if (step.to === supervisorPath) {
+    if (step.to === supervisorPath || step.after === 'gone') {
       drain();
       order.push(step);
       continue;

@@ -390,6 +390,15 @@ describe('a child', () => {
     ]);
   });
 
+  test('that is gone by the look at it is made at the next attempt, and no one is told of it', () => {
+    const bench = createKubeBench();
+    bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
+    const { calls } = bench.fail(bench.open[0], 409, 'AlreadyExists');
+    const pause = bench.fail(calls[0], 404, 'NotFound');
+    expect(pause).toMatchObject({ facts: [], calls: [{ type: 'Wake' }] });
+    expect(bench.wake(pause.calls[0]).calls).toMatchObject([{ type: 'Create', object: child }]);
+  });
+
   test.each([
     ["another's", [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: 'other', controller: true }]],
     ["nobody's", undefined],

@@ -265,7 +265,9 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
       issue({ type: 'Read', target: targetOf(job.command) }, { type: 'job', job });
       return;
     }
-    if (message !== job.lastError) refuse(job, code, reason, message);
+    // A child that was there a moment ago, and is gone by the look at it, is made at the next attempt.
+    const vanished = code === 404 && job.stage === 'reading';
+    if (message !== job.lastError && !vanished) refuse(job, code, reason, message);
     job.lastError = message;
     const afterMs = answer.retryAfterMs ?? backoffMs(retryBackoff, job.attempts, job.who);
     job.attempts += 1;

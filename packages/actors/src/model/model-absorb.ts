@@ -13,7 +13,7 @@ import type { Command } from '../command.ts';
 import type { Fact, Timed } from '../fact.ts';
 import { rejectionOf } from '../rejection.ts';
 import { isOlderVersion } from '../resource-version.ts';
-import { patchStatus, readyEvent } from './model-commands.ts';
+import { patchStatus, readyEvent, updateFailed } from './model-commands.ts';
 import {
   hasFinalizer,
   isDeleting,
@@ -229,8 +229,16 @@ export function absorbConfirmed(context: ModelContext, fact: FactOf<'WriteConfir
   });
 }
 
-/** A write was refused for good, or is being retried with this error. */
+/**
+ * A write was refused for good, or is being retried with this error. A status that cannot be written
+ * stands in the way of nothing but its being read: it is an Event, and the model goes on.
+ */
 export function absorbRefused(context: ModelContext, fact: FactOf<'WriteRefused'>): Absorbed {
+  if (fact.write === 'status') {
+    const next = { ...context, at: fact.at };
+    const isGone = fact.reason === 'NotFound';
+    return { context: next, commands: isGone ? [] : [updateFailed(next, fact.message)] };
+  }
   return quiet({
     ...troubled(context, fact.message),
     at: fact.at,

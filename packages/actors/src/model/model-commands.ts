@@ -63,6 +63,19 @@ export function patchStatus(
   return { type: 'PatchStatus', target, status: { ...cleared, ...status }, serial, urgency };
 }
 
+/** The Event for a status that the API does not take, in its own words. */
+export function updateFailed({ target, at }: ModelContext, error: string): Command {
+  return {
+    type: 'RecordEvent',
+    target,
+    source: 'scheduler-client',
+    eventType: 'Warning',
+    reason: 'UpdateFailed',
+    message: `Failed to update status for Model "${target.name}": ${error}`,
+    at,
+  };
+}
+
 /** The Kubernetes Event for a change of `Ready`, or null where it did not change. */
 export function readyEvent(
   { target, at }: ModelContext,

@@ -151,13 +151,29 @@ describe('what is written', () => {
 });
 
 describe('a refused status write', () => {
-  test('changes neither state nor conditions, and shows as the last error of a wait', () => {
+  test('is an Event, and stands in the way of nothing', () => {
     const bench = createModelBench();
     reach(bench, 'scheduling.placing');
     const { status } = bench;
-    expect(bench.refuse('status', 'InternalError', 500)).toEqual([]);
+    const deadline = bench.deadline;
+    expect(bench.refuse('status', 'InternalError', 500)).toMatchObject([
+      {
+        type: 'RecordEvent',
+        source: 'scheduler-client',
+        eventType: 'Warning',
+        reason: 'UpdateFailed',
+        message: 'Failed to update status for Model "iris": InternalError!',
+      },
+    ]);
+    expect(bench.deadline).toBe(deadline);
     expect(bench.state).toBe('scheduling.placing');
     expect(bench.status).toEqual(status);
-    expect(bench.view?.waitsFor).toMatchObject({ error: 'InternalError!' });
+    expect(bench.view?.waitsFor).not.toHaveProperty('error');
+  });
+
+  test('is no Event where the object is gone', () => {
+    const bench = createModelBench();
+    reach(bench, 'scheduling.placing');
+    expect(bench.refuse('status', 'NotFound', 404)).toEqual([]);
   });
 });

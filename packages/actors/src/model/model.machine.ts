@@ -1,4 +1,10 @@
-import { type BackoffPolicy, backoffMs, requestBackoff, silenceBackoff } from '../backoff.ts';
+import {
+  answerBackoff,
+  type BackoffPolicy,
+  backoffMs,
+  requestBackoff,
+  silenceBackoff,
+} from '../backoff.ts';
 import type { Command } from '../command.ts';
 import { initialModelContext } from './initial-model-context.ts';
 import { addFinalizer, load, poll, removeFinalizer, unload } from './model-commands.ts';
@@ -166,7 +172,7 @@ export const modelMachine = modelVocabulary.createMachine({
           entry: [
             'reportReconciling',
             giveOutbox,
-            { type: 'give', params: askAgain(silenceBackoff) },
+            { type: 'give', params: askAgain(answerBackoff) },
             { type: 'give', params: ({ context }) => load(context) },
           ],
           on: {
@@ -315,7 +321,7 @@ export const modelMachine = modelVocabulary.createMachine({
           meta: { waitsFor: 'the scheduler to take the unload' },
           entry: [
             'forgetView',
-            { type: 'give', params: askAgain(silenceBackoff) },
+            { type: 'give', params: askAgain(answerBackoff) },
             { type: 'give', params: ({ context }) => unload(context) },
           ],
           always: { guard: 'isCutOff', target: 'waiting' },

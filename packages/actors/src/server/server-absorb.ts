@@ -158,13 +158,18 @@ function scalingRequested(context: ServerContext, replicas: number): ServerAbsor
 }
 
 function writeRefused(context: ServerContext, fact: FactOf<'WriteRefused'>): ServerAbsorbed {
+  if (fact.write !== 'child') {
+    const unchanged = { ...context, at: fact.at };
+    const isGone = fact.reason === 'NotFound';
+    return { context: unchanged, commands: isGone ? [] : [failedWrite(unchanged, fact)] };
+  }
   const next: ServerContext = {
     ...context,
     at: fact.at,
     attempts: context.attempts + 1,
     lastError: fact.message,
   };
-  if (fact.write !== 'child' || fact.serial !== context.generation) return quiet(next);
+  if (fact.serial !== context.generation) return quiet(next);
   return report(
     { ...next, applied: false },
     judged(statusAfterServerError(next.status, fact.message, next.at), next),
@@ -217,6 +222,21 @@ function readyEvent({ target, status, at }: ServerContext, after: ServerStatus):
     eventType: is ? 'Normal' : 'Warning',
     reason: is ? 'ServerReady' : 'ServerNotReady',
     message: is ? `Server ${target.name} is Ready` : `Server ${target.name} is no longer Ready`,
+    at,
+  };
+}
+
+/** The Event for a status or a scale that the API does not take, in its own words. */
+function failedWrite({ target, at }: ServerContext, fact: FactOf<'WriteRefused'>): Command {
+  const ofScale = fact.write === 'scale';
+  const what = ofScale ? 'patch replicas' : 'update status';
+  return {
+    type: 'RecordEvent',
+    target,
+    source: 'scheduler-client',
+    eventType: 'Warning',
+    reason: ofScale ? 'PatchFailed' : 'UpdateFailed',
+    message: `Failed to ${what} for Server "${target.name}": ${fact.message}`,
     at,
   };
 }

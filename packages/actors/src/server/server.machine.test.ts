@@ -351,6 +351,20 @@ describe("a Server's status", () => {
     expect(only(commands, 'PatchStatus').status).toEqual(status);
   });
 
+  test.each([
+    ['status', 'UpdateFailed', 'Failed to update status for Server "mlserver": no room'],
+    ['scale', 'PatchFailed', 'Failed to patch replicas for Server "mlserver": no room'],
+  ] as const)(
+    'that the API does not take (%s) is an Event, and nothing else',
+    (write, reason, message) => {
+      const bench = reach('ready.running');
+      expect(bench.refuse(write, 'no room')).toMatchObject([
+        { type: 'RecordEvent', source: 'scheduler-client', eventType: 'Warning', reason, message },
+      ]);
+      expect(bench.state).toBe('ready.running');
+    },
+  );
+
   test('is not written while a write is under way, nor by the look of an older object', () => {
     const bench = reach('ready.running');
     expect(bench.observe({ status: {} })).toEqual([]);

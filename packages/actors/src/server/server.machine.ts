@@ -153,7 +153,6 @@ export const serverMachine = server.createMachine({
           meta: { waitsFor: 'replicas to become ready' },
           entry: [
             { type: 'give', params: notify },
-
             { type: 'give', params: remindAfter(rolloutBackoff) },
           ],
           always: [
@@ -193,11 +192,7 @@ export const serverMachine = server.createMachine({
           id: 'invalid',
           description: 'The spec contradicts itself; a new generation is needed.',
           meta: { waitsFor: 'a corrected spec' },
-          entry: [
-            'reportPlanError',
-
-            { type: 'give', params: { type: 'ClearDeadline' } },
-          ],
+          entry: ['reportPlanError', { type: 'give', params: { type: 'ClearDeadline' } }],
         },
         refused: {
           id: 'refused',
@@ -215,7 +210,6 @@ export const serverMachine = server.createMachine({
       meta: { waitsFor: 'the API to delete the object' },
       entry: [
         { type: 'give', params: notify },
-
         { type: 'give', params: { type: 'ClearDeadline' } },
       ],
     },

@@ -14,6 +14,8 @@ export interface ClusterOfModels {
   tell(fact: Fact): StepResult;
   /** The time of the latest step. */
   readonly now: number;
+  /** Lets time pass in which nothing happens. */
+  wait(ms: number): void;
 }
 
 /** Makes an empty cluster. */
@@ -38,6 +40,9 @@ export function createClusterOfModels(): ClusterOfModels {
     tell: (fact) => step(supervisorPath, fact),
     get now() {
       return now;
+    },
+    wait(ms) {
+      now += ms;
     },
   };
 }

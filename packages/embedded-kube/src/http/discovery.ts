@@ -1,16 +1,4 @@
-import type { ResourceType } from '../model/resource-type.ts';
-
-const readWrite = [
-  'create',
-  'delete',
-  'deletecollection',
-  'get',
-  'list',
-  'patch',
-  'update',
-  'watch',
-];
-const changeOnly = ['get', 'patch', 'update'];
+import type { ServedResource } from './served-resources.ts';
 
 /** `/api`: the versions of the core group. */
 export function apiVersions(serverAddress: string): object {
@@ -22,7 +10,7 @@ export function apiVersions(serverAddress: string): object {
 }
 
 /** `/apis`: all groups but the core one. */
-export function apiGroupList(types: readonly ResourceType[]): object {
+export function apiGroupList(types: readonly ServedResource[]): object {
   const groups = groupNames(types).filter((group) => group !== '');
   return {
     kind: 'APIGroupList',
@@ -32,13 +20,13 @@ export function apiGroupList(types: readonly ResourceType[]): object {
 }
 
 /** `/apis/<group>`: one group. */
-export function apiGroup(types: readonly ResourceType[], group: string): object {
+export function apiGroup(types: readonly ServedResource[], group: string): object {
   return { kind: 'APIGroup', apiVersion: 'v1', ...describeGroup(types, group) };
 }
 
 /** `/apis/<group>/<version>` or `/api/v1`: the resources of one group and version. */
 export function apiResourceList(
-  types: readonly ResourceType[],
+  types: readonly ServedResource[],
   group: string,
   version: string,
 ): object {
@@ -50,16 +38,16 @@ export function apiResourceList(
         singularName: type.singular,
         namespaced: type.namespaced,
         kind: type.kind,
-        verbs: readWrite,
+        verbs: type.verbs,
         ...(type.shortNames.length === 0 ? {} : { shortNames: type.shortNames }),
         ...(type.categories.length === 0 ? {} : { categories: type.categories }),
       },
-      ...subresources(type).map(({ name, kind }) => ({
+      ...type.subresources.map(({ name, kind, verbs }) => ({
         name: `${type.plural}/${name}`,
         singularName: '',
         namespaced: type.namespaced,
         ...kind,
-        verbs: changeOnly,
+        verbs,
       })),
     ]);
   const groupVersion = group === '' ? version : `${group}/${version}`;
@@ -68,7 +56,7 @@ export function apiResourceList(
 
 /** The same for all groups at once (apidiscovery.k8s.io APIGroupDiscoveryList). */
 export function aggregatedDiscovery(
-  types: readonly ResourceType[],
+  types: readonly ServedResource[],
   legacy: boolean,
   version: string,
 ): object {
@@ -90,36 +78,25 @@ export function aggregatedDiscovery(
   };
 }
 
-function discoverResource(type: ResourceType): object {
+function discoverResource(type: ServedResource): object {
   const { group, version, kind } = type;
   return {
     resource: type.plural,
     responseKind: { group, version, kind },
     scope: type.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: type.singular,
-    verbs: readWrite,
+    verbs: type.verbs,
     shortNames: type.shortNames,
     categories: type.categories,
-    subresources: subresources(type).map((one) => ({
+    subresources: type.subresources.map((one) => ({
       subresource: one.name,
       responseKind: { group, version, ...one.kind },
-      verbs: changeOnly,
+      verbs: one.verbs,
     })),
   };
 }
 
-function subresources(type: ResourceType): { name: string; kind: object }[] {
-  const found: { name: string; kind: object }[] = [];
-  if (type.statusSubresource) {
-    found.push({ name: 'status', kind: { kind: type.kind } });
-  }
-  if (type.scale !== undefined) {
-    found.push({ name: 'scale', kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' } });
-  }
-  return found;
-}
-
-function describeGroup(types: readonly ResourceType[], group: string): object {
+function describeGroup(types: readonly ServedResource[], group: string): object {
   const versions = versionsOf(types, group).map((version) => ({
     groupVersion: `${group}/${version}`,
     version,
@@ -127,11 +104,11 @@ function describeGroup(types: readonly ResourceType[], group: string): object {
   return { name: group, versions, preferredVersion: versions[0] };
 }
 
-function groupNames(types: readonly ResourceType[]): string[] {
+function groupNames(types: readonly ServedResource[]): string[] {
   return [...new Set(types.map((type) => type.group))];
 }
 
-function versionsOf(types: readonly ResourceType[], group: string): string[] {
+function versionsOf(types: readonly ServedResource[], group: string): string[] {
   const versions = types.filter((type) => type.group === group).map((type) => type.version);
   return [...new Set(versions)];
 }

@@ -12,6 +12,7 @@ import {
 import { aggregatedDiscoveryVersion } from './media-type.ts';
 import { openApiDocument, openApiIndex } from './openapi.ts';
 import type { RequestTarget } from './request-target.ts';
+import { servedResources } from './served-resources.ts';
 
 /** The version that clients are told they talk to. */
 const served = { major: '1', minor: '33', gitVersion: 'v1.33.0' };
@@ -28,6 +29,7 @@ export function documentAnswer(
   host: string,
 ): Answer {
   const types = core.types();
+  const resources = servedResources(types);
   switch (target.type) {
     case 'health':
       return { code: 200, body: 'ok', contentType: 'text/plain; charset=utf-8' };
@@ -37,20 +39,24 @@ export function documentAnswer(
       const version = aggregatedDiscoveryVersion(accept);
       if (version !== undefined) {
         const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-        return jsonAnswer(aggregatedDiscovery(types, target.legacy, version), 200, contentType);
+        return jsonAnswer(aggregatedDiscovery(resources, target.legacy, version), 200, contentType);
       }
-      return jsonAnswer(target.legacy ? apiVersions(host) : apiGroupList(types));
+      return jsonAnswer(target.legacy ? apiVersions(host) : apiGroupList(resources));
     }
     case 'group':
-      if (!types.some((type) => type.group === target.group)) {
+      if (!resources.some(({ group }) => group === target.group)) {
         throw unknownResource();
       }
-      return jsonAnswer(apiGroup(types, target.group));
+      return jsonAnswer(apiGroup(resources, target.group));
     case 'groupVersion':
-      if (!types.some((type) => type.group === target.group && type.version === target.version)) {
+      if (
+        !resources.some(
+          ({ group, version }) => group === target.group && version === target.version,
+        )
+      ) {
         throw unknownResource();
       }
-      return jsonAnswer(apiResourceList(types, target.group, target.version));
+      return jsonAnswer(apiResourceList(resources, target.group, target.version));
     case 'openApiIndex':
       return jsonAnswer(openApiIndex(types, core.typesRevision));
     case 'openApi': {

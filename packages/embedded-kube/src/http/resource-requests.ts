@@ -146,6 +146,9 @@ function handleCollection(
       return answer(objectAnswer(core.create(type.id, target.namespace, sent, options), view, 201));
     }
     case 'DELETE': {
+      if (type.id === 'namespaces') {
+        throw methodNotAllowed();
+      }
       const items = core.deleteCollection(type.id, selectOf(request), deleteOptionsOf(request));
       const resourceVersion = core.resourceVersion;
       return answer(listAnswer({ items, resourceVersion }, view));

@@ -3,7 +3,7 @@ import type { Attributes } from '../attributes.ts';
 import { type Authorizer, allowAll, type Decision } from '../authorizer.ts';
 import { mastersGroup, type User } from '../user.ts';
 import type { PolicyRule } from './policy-rule.ts';
-import { type Grant, RbacIndex } from './rbac-index.ts';
+import { type Grant, RbacIndex, roleKey } from './rbac-index.ts';
 import { ruleKeys } from './role-rules.ts';
 
 const resources = {
@@ -44,21 +44,18 @@ export class RbacAuthorizer implements Authorizer {
     const namespace = attributes.type === 'path' ? '' : attributes.namespace;
     const keys = ruleKeys(attributes);
     let missing: Set<string> | undefined;
-    for (const grant of this.#index.grantsOf(user, namespace)) {
-      const rules = this.#index.rules(grant.role);
+    let found: Grant | undefined;
+    this.#index.visit(user, namespace, (grant) => {
+      const rules = this.#index.rules(grant.role.key);
       if (rules === undefined) {
         missing ??= new Set();
         missing.add(missingRole(grant));
       } else if (rules.allow(attributes, keys)) {
-        return {
-          allowed: true,
-          get reason() {
-            return allowedBy(grant);
-          },
-        };
+        found = grant;
       }
-    }
-    return { allowed: false, reason: missing === undefined ? '' : `RBAC: ${listed(missing)}` };
+      return found !== undefined;
+    });
+    return found === undefined ? refused(missing) : new Allowed(found);
   }
 
   rulesOf(user: User, namespace: string): readonly PolicyRule[] {
@@ -66,15 +63,16 @@ export class RbacAuthorizer implements Authorizer {
       return allowAll.rulesOf(user, namespace);
     }
     const rules: PolicyRule[] = [];
-    for (const grant of this.#index.grantsOf(user, namespace)) {
-      rules.push(...(this.#index.rules(grant.role)?.rules ?? []));
-    }
+    this.#index.visit(user, namespace, ({ role }) => {
+      rules.push(...(this.#index.rules(role.key)?.rules ?? []));
+      return false;
+    });
     return rules;
   }
 
   /** The rules of a role that a binding refers to; `undefined` when there is none. */
   rulesOfRole(namespace: string, name: string): readonly PolicyRule[] | undefined {
-    return this.#index.rules({ namespace, name })?.rules;
+    return this.#index.rules(roleKey(namespace, name))?.rules;
   }
 
   /** Ceases to follow the core. */
@@ -83,6 +81,24 @@ export class RbacAuthorizer implements Authorizer {
       stop();
     }
   }
+}
+
+/** What a grant allows; it is put into words for those who ask. */
+class Allowed implements Decision {
+  readonly allowed = true;
+  readonly #grant: Grant;
+
+  constructor(grant: Grant) {
+    this.#grant = grant;
+  }
+
+  get reason(): string {
+    return allowedBy(this.#grant);
+  }
+}
+
+function refused(missing: ReadonlySet<string> | undefined): Decision {
+  return { allowed: false, reason: missing === undefined ? '' : `RBAC: ${listed(missing)}` };
 }
 
 function missingRole({ role }: Grant): string {

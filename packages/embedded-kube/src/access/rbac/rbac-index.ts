@@ -6,7 +6,7 @@ import { RoleRules } from './role-rules.ts';
 /** A role granted to a subject by a binding. */
 export interface Grant {
   readonly binding: { readonly kind: string; readonly namespace: string; readonly name: string };
-  readonly role: { readonly kind: string; readonly namespace: string; readonly name: string };
+  readonly role: { readonly kind: string; readonly name: string; readonly key: string };
   readonly subject: { readonly kind: string; readonly namespace: string; readonly name: string };
 }
 
@@ -19,13 +19,14 @@ type Grants = Map<string, Map<string, Grant>>;
  */
 export class RbacIndex {
   readonly #roles = new Map<string, RoleRules>();
-  readonly #grants = new Map<string, Grants>();
-  /** The subjects of each binding, to take back what it granted before. */
-  readonly #subjects = new Map<string, readonly string[]>();
+  readonly #ofUsers = new Map<string, Grants>();
+  readonly #ofGroups = new Map<string, Grants>();
+  /** What each binding grants, to take it back. */
+  readonly #ofBindings = new Map<string, readonly Grant[]>();
 
   /** Takes note of a Role or ClusterRole; `namespace` is '' for the latter. */
   setRole(namespace: string, name: string, role: JsonObject | undefined): void {
-    const key = `${namespace}/${name}`;
+    const key = roleKey(namespace, name);
     if (role === undefined) {
       this.#roles.delete(key);
     } else {
@@ -36,97 +37,117 @@ export class RbacIndex {
   /** Takes note of a RoleBinding or ClusterRoleBinding; `namespace` is '' for the latter. */
   setBinding(namespace: string, name: string, object: JsonObject | undefined): void {
     const id = `${namespace}/${name}`;
-    for (const subject of this.#subjects.get(id) ?? []) {
-      this.#revoke(subject, namespace, id);
+    for (const grant of this.#ofBindings.get(id) ?? []) {
+      this.#revoke(grant, id);
     }
-    this.#subjects.delete(id);
-    if (object === undefined || !isJsonObject(object.roleRef)) {
-      return;
+    this.#ofBindings.delete(id);
+    const grants = object === undefined ? [] : grantsOf(namespace, name, object);
+    for (const grant of grants) {
+      this.#grant(grant, id);
     }
-    const { kind, name: roleName } = object.roleRef;
-    const role = {
-      kind: text(kind),
-      namespace: kind === 'Role' ? namespace : '',
-      name: text(roleName),
-    };
-    const binding = {
-      kind: namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding',
-      namespace,
-      name,
-    };
-    const subjects = Array.isArray(object.subjects) ? object.subjects.filter(isJsonObject) : [];
-    const keys: string[] = [];
-    for (const one of subjects) {
-      const subject = {
-        kind: text(one.kind),
-        namespace: text(one.namespace),
-        name: text(one.name),
-      };
-      const key = subjectKey(subject);
-      keys.push(key);
-      this.#grant(key, namespace, id, { binding, role, subject });
-    }
-    this.#subjects.set(id, keys);
-  }
-
-  /** The rules of a Role or, with the namespace '', a ClusterRole; `undefined` when there is none. */
-  rules({
-    namespace,
-    name,
-  }: {
-    readonly namespace: string;
-    readonly name: string;
-  }): RoleRules | undefined {
-    return this.#roles.get(`${namespace}/${name}`);
-  }
-
-  /** What holds for a user in the whole cluster and, unless it is '', in a namespace. */
-  *grantsOf(user: User, namespace: string): Generator<Grant> {
-    yield* this.#within(user, '');
-    if (namespace !== '') {
-      yield* this.#within(user, namespace);
+    if (grants.length > 0) {
+      this.#ofBindings.set(id, grants);
     }
   }
 
-  *#within(user: User, namespace: string): Generator<Grant> {
-    yield* this.#grants.get(`u:${user.name}`)?.get(namespace)?.values() ?? [];
+  /** The rules of the role of this {@link roleKey}; `undefined` when there is none. */
+  rules(key: string): RoleRules | undefined {
+    return this.#roles.get(key);
+  }
+
+  /**
+   * Visits what holds for a user in the whole cluster and, unless it is '', in a namespace, until a
+   * visit answers true.
+   */
+  visit(user: User, namespace: string, visit: (grant: Grant) => boolean): boolean {
+    return (
+      this.#visitWithin(user, '', visit) ||
+      (namespace !== '' && this.#visitWithin(user, namespace, visit))
+    );
+  }
+
+  #visitWithin(user: User, namespace: string, visit: (grant: Grant) => boolean): boolean {
+    if (visitAll(this.#ofUsers.get(user.name)?.get(namespace), visit)) {
+      return true;
+    }
     for (const group of user.groups) {
-      yield* this.#grants.get(`g:${group}`)?.get(namespace)?.values() ?? [];
+      if (visitAll(this.#ofGroups.get(group)?.get(namespace), visit)) {
+        return true;
+      }
     }
+    return false;
   }
 
-  #grant(subject: string, namespace: string, id: string, grant: Grant): void {
-    let grants = this.#grants.get(subject);
-    if (grants === undefined) {
-      grants = new Map();
-      this.#grants.set(subject, grants);
-    }
-    const inNamespace = grants.get(namespace);
-    if (inNamespace === undefined) {
-      grants.set(namespace, new Map([[id, grant]]));
-    } else {
-      inNamespace.set(id, grant);
-    }
+  #grant(grant: Grant, id: string): void {
+    const { subject, binding } = grant;
+    const of = subject.kind === 'Group' ? this.#ofGroups : this.#ofUsers;
+    const name = nameOf(subject);
+    const grants = of.get(name) ?? new Map<string, Map<string, Grant>>();
+    of.set(name, grants);
+    const within = grants.get(binding.namespace) ?? new Map<string, Grant>();
+    grants.set(binding.namespace, within);
+    within.set(id, grant);
   }
 
-  #revoke(subject: string, namespace: string, id: string): void {
-    const grants = this.#grants.get(subject);
-    const inNamespace = grants?.get(namespace);
-    inNamespace?.delete(id);
-    if (inNamespace?.size === 0) {
-      grants?.delete(namespace);
+  #revoke({ subject, binding }: Grant, id: string): void {
+    const of = subject.kind === 'Group' ? this.#ofGroups : this.#ofUsers;
+    const name = nameOf(subject);
+    const grants = of.get(name);
+    const within = grants?.get(binding.namespace);
+    within?.delete(id);
+    if (within?.size === 0) {
+      grants?.delete(binding.namespace);
     }
     if (grants?.size === 0) {
-      this.#grants.delete(subject);
+      of.delete(name);
     }
   }
 }
 
-function subjectKey({ kind, namespace, name }: Grant['subject']): string {
-  if (kind === 'ServiceAccount') {
-    return `u:${serviceAccountUserName(namespace, name)}`;
+/** How the index names a Role or, with the namespace '', a ClusterRole. */
+export function roleKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/** What a stored binding grants to each of its subjects. */
+function grantsOf(namespace: string, name: string, object: JsonObject): readonly Grant[] {
+  const { roleRef, subjects } = object;
+  if (!isJsonObject(roleRef) || !Array.isArray(subjects)) {
+    return [];
   }
-  return kind === 'Group' ? `g:${name}` : `u:${name}`;
+  const kind = text(roleRef.kind);
+  const roleName = text(roleRef.name);
+  const key = roleKey(kind === 'Role' ? namespace : '', roleName);
+  const role = { kind, name: roleName, key };
+  const binding = {
+    kind: namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding',
+    namespace,
+    name,
+  };
+  return subjects.filter(isJsonObject).map((one) => ({
+    binding,
+    role,
+    subject: { kind: text(one.kind), namespace: text(one.namespace), name: text(one.name) },
+  }));
+}
+
+/** The user or group that a subject stands for. */
+function nameOf({ kind, namespace, name }: Grant['subject']): string {
+  return kind === 'ServiceAccount' ? serviceAccountUserName(namespace, name) : name;
+}
+
+function visitAll(
+  grants: ReadonlyMap<string, Grant> | undefined,
+  visit: (grant: Grant) => boolean,
+): boolean {
+  if (grants !== undefined) {
+    for (const grant of grants.values()) {
+      if (visit(grant)) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 function text(value: unknown): string {
