@@ -5,6 +5,7 @@ export type { Nonsense, ResourceId } from './disturbances/nonsense.ts';
 export type { StreamMessages, StreamName } from './disturbances/stream-messages.ts';
 export type { SavedExperiment } from './experiments/experiments.ts';
 export type { SavedPipeline, SavedPipelineVersion } from './pipelines/saved-pipeline.ts';
+export { type Relay, type RelayOptions, startRelay } from './relay.ts';
 export { createSchedulerCore, type SchedulerCore } from './scheduler-core.ts';
 export { SchedulerError, type SchedulerErrorCode } from './scheduler-error.ts';
 export {

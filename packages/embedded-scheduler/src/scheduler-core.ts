@@ -30,6 +30,7 @@ import { createModelScheduler } from './model-scheduler.ts';
 import { createPipelines } from './pipelines/pipelines.ts';
 import { createPurge } from './purge.ts';
 import { createReadyGate } from './ready-gate.ts';
+import { createReadyStreams } from './ready-streams.ts';
 import { createReplicaLifecycle } from './replica-lifecycle.ts';
 import { scaleDownTarget, scaleUpTarget } from './scaling.ts';
 import { SchedulerError } from './scheduler-error.ts';
@@ -39,7 +40,7 @@ import { createServerEvents } from './server-events.ts';
 import { createServerRegistry } from './server-registry.ts';
 import type { AgentOptions } from './simulated-agent.ts';
 import { modelStatusMessage, serverStatusMessage } from './status-messages.ts';
-import { createSubscribers, type Sink, type Subscribers, type Unsubscribe } from './subscribers.ts';
+import { createSubscribers, type Sink, type Unsubscribe } from './subscribers.ts';
 import { createScopedTiming, createSystemTime } from './timing.ts';
 import {
   connectWorker,
@@ -196,43 +197,13 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
     defaults: { loadMs: options.agentLoadMs ?? 30, unloadMs: options.agentUnloadMs ?? 10 },
   });
   const controlPlane = createSubscribers<ControlPlaneResponse>();
-  /** Streams that have not begun, so that a stop before readiness ends them too. */
-  const waitingRoom = createSubscribers<never>();
+  const whenReady = createReadyStreams(gate);
   let stopped = false;
 
   function assertRunning(): void {
     if (stopped) throw new SchedulerError('UNAVAILABLE', 'the scheduler has stopped');
   }
 
-  /** Opens a stream that begins once ready; leaving works before and after. */
-  function whenReady(sink: Sink<never>, begin: () => Unsubscribe): Unsubscribe {
-    if (stopped) {
-      sink.end();
-      return () => {};
-    }
-    const leave = waitingRoom.add({ next() {}, end: () => sink.end() });
-    let quit = (): void => {
-      cancel();
-      leave();
-    };
-    const cancel = gate.whenReady(() => {
-      leave();
-      quit = begin();
-    });
-    return () => quit();
-  }
-  function subscribeWhenReady<Message>(
-    subscribers: Subscribers<Message>,
-    sink: Sink<Message>,
-    snapshot: () => readonly Message[],
-  ): Unsubscribe {
-    return whenReady(sink, () => {
-      const unregister = subscribers.add(sink);
-      for (const message of snapshot()) sink.next(message);
-      sink.snapshotSent?.();
-      return unregister;
-    });
-  }
   function shuffled<T>(items: Iterable<T>): T[] {
     const order = [...items].map((item) => ({ item, rank: random() }));
     return order.sort((a, b) => a.rank - b.rank).map(({ item }) => item);
@@ -321,7 +292,7 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
       return { applicationVersion: '0.0.1' };
     },
     subscribeModels: (sink) =>
-      subscribeWhenReady(modelEvents.subscribers, sink, () =>
+      whenReady.subscribe(modelEvents.subscribers, sink, () =>
         shuffled(models.all()).map((record) => modelStatusMessage(record)),
       ),
     subscribeServers(sink) {
@@ -334,20 +305,21 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
       return serverEvents.subscribers.add(sink);
     },
     subscribePipelines: (sink) =>
-      subscribeWhenReady(pipelines.subscribers, sink, () =>
+      whenReady.subscribe(pipelines.subscribers, sink, () =>
         shuffled(pipelines.status({ subscriberName: '', allVersions: false })),
       ),
     // Nothing can happen between snapshot and registration here, whatever their order.
     subscribeExperiments: (sink) =>
-      subscribeWhenReady(experiments.subscribers, sink, () =>
+      whenReady.subscribe(experiments.subscribers, sink, () =>
         shuffled(experiments.status({ subscriberName: '' })),
       ),
-    subscribeModelGateway: (name, sink) => whenReady(sink, () => modelGateways.join(name, sink)),
+    subscribeModelGateway: (name, sink) =>
+      whenReady.open(sink, () => modelGateways.join(name, sink)),
     subscribePipelineGateway: (name, sink) =>
-      whenReady(sink, () => pipelines.joinGateway(name, sink)),
+      whenReady.open(sink, () => pipelines.joinGateway(name, sink)),
     subscribeControlPlane(sink) {
       if (!stopped) sink.next({ event: ControlPlaneEvent.SEND_SERVERS });
-      return subscribeWhenReady(controlPlane, sink, () =>
+      return whenReady.subscribe(controlPlane, sink, () =>
         startUpEvents.map((event) => ({ event })),
       );
     },
@@ -372,7 +344,7 @@ export function createSchedulerCore(options: SchedulerCoreOptions = {}): Schedul
       if (stopped) return;
       stopped = true;
       timing.end();
-      waitingRoom.end();
+      whenReady.end();
       for (const subscribers of [
         modelEvents.subscribers,
         serverEvents.subscribers,
