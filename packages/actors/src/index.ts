@@ -14,7 +14,7 @@ export type {
   LaneRecord,
   StepRecord,
 } from './journal-record.ts';
-export { type LaneBridgeOptions, laneBridge } from './lane-bridge.ts';
+export { type LaneBridgeOptions, laneBridge, type RecordedBridge } from './lane-bridge.ts';
 export { machines } from './machines.ts';
 export {
   type ActorKind,

@@ -10,6 +10,9 @@ export interface LaneBridgeOptions {
   readonly writer?: KubeWriterOptions;
 }
 
+/** A bridge that is given what a journal holds; calls and answers are untyped. */
+export type RecordedBridge = Pick<Bridge<unknown, unknown>, 'receive'>;
+
 /**
  * A fresh bridge of the kind that serves the lane at `path`, for a replay of that lane's own records.
  *
@@ -18,7 +21,7 @@ export interface LaneBridgeOptions {
  * @param options as the recorded system had them; its bridges did other things with other settings.
  * @throws Error when no lane has that path.
  */
-export function laneBridge(path: Path, options: LaneBridgeOptions = {}): Bridge<unknown, never> {
+export function laneBridge(path: Path, options: LaneBridgeOptions = {}): RecordedBridge {
   if (path === kubePath) return createKubeWriter(options.writer);
   if (path === deadlinesPath) return createDeadlines();
   const [kind, namespace] = path.split('/');

@@ -27,7 +27,7 @@ export interface Lane {
  */
 export function createLane<Call, Answer>(
   bridge: Bridge<Call, Answer>,
-  port: Port<Call, Answer>,
+  port: Port<Call, NoInfer<Answer>>,
   options: LaneOptions,
 ): Lane {
   const { path, clock, journal, nextSeq, offer } = options;
@@ -48,7 +48,9 @@ export function createLane<Call, Answer>(
     for (const fact of facts) offer(fact);
   }
 
-  const unlisten = port.answers((answer) => run({ type: 'answer', answer }));
+  const unlisten = port.answers((answer) => {
+    run({ type: 'answer', answer: bridge.reads === undefined ? answer : bridge.reads(answer) });
+  });
   return {
     command: (who, command) => run({ type: 'command', who, command }),
     close: unlisten,

@@ -1,5 +1,4 @@
 import {
-  type Bridge,
   createStepper,
   explainStep,
   type Fact,
@@ -10,6 +9,7 @@ import {
   laneBridge,
   type MachineSnapshot,
   type Path,
+  type RecordedBridge,
   type Stepper,
   type StepRecord,
   type Supervisor,
@@ -38,10 +38,10 @@ export function createReplayer(
   snapshot?: SupervisorSnapshot,
 ): Replayer {
   const stepper = createStepper();
-  const bridges = new Map<Path, Bridge<unknown, unknown>>();
+  const bridges = new Map<Path, RecordedBridge>();
   if (snapshot !== undefined) stepper.supervisor.restore(snapshot);
 
-  function bridgeOf(path: Path): Bridge<unknown, unknown> {
+  function bridgeOf(path: Path): RecordedBridge {
     const known = bridges.get(path) ?? laneBridge(path, options);
     bridges.set(path, known);
     return known;
@@ -138,10 +138,7 @@ function actsByActor({ gave, crashed = [] }: Pick<StepRecord, 'gave' | 'crashed'
   return acts;
 }
 
-function replayInput(
-  record: LaneRecord,
-  bridge: Bridge<unknown, unknown>,
-): readonly LaneDivergence[] {
+function replayInput(record: LaneRecord, bridge: RecordedBridge): readonly LaneDivergence[] {
   const { seq, at, to, input, did, said } = record;
   const { calls, facts } = bridge.receive(input, at);
   const difference =

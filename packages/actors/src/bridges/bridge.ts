@@ -19,6 +19,11 @@ export interface Offered {
  * of its own inputs alone, so that its journal layer replays by itself.
  */
 export interface Bridge<Call, Answer> {
+  /**
+   * The part of an answer that the bridge is going to look at, where that is not all of it: what it is
+   * then given, and what the journal keeps. Looks at what the bridge knows, and changes nothing of it.
+   */
+  reads?(answer: Answer): Answer;
   /** Takes one input and runs to rest. `at` is milliseconds since 1970. */
   receive(input: LaneInput<Answer>, at: number): Effects<Call>;
 }

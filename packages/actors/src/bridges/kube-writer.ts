@@ -26,8 +26,14 @@ export interface KubeWriterLoad {
   readonly droppedEvents: number;
 }
 
+/** What the writer is given: an answer of its port, or what it reads of one. */
+export type KubeWriterAnswer =
+  | KubeAnswer
+  /** The API stored what was written, in this version. */
+  | { readonly type: 'Stored'; readonly id: number; readonly resourceVersion: string };
+
 /** The lane through which everything is written to Kubernetes. */
-export interface KubeWriter extends Bridge<KubeCall, KubeAnswer> {
+export interface KubeWriter extends Bridge<KubeCall, KubeWriterAnswer> {
   load(): KubeWriterLoad;
 }
 
@@ -188,13 +194,17 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     });
   }
 
-  function answered(job: Job, object: KubeObject): void {
-    if (job.stage === 'reading') {
-      reread(job, object);
-      return;
-    }
+  /** What was asked for is looked at; of what was written only the version. */
+  function reads(answer: KubeWriterAnswer): KubeWriterAnswer {
+    if (answer.type !== 'Answered') return answer;
+    const entry = underWay.get(answer.id);
+    if (entry?.type === 'job' && entry.job.stage === 'reading') return answer;
+    const { id, object } = answer;
+    return { type: 'Stored', id, resourceVersion: object.metadata.resourceVersion };
+  }
+
+  function stored(job: Job, resourceVersion: string): void {
     const serial = serialOf(job.command);
-    const { resourceVersion } = object.metadata;
     effects.offer(job.who, {
       type: 'WriteConfirmed',
       write: job.slot,
@@ -284,7 +294,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     finish(job);
   }
 
-  function take(answer: KubeAnswer): void {
+  function take(answer: KubeWriterAnswer): void {
     const entry = underWay.get(answer.id);
     if (entry === undefined) return;
     underWay.delete(answer.id);
@@ -301,15 +311,17 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
         return;
       case 'job':
         writing -= 1;
-        if (answer.type === 'Answered') answered(entry.job, answer.object);
+        if (answer.type === 'Stored') stored(entry.job, answer.resourceVersion);
+        else if (answer.type === 'Answered') reread(entry.job, answer.object);
         else if (answer.type === 'Failed') failed(entry.job, answer);
         return;
     }
   }
 
   return {
-    receive(input: LaneInput<KubeAnswer>, at) {
-      if (input.type === 'answer') take(input.answer);
+    reads,
+    receive(input: LaneInput<KubeWriterAnswer>, at) {
+      if (input.type === 'answer') take(reads(input.answer));
       else accept(input.who, input.command as KubeCommand, at);
       pump();
       promoteDueProgress(at);

@@ -1,8 +1,4 @@
-import {
-  ControlPlaneResponse_Event,
-  type ModelStatusResponse,
-  type ServerNotify,
-} from '@troupe/scheduler-api';
+import { ControlPlaneResponse_Event, type ServerNotify } from '@troupe/scheduler-api';
 import { createActor } from 'xstate';
 import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { SchedulerCommand } from '../command.ts';
@@ -13,6 +9,7 @@ import { stateName } from '../state-name.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
 import { createCensus } from './census.ts';
 import { createKeyedLanes } from './keyed-lanes.ts';
+import { createNewsReader, type ModelNews, type SchedulerNews } from './scheduler-news.ts';
 import { createSessionNames, modelReport, serverReport, viewReport } from './scheduler-reports.ts';
 import { nameOf, requestOf, type UnderWay, type Wake, type Work } from './scheduler-work.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
@@ -39,8 +36,11 @@ export interface SessionView {
   readonly waiting: number;
 }
 
+/** What the bridge is given: answers of its port, as they are or as it reads them. */
+export type SchedulerBridgeAnswer = SchedulerAnswer | SchedulerNews;
+
 /** The lane of one namespace's scheduler. */
-export interface SchedulerBridge extends Bridge<SchedulerCall, SchedulerAnswer> {
+export interface SchedulerBridge extends Bridge<SchedulerCall, SchedulerBridgeAnswer> {
   session(): SessionView;
 }
 
@@ -70,6 +70,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   const told = new Map<string, ServerNotify>();
   const census = createCensus();
   const names = createSessionNames(namespace);
+  const reader = createNewsReader(namespace);
   /** Ends in a row without a message between. */
   const streamFailures = new Map<SchedulerStream, number>();
   let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
@@ -158,6 +159,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     told.clear();
     census.clear();
     names.clear();
+    reader.clear();
     streamFailures.clear();
     listing = null;
     working = 0;
@@ -282,7 +284,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     return entry;
   }
 
-  function take(answer: SchedulerAnswer, at: number): void {
+  function take(answer: SchedulerNews, at: number): void {
     if (answer.type === 'Woke') {
       woken(answer.id, at);
       return;
@@ -304,7 +306,10 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
       case 'UnaryAnswered':
         succeeded(answer.id, at);
         return;
-      case 'Listed':
+      case 'ModelTold':
+        hearModel(answer.news);
+        return;
+      case 'ModelsListed':
         listed(answer.id, answer.items, at);
         return;
       case 'CallFailed':
@@ -333,17 +338,17 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     if (purpose.stream === 'models' && isLive()) listModels();
   }
 
-  function hear(answer: Extract<SchedulerAnswer, { type: 'StreamMessage' }>, at: number): void {
+  function hearModel(news: ModelNews): void {
+    streamFailures.delete('models');
+    const poll = polls.get(news.modelName);
+    if (poll !== undefined) poll.overtaken = true;
+    listing?.overtaken.add(news.modelName);
+    offer(modelReport(news, names, epoch(), 'stream'));
+  }
+
+  function hear(answer: Extract<SchedulerNews, { type: 'StreamMessage' }>, at: number): void {
     streamFailures.delete(answer.stream);
     switch (answer.stream) {
-      case 'models': {
-        const name = answer.message.modelName;
-        const poll = polls.get(name);
-        if (poll !== undefined) poll.overtaken = true;
-        listing?.overtaken.add(name);
-        offer(modelReport(answer.message, names, epoch(), 'stream'));
-        return;
-      }
       case 'servers':
         // With its last agent a scheduler forgets what it was told of a server.
         if (answer.message.kubernetesMeta === undefined && told.delete(answer.message.serverName)) {
@@ -397,7 +402,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     }
   }
 
-  function listed(id: number, items: readonly ModelStatusResponse[], at: number): void {
+  function listed(id: number, items: readonly ModelNews[], at: number): void {
     const entry = finish(id);
     if (entry?.type === 'listing') {
       reportList(items, entry.overtaken);
@@ -411,7 +416,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   }
 
   /** Reports a full list, and whoever is not in it, save what the stream has told of since. */
-  function reportList(items: readonly ModelStatusResponse[], overtaken: ReadonlySet<string>): void {
+  function reportList(items: readonly ModelNews[], overtaken: ReadonlySet<string>): void {
     const listed = new Set<Path>();
     for (const name of overtaken) listed.add(names.keyOf(name));
     for (const item of items) {
@@ -462,8 +467,9 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   }
 
   return {
-    receive(input: LaneInput<SchedulerAnswer>, at) {
-      if (input.type === 'answer') take(input.answer, at);
+    reads: reader.read,
+    receive(input: LaneInput<SchedulerBridgeAnswer>, at) {
+      if (input.type === 'answer') take(reader.read(input.answer), at);
       else accept(input.who, input.command as SchedulerCommand, at);
       pump();
       return effects.take();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelStatusResponse, ServerStatusResponse } from '@troupe/scheduler-api';
+import { createNewsReader, type SchedulerNews } from './scheduler-news.ts';
 import { createSessionNames, modelReport, serverReport } from './scheduler-reports.ts';
 
 const model = (namespace?: string): ModelStatusResponse =>
@@ -7,6 +8,18 @@ const model = (namespace?: string): ModelStatusResponse =>
     modelName: 'iris',
     versions: [{ ...(namespace === undefined ? {} : { kubernetesMeta: { namespace } }) }],
   });
+
+/** The news that a session of `ns` makes of a word on a model. */
+function newsOf(message: ModelStatusResponse, reader = createNewsReader('ns')) {
+  const news: SchedulerNews = reader.read({
+    type: 'StreamMessage',
+    epoch: 4,
+    stream: 'models',
+    message,
+  });
+  if (news.type !== 'ModelTold') throw new Error(news.type);
+  return news.news;
+}
 
 const server = (namespace: string | undefined, type: 1 | 2 | 4): ServerStatusResponse =>
   ServerStatusResponse.fromPartial({
@@ -19,7 +32,7 @@ const server = (namespace: string | undefined, type: 1 | 2 | 4): ServerStatusRes
 
 describe("a session reports what is of its own namespace, in its own epoch's name", () => {
   test('a model', () => {
-    expect(modelReport(model('ns'), createSessionNames('ns'), 4, 'stream')).toMatchObject({
+    expect(modelReport(newsOf(model('ns')), createSessionNames('ns'), 4, 'stream')).toMatchObject({
       to: 'model/ns/iris',
       fact: { type: 'ModelStatusReported', epoch: 4, source: 'stream' },
     });
@@ -35,7 +48,31 @@ describe("a session reports what is of its own namespace, in its own epoch's nam
     ['another namespace', 'other'],
     ['nobody', undefined],
   ])('and is silent on what is of %s', (_, owner) => {
-    expect(modelReport(model(owner), createSessionNames('ns'), 4, 'poll')).toBeNull();
+    expect(modelReport(newsOf(model(owner)), createSessionNames('ns'), 4, 'poll')).toBeNull();
     expect(serverReport(server(owner, 1), 'ns', 4)).toBeNull();
+  });
+});
+
+describe('news of a model', () => {
+  const defined = (uri: string) =>
+    ModelStatusResponse.fromPartial({
+      modelName: 'iris',
+      versions: [{ kubernetesMeta: { namespace: 'ns' }, modelDefn: { modelSpec: { uri } } }],
+    });
+
+  test('hold its definition only where it is another than was told of before', () => {
+    const reader = createNewsReader('ns');
+    const told = (uri: string) => newsOf(defined(uri), reader).definition?.modelSpec?.uri;
+    expect(['a', 'a', 'b', 'b', 'a'].map(told)).toEqual(['a', undefined, 'b', undefined, 'a']);
+    reader.clear();
+    expect(told('a')).toBe('a');
+  });
+
+  test('are not read twice', () => {
+    const { read } = createNewsReader('ns');
+    const message = defined('a');
+    const once = read({ type: 'Listed', epoch: 1, id: 2, items: [message] });
+    expect(once).toMatchObject({ type: 'ModelsListed', epoch: 1, id: 2 });
+    expect(read(once)).toBe(once);
   });
 });

@@ -1,12 +1,9 @@
-import { type ModelView, modelViewOf, namespaceOf } from '@troupe/resources';
-import {
-  type ModelStatusResponse,
-  type ServerStatusResponse,
-  ServerStatusResponse_Type,
-} from '@troupe/scheduler-api';
+import type { ModelView } from '@troupe/resources';
+import { type ServerStatusResponse, ServerStatusResponse_Type } from '@troupe/scheduler-api';
 import type { StatusSource } from '../fact.ts';
 import { nameKey, type Path } from '../path.ts';
 import type { Offered } from './bridge.ts';
+import type { ModelNews } from './scheduler-news.ts';
 
 /** The models of a session's namespace by name. */
 export interface SessionNames {
@@ -43,19 +40,14 @@ export function viewReport(
   return { to, fact: { type: 'ModelStatusReported', epoch, source, view } };
 }
 
-/**
- * Reads a model's status, or gives null for one that is not of this namespace: it was loaded by nobody
- * that we know, or through the session of another namespace, whose epochs are not ours.
- */
+/** Hands on the news of a model; null for one that is not of the session's namespace. */
 export function modelReport(
-  message: ModelStatusResponse,
+  { modelName, view }: ModelNews,
   names: SessionNames,
   epoch: number,
   source: StatusSource,
 ): Offered | null {
-  if (namespaceOf(message) !== names.namespace) return null;
-  const view = modelViewOf(message);
-  return view === null ? null : viewReport(names.keyOf(message.modelName), epoch, source, view);
+  return view === null ? null : viewReport(names.keyOf(modelName), epoch, source, view);
 }
 
 /** Reads a server's status or scaling request; null for one that is not of this namespace. */

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JournalRecord, JournalSink, SupervisorSnapshot } from '@troupe/actors';
 import {
+  charactersOf,
   counterDifference,
   countersMemory,
   type RecorderCounters,
@@ -84,8 +85,11 @@ interface Life {
 /** Records that become text together, which is cheaper than one by one. */
 const recordsPerText = 64;
 
-/** How long they gather where there are fewer. */
-const gatherMs = 20;
+/** Characters that are handed over together: waking the thread has a price of its own. */
+const charactersPerMessage = 256 * 1024;
+
+/** How long records and text gather where there is less. */
+const gatherMs = 50;
 
 /** Actors of a snapshot that become text in one turn of the event loop. */
 const actorsPerTurn = 128;
@@ -126,6 +130,10 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   /** Lines that are not text yet, with separators. */
   let batch: unknown[] = [];
   let batchRecords = 0;
+  /** Texts that are not handed over yet. */
+  let texts: string[] = [];
+  let textCharacters = 0;
+  let textRecords = 0;
   /** What waits behind a segment's beginning that is being told in portions. */
   let queue: (Mark | Lines)[] = [];
   let queuedCharacters = 0;
@@ -135,7 +143,6 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   let segments = 0;
   let segmentSince: number | null = null;
   let wantsSegment = false;
-  let gatherTimer: NodeJS.Timeout | undefined;
   let closing = false;
   const asked = new Map<number, () => void>();
   let lastAsked = 0;
@@ -146,6 +153,8 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   let droppedSinceTold = 0;
   let dropped = 0;
 
+  /** One timer, since a new one for each batch would cost more than all that is done with it. */
+  const gatherTimer = setTimeout(handOver, gatherMs).unref();
   const mono = () => Math.round(monotonic() - startedAt);
 
   function begun(): Life {
@@ -184,11 +193,13 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   /** Characters of lines that are text and not written. */
   function waiting(): number {
     const told = life?.toldCharacters ?? 0;
-    return queuedCharacters + counterDifference(told, counterOf('takenCharacters'));
+    return (
+      textCharacters + queuedCharacters + counterDifference(told, counterOf('takenCharacters'))
+    );
   }
 
   function beginSegment(record: JournalRecord, after: number, gap: GapLine['gap'] | null): void {
-    makeText();
+    handOver();
     wantsSegment = false;
     segmentSince = record.at;
     segments += 1;
@@ -210,22 +221,38 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     telling ??= tellQueue();
   }
 
-  /** Makes text of the lines that have gathered, and hands it over. */
+  /** Makes text of the lines that have gathered. */
   function makeText(): void {
-    clearTimeout(gatherTimer);
-    gatherTimer = undefined;
     encoder.cut();
     if (batch.length === 0) return;
     const text = JSON.stringify(batch);
-    const lines: Lines = { type: 'lines', text, records: batchRecords };
+    texts.push(text);
+    textCharacters += text.length;
+    textRecords += batchRecords;
     batch = [];
     batchRecords = 0;
+    const isEnough = textCharacters >= charactersPerMessage;
+    if (isEnough || waiting() >= maxWaitingCharacters) handOverTexts();
+  }
+
+  /** Hands over all that has gathered. */
+  function handOver(): void {
+    makeText();
+    handOverTexts();
+  }
+
+  function handOverTexts(): void {
+    if (texts.length === 0) return;
+    const lines: Lines = { type: 'lines', texts, records: textRecords };
     if (telling === null) {
-      tellLines(lines);
+      tellLines(lines, textCharacters);
     } else {
       queue.push(lines);
-      queuedCharacters += text.length;
+      queuedCharacters += textCharacters;
     }
+    texts = [];
+    textCharacters = 0;
+    textRecords = 0;
     if (waiting() >= maxWaitingCharacters) {
       beginOutage('the disk is too slow for what happens', 0);
     } else if (counterOf('segments') === life?.toldSegments) {
@@ -233,9 +260,9 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     }
   }
 
-  function tellLines(lines: Lines): void {
+  function tellLines(lines: Lines, characters = charactersOf(lines.texts)): void {
     const { thread } = begun();
-    begun().toldCharacters += lines.text.length;
+    begun().toldCharacters += characters;
     thread.tell(lines);
   }
 
@@ -245,8 +272,9 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       if (next.type === 'mark') {
         await tellSegment(next);
       } else {
-        queuedCharacters -= next.text.length;
-        tellLines(next);
+        const characters = charactersOf(next.texts);
+        queuedCharacters -= characters;
+        tellLines(next, characters);
       }
       if (mine !== attempt) return;
     }
@@ -258,13 +286,16 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     const { thread } = begun();
     begun().toldSegments += 1;
     thread.tell({ type: 'begin', attempt, header: JSON.stringify(header) });
-    if (gap !== null) tellLines({ type: 'lines', text: JSON.stringify([{ gap }]), records: 0 });
+    if (gap !== null) tellLines({ type: 'lines', texts: [JSON.stringify([{ gap }])], records: 0 });
     if (known !== null) {
       for (const lines of snapshotLines(known, header.after, actorsPerTurn)) {
         const text = JSON.stringify(lines.flatMap((line) => [line, separator]).slice(0, -1));
-        tellLines({ type: 'lines', text, records: 0 });
+        tellLines({ type: 'lines', texts: [text], records: 0 });
         do await wait(0, undefined, { ref: false });
-        while (mine === attempt && waiting() - queuedCharacters > maxWaitingCharacters / 4);
+        while (
+          mine === attempt &&
+          waiting() - queuedCharacters - textCharacters > maxWaitingCharacters / 4
+        );
         if (mine !== attempt) return;
       }
     }
@@ -297,10 +328,11 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
         ? 0
         : counterDifference(life.takenRecords - life.lostRecords, counterOf('writtenRecords'));
     if (life !== null) life.lostRecords += lost;
-    clearTimeout(gatherTimer);
-    gatherTimer = undefined;
     batch = [];
     batchRecords = 0;
+    texts = [];
+    textCharacters = 0;
+    textRecords = 0;
     queue = [];
     queuedCharacters = 0;
     telling = null;
@@ -333,10 +365,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     }
     batchRecords += 1;
     begun().takenRecords += 1;
-    if (gatherTimer === undefined) {
-      gatherTimer = setTimeout(makeText, gatherMs);
-      gatherTimer.unref();
-    }
+    if (batchRecords === 1 && textRecords === 0) gatherTimer.refresh();
     if (wantsSegment || record.at - (segmentSince ?? record.at) >= segmentMs) {
       beginSegment(record, record.seq, null);
     }
@@ -355,7 +384,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   }
 
   async function flushAll(type: 'flush' | 'end'): Promise<void> {
-    makeText();
+    handOver();
     life?.thread.keepProcess(true);
     while (telling !== null) await telling;
     await ask(type);

@@ -2,8 +2,10 @@
 export type RecorderMessage =
   /** Ends the segment under way and begins the next with this header, a line of JSON. */
   | { readonly type: 'begin'; readonly attempt: number; readonly header: string }
-  /** Lines as one JSON array, with the separator between each two; `records` of them count. */
-  | { readonly type: 'lines'; readonly text: string; readonly records: number }
+  /**
+   * Lines; each text is a JSON array with the separator between each two. `records` of them count.
+   */
+  | { readonly type: 'lines'; readonly texts: readonly string[]; readonly records: number }
   /** Asks for all that came before to be written. */
   | { readonly type: 'flush'; readonly id: number }
   /** Asks for the same, and for the segment to be closed. */
@@ -50,4 +52,11 @@ export function writeCounter(memory: Int32Array, name: keyof RecorderCounters, v
 /** How far `ahead` is of `behind`, over the place where both wrap. */
 export function counterDifference(ahead: number, behind: number): number {
   return (ahead - behind) | 0;
+}
+
+/** How much text a message holds, as both sides count it. */
+export function charactersOf(texts: readonly string[]): number {
+  let characters = 0;
+  for (const { length } of texts) characters += length;
+  return characters;
 }

@@ -3,6 +3,7 @@ import type { SegmentFolder } from '../disk/segment-files.ts';
 import { createSegmentWriter } from '../disk/segment-writer.ts';
 import { createTokenizer } from '../secrets/tokenizer.ts';
 import {
+  charactersOf,
   type RecorderCounters,
   type RecorderMessage,
   type RecorderReply,
@@ -97,14 +98,16 @@ export function createRecorder(
     });
   }
 
-  function add({ text, records }: Extract<RecorderMessage, { type: 'lines' }>): void {
+  function add({ texts, records }: Extract<RecorderMessage, { type: 'lines' }>): void {
     attend(() => {
-      for (const line of text.slice(1, -1).split(between)) writer.add(tokenizer.line(line));
+      for (const text of texts) {
+        for (const line of text.slice(1, -1).split(between)) writer.add(tokenizer.line(line));
+      }
       unwritten += records;
       if (writer.isFrameFull) flush();
       else flushTimer ??= setTimeout(() => attend(flush), flushMs);
     });
-    count('takenCharacters', (counters.takenCharacters + text.length) | 0);
+    count('takenCharacters', (counters.takenCharacters + charactersOf(texts)) | 0);
   }
 
   return {
