@@ -75,6 +75,8 @@ type Lines = Extract<RecorderMessage, { type: 'lines' }>;
 interface Life {
   readonly thread: RecorderThread;
   readonly counters: Int32Array;
+  /** Resolves once the thread is gone. */
+  readonly over: Promise<void>;
   toldCharacters: number;
   toldSegments: number;
   /** Records that were taken for it, and those of them that are known to be lost. */
@@ -160,6 +162,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   function begun(): Life {
     if (life !== null) return life;
     const memory = countersMemory();
+    const over = Promise.withResolvers<void>();
     const thread = startRecorder(
       { dir, maxBytes, segmentBytes, flushMs, key, separator, memory },
       {
@@ -172,8 +175,9 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
           asked.delete(reply.id);
         },
         gone(why) {
+          over.resolve();
           if (life?.thread !== thread) return;
-          fail(why);
+          if (!closing) fail(why);
           life = null;
           for (const done of asked.values()) done();
           asked.clear();
@@ -182,7 +186,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     );
     const counters = new Int32Array(memory);
     const numbers = { toldCharacters: 0, toldSegments: 0, takenRecords: 0, lostRecords: 0 };
-    life = { thread, counters, ...numbers };
+    life = { thread, counters, over: over.promise, ...numbers };
     return life;
   }
 
@@ -398,8 +402,11 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     flush: () => flushAll('flush'),
     async close() {
       closing = true;
+      clearTimeout(gatherTimer);
       await flushAll('end');
+      const ended = life;
       life = null;
+      await ended?.over;
     },
     get dropped() {
       return dropped;

@@ -45,7 +45,10 @@ export function createRecorderHere(): RecorderHere {
     if (blocked) return;
     const messages = waiting;
     waiting = [];
-    for (const message of messages) take(message);
+    for (const message of messages) {
+      take(message);
+      if (message.type === 'end') current?.gone('it was asked to end');
+    }
   }
 
   return {
