@@ -187,7 +187,9 @@ describe('a journal of Models with secrets', () => {
       verdict: 'same',
       actors: [{ state: 'ready.serving' }],
     });
-    for (const name of segments) {
+    const isEmpty = (name: string) =>
+      ![...openJournal(join(path, name)).entries()].some(({ type }) => type === 'record');
+    for (const name of segments.filter((each) => !isEmpty(each))) {
       const alone = replayJournal(openJournal(join(path, name)));
       expect(alone).toMatchObject({ verdict: 'same' });
     }
