@@ -165,7 +165,9 @@ describe('segments', () => {
 
   test('can each be read alone: its snapshots give the same commands from there on', async () => {
     await liveInSmallSegments();
-    const names = segmentNames(dir()).filter((name) => recordsIn(join(dir(), name)).length > 0);
+    const names = segmentNames(dir()).filter((name) =>
+      recordsIn(join(dir(), name)).some(({ layer }) => layer === 0),
+    );
     expect(names.length).toBeGreaterThan(3);
     for (const name of names) {
       const replayed = replayJournal(openJournal(join(dir(), name)));
