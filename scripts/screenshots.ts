@@ -1,6 +1,7 @@
 /**
  * Takes the screenshots of docs/images: starts a control plane with a few Models in different
- * straits, opens the page in a headless Chromium (CHROMIUM, or /usr/bin/chromium), and looks at it.
+ * straits, and a recorded journal, opens the page in a headless Chromium (CHROMIUM, or
+ * /usr/bin/chromium), and looks at them.
  *
  * `node scripts/screenshots.ts [folder]`
  */
@@ -26,12 +27,14 @@ interface Shot {
   show(page: Page): Promise<void>;
 }
 
-const SHOTS: readonly Shot[] = [
-  { name: 'overview', scheme: 'light', show: async () => {} },
+/** Of the running control plane. */
+const LIVE_SHOTS: readonly Shot[] = [
+  { name: 'overview', scheme: 'light', show: untilAllCame },
   {
     name: 'failed-dark',
     scheme: 'dark',
     async show(page) {
+      await untilAllCame(page);
       await open(page, 'churn');
     },
   },
@@ -39,12 +42,33 @@ const SHOTS: readonly Shot[] = [
     name: 'step',
     scheme: 'light',
     async show(page) {
+      await untilAllCame(page);
       await open(page, 'iris');
       await page.locator('.step.moved .step-head').first().click();
       await page.locator('.step.looked .yaml').first().waitFor();
     },
   },
 ];
+
+/** Of a recorded journal in which a Model fails. */
+const JOURNAL_SHOTS: readonly Shot[] = [
+  {
+    name: 'journal-dark',
+    scheme: 'dark',
+    async show(page) {
+      await page.locator('.journal-moment').waitFor();
+      await page.keyboard.press('n');
+      await page.locator('.told.failure').waitFor();
+      await page.locator('.actor-line.trouble').click();
+      await page.locator('.step.looked').waitFor();
+    },
+  },
+];
+
+async function untilAllCame(page: Page): Promise<void> {
+  await page.locator('.actor-line.trouble').first().waitFor();
+  await page.locator('[data-path*="/iris#"].settled').waitFor();
+}
 
 async function open(page: Page, name: string): Promise<void> {
   await page.locator(`[data-path^="model/seldon-mesh/${name}#"]`).click();
@@ -56,37 +80,36 @@ async function main(folder: string): Promise<void> {
   for (const [name, storageUri] of MODELS) {
     writeFileSync(join(scratch, `${name}.yaml`), JSON.stringify(modelOf(name, storageUri)));
   }
-  const troupe = spawn(
-    process.execPath,
-    [
-      join(ROOT, 'packages/operator/src/main.ts'),
-      'up',
-      '--file',
-      join(ROOT, 'examples'),
-      '--file',
-      scratch,
-      '--kubeconfig',
-      join(scratch, 'kubeconfig'),
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
   try {
-    const link = await linkOf(troupe);
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
-    try {
-      await takeAll(browser, link, folder);
-    } finally {
-      await browser.close();
-    }
+    const kubeconfig = join(scratch, 'kubeconfig');
+    const manifests = ['--file', join(ROOT, 'examples'), '--file', scratch];
+    await withPage(['up', ...manifests, '--kubeconfig', kubeconfig], (link) =>
+      takeAll(browser, link, LIVE_SHOTS, folder),
+    );
+    await withPage(['inspect', join(ROOT, 'packages/journal/golden/fail')], (link) =>
+      takeAll(browser, link, JOURNAL_SHOTS, folder),
+    );
+  } finally {
+    await browser.close();
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+/** Runs `troupe` as long as somebody looks at its page. */
+async function withPage(args: readonly string[], look: (link: string) => Promise<void>) {
+  const main = join(ROOT, 'packages/operator/src/main.ts');
+  const troupe = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await look(await linkOf(troupe));
   } finally {
     if (troupe.exitCode === null) {
       troupe.kill('SIGINT');
       await once(troupe, 'exit');
     }
-    rmSync(scratch, { recursive: true });
   }
 }
 
@@ -99,7 +122,7 @@ function modelOf(name: string, storageUri: string) {
   };
 }
 
-/** The page's link, as `troupe up` prints it. What it prints later is read, and dropped. */
+/** The page's link, as `troupe` prints it. What it prints later is read, and dropped. */
 function linkOf(troupe: ChildProcess): Promise<string> {
   return new Promise((resolveLink, reject) => {
     let said = '';
@@ -108,21 +131,24 @@ function linkOf(troupe: ChildProcess): Promise<string> {
       const link = /^Page\s+(http\S+)$/m.exec(said)?.[1];
       if (link !== undefined) resolveLink(link);
     });
-    troupe.once('exit', () => reject(new Error(`troupe up ended too early: ${said}`)));
+    troupe.once('exit', () => reject(new Error(`troupe ended too early: ${said}`)));
   });
 }
 
-async function takeAll(browser: Browser, link: string, folder: string): Promise<void> {
+async function takeAll(
+  browser: Browser,
+  link: string,
+  shots: readonly Shot[],
+  folder: string,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  for (const { name, scheme, show } of SHOTS) {
+  for (const { name, scheme, show } of shots) {
     const page = await browser.newPage({
       viewport: { width: 1280, height: 800 },
       colorScheme: scheme,
       reducedMotion: 'reduce',
     });
     await page.goto(link);
-    await page.locator('.actor-line.trouble').first().waitFor();
-    await page.locator('[data-path*="/iris#"].settled').waitFor();
     await show(page);
     await page.screenshot({ path: join(folder, `${name}.png`) });
     await page.close();

@@ -44,6 +44,25 @@ describe('bench models', () => {
   );
 });
 
+describe('bench models --inspect', () => {
+  test(
+    'runs operators without the page, with it unseen, and with a viewer, and says what it costs',
+    async () => {
+      const result = JSON.parse(await bench('models --inspect --count 20 --pairs 1 --json'));
+      const { figures, served, viewed } = result;
+      expect(result).toMatchObject({ bench: 'models --inspect', count: 20, pairs: 1 });
+      for (const [cost, run] of [
+        [served, figures.served],
+        [viewed, figures.viewed],
+      ]) {
+        expect(cost.throughput).toBeCloseTo(run.modelsPerSecond / figures.without.modelsPerSecond);
+        expect(cost.mainCpu).toBeCloseTo(run.threadCpuMs / figures.without.threadCpuMs);
+      }
+    },
+    timeoutMs,
+  );
+});
+
 describe('bench models --journal', () => {
   test(
     'runs the operator with a journal and without, and says what recording costs',

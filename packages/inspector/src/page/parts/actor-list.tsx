@@ -28,7 +28,7 @@ export function ActorList() {
       rowHeight={rowHeight}
       selected={rows.findIndex((row) => row.path === actor)}
       label="Actors"
-      render={(row) => <ActorLine row={row} isSelected={row.path === actor} />}
+      render={(row, isSelected) => <ActorLine row={row} isSelected={isSelected} />}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { ActorRow } from '../../api/wire.ts';
 import { showAge, showClock } from '../state/age.ts';
 import { type Tab, tabs } from '../state/place.ts';
@@ -19,7 +20,7 @@ const tabNames: Readonly<Record<Tab, string>> = {
 /** One actor: how it stands, its chart, its past, what it knows, and its resource. */
 export function Detail() {
   const store = useStore();
-  const { actor, tab } = store.place.value;
+  const { actor } = store.place.value;
   const shown = store.shown.value;
   const known = shown?.path === actor ? shown.detail.row : undefined;
   const row = store.rows.value.get(actor) ?? known;
@@ -27,10 +28,23 @@ export function Detail() {
     return <p class="nothing big">{store.trouble.value || 'Reading the actor…'}</p>;
   }
   const isGone = store.hasList.value && !store.rows.value.has(actor);
+  return <Known row={row} isGone={isGone} />;
+}
+
+function Known({ row, isGone }: { row: ActorRow; isGone: boolean }) {
+  const store = useStore();
+  const { tab } = store.place.value;
+  const { path, kind } = row;
+  const state = isGone ? 'gone' : row.state;
+  // Drawn again only when it is another one: the list changes far more often.
+  const chart = useMemo(
+    () => <ChartPanel key={path} state={state} kind={kind} />,
+    [path, state, kind],
+  );
   return (
     <div class="detail">
       <Head row={row} isGone={isGone} />
-      <ChartPanel key={actor} state={isGone ? 'gone' : row.state} kind={row.kind} />
+      {chart}
       <section class="panel" aria-label="Details">
         <div class="tabs" role="tablist" aria-label="Details">
           {tabs.map((each, at) => (

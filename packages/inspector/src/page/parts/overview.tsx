@@ -66,7 +66,14 @@ export function Overview() {
 
 /** Those that came into their state last. */
 function latestOf(rows: readonly ActorRow[]): readonly ActorRow[] {
-  return rows.toSorted((a, b) => b.since - a.since).slice(0, maxLatest);
+  const latest: ActorRow[] = [];
+  for (const row of rows) {
+    if (latest.length === maxLatest && row.since <= (latest.at(-1)?.since ?? 0)) continue;
+    const place = latest.findLastIndex(({ since }) => since >= row.since) + 1;
+    latest.splice(place, 0, row);
+    if (latest.length > maxLatest) latest.pop();
+  }
+  return latest;
 }
 
 function headline(total: number, inTrouble: number, waiting: number): string {

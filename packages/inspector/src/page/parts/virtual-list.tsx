@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 interface VirtualListProps<Item> {
   readonly items: readonly Item[];
@@ -8,17 +8,19 @@ interface VirtualListProps<Item> {
   /** Kept in view; -1 for none. */
   readonly selected: number;
   readonly label: string;
-  readonly render: (item: Item, at: number) => ComponentChildren;
+  readonly render: (item: Item, isSelected: boolean) => ComponentChildren;
 }
 
 /** Rows drawn beyond the visible ones. */
-const margin = 6;
+const margin = 8;
+/** Rows that are scrolled by before others are drawn: fewer than the margin. */
+const stride = 4;
 
 /** A list of rows of one height, of which only those in view are drawn. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { items, keyOf, rowHeight, selected, label, render } = props;
   const viewport = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
+  const [firstSeen, setFirstSeen] = useState(0);
   const [height, setHeight] = useState(800);
 
   useEffect(() => {
@@ -39,8 +41,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     }
   }, [selected, rowHeight]);
 
-  const first = Math.max(Math.floor(top / rowHeight) - margin, 0);
-  const last = Math.min(Math.ceil((top + height) / rowHeight) + margin, items.length);
+  const first = Math.max(firstSeen - margin, 0);
+  const last = Math.min(firstSeen + stride + Math.ceil(height / rowHeight) + margin, items.length);
   return (
     <div
       class="virtual-list"
@@ -48,7 +50,10 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       role="listbox"
       aria-label={label}
       tabIndex={-1}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onScroll={({ currentTarget }) => {
+        const at = Math.floor(currentTarget.scrollTop / rowHeight);
+        setFirstSeen(at - (at % stride));
+      }}
     >
       <div style={{ height: `${items.length * rowHeight}px` }}>
         {items.slice(first, last).map((item, at) => (
@@ -57,10 +62,20 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
             key={keyOf(item)}
             style={{ top: `${(first + at) * rowHeight}px`, height: `${rowHeight}px` }}
           >
-            {render(item, first + at)}
+            <Row item={item} isSelected={first + at === selected} render={render} />
           </div>
         ))}
       </div>
     </div>
   );
+}
+
+interface RowProps<Item> extends Pick<VirtualListProps<Item>, 'render'> {
+  readonly item: Item;
+  readonly isSelected: boolean;
+}
+
+/** Drawn again only when the item is another one: most rows stay as they are when others come into view. */
+function Row<Item>({ item, isSelected, render }: RowProps<Item>) {
+  return useMemo(() => <>{render(item, isSelected)}</>, [item, isSelected]);
 }

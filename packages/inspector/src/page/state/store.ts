@@ -47,6 +47,9 @@ export interface Store {
 
 /** The shortest time between two readings of the actor that is shown. */
 const readPauseMs = 250;
+/** Of so many actors the list is put in order less often. */
+const many = 1_000;
+const manyPauseMs = 300;
 /** Steps that the page keeps of one actor. */
 const maxSteps = 2_000;
 
@@ -63,7 +66,10 @@ export function createStore(api: Api, window: Window): Store {
   const now = signal(Date.now());
   let run = '';
   let ahead = 0;
-  let fresh: Map<string, ActorRow> | null = null;
+  /** Rows that are not shown yet. */
+  let coming: Map<string, ActorRow> | null = null;
+  let showing: ReturnType<typeof setTimeout> | undefined;
+  let shownAt = 0;
   let reading: string | null = null;
   let readAgain = false;
 
@@ -107,28 +113,41 @@ export function createStore(api: Api, window: Window): Store {
       ahead = hello.now - Date.now();
       if (hello.run !== run) stepDetail.value = null;
       run = hello.run;
-      fresh = hello.resumed ? null : new Map();
+      if (!hello.resumed) {
+        clearTimeout(showing);
+        showing = undefined;
+        coming = new Map();
+      }
       isJournal = hello.source === 'journal';
       if (isJournal) void journal.open(place.value.at).catch(() => {});
       if (Object.keys(charts.value).length === 0) void readCharts();
     },
     rows(changes) {
       if (isJournal) return;
-      const next = fresh ?? new Map(rows.value);
-      for (const row of changes.rows) next.set(row.path, row);
-      for (const path of changes.gone) next.delete(path);
-      if (fresh !== null && changes.more) return;
-      fresh = null;
-      batch(() => {
-        rows.value = next;
-        hasList.value = true;
-      });
-      refresh();
+      coming ??= new Map(rows.value);
+      for (const row of changes.rows) coming.set(row.path, row);
+      for (const path of changes.gone) coming.delete(path);
+      if (changes.more || showing !== undefined) return;
+      const pauseMs = hasList.value && coming.size > many ? manyPauseMs : 0;
+      showing = setTimeout(showComing, Math.max(shownAt + pauseMs - performance.now(), 0));
     },
     connection: (value) => {
       connection.value = value;
     },
   });
+
+  function showComing(): void {
+    showing = undefined;
+    shownAt = performance.now();
+    if (coming === null) return;
+    const next = coming;
+    coming = null;
+    batch(() => {
+      rows.value = next;
+      hasList.value = true;
+    });
+    refresh();
+  }
 
   async function readCharts(): Promise<void> {
     charts.value = await api.charts().catch(() => ({}));
