@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { ActorRow, JournalMoment, JournalSummary } from '../../api/wire.ts';
-import { showAge } from '../state/age.ts';
+import { showLead } from '../state/age.ts';
 import { type MarkKind, marksOf, speeds } from '../state/journal-player.ts';
 import { JournalMarks } from './journal-marks.tsx';
 import { StateName } from './state-name.tsx';
@@ -135,7 +135,7 @@ function Happened({ summary, moment }: BarProps) {
       <span class="number">
         #{seq} of {last}
       </span>
-      <span class="where">{showAge(at - firstAt)} in</span>
+      <span class="where">{showLead(at - firstAt)} in</span>
       <b>{input.type}</b>
       <span class="where">
         to{' '}

@@ -10,6 +10,11 @@ export function showAge(ms: number): string {
   return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
 }
 
+/** A span of time like `showAge`, below a minute to the hundredth of a second. */
+export function showLead(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1_000).toFixed(2)}s` : showAge(ms);
+}
+
 /** A moment as a clock shows it here, with milliseconds. */
 export function showClock(at: number): string {
   const date = new Date(at);
