@@ -19,8 +19,8 @@ export interface EmbeddedSchedulers {
   /**
    * Ends a namespace's scheduler in the middle of its work and starts it again at the same address.
    *
-   * @param keepState whether its agents stay, with the models they hold, and connect again;
-   *   otherwise it starts with nothing.
+   * @param keepState whether its agents stay, with the models they hold, and connect again, and
+   *   whether it finds its pipelines and experiments; otherwise it starts with nothing.
    */
   restart(namespace: string, keepState: boolean): Promise<RunningScheduler>;
   stop(): Promise<void>;
