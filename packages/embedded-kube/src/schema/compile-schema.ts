@@ -1,3 +1,4 @@
+import { compileRules, type RulesFault } from '../cel/compile-rules.ts';
 import type { ApiObject } from '../model/api-object.ts';
 import { type StatusCause, StatusError } from '../model/status-error.ts';
 import { compileDefaulter } from './compile-defaulter.ts';
@@ -5,6 +6,22 @@ import { compilePruner, pruneTrace } from './compile-pruner.ts';
 import { compileValidator } from './compile-validator.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { validationTrace } from './validator.ts';
+
+/** After these, values may not be what rules take them for. */
+const blocking: ReadonlySet<string> = new Set([
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+  'FieldValueNotSupported',
+]);
+
+const rulesNotChecked: StatusCause = {
+  reason: 'FieldValueInvalid',
+  message:
+    'Invalid value: "null": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+  field: '<nil>',
+};
 
 /** What a schema does to an object, compiled once per schema. */
 export interface CompiledSchema {
@@ -17,11 +34,13 @@ export interface CompiledSchema {
 }
 
 /**
- * Compiles the structural schema of a custom resource.
+ * Compiles the structural schema of a custom resource. What is wrong with its CEL rules is added to
+ * `faults`.
  *
  * @throws StatusError 422 for a pattern that is no regular expression.
  */
-export function compileSchema(schema: JsonSchema): CompiledSchema {
+export function compileSchema(schema: JsonSchema, faults: RulesFault[] = []): CompiledSchema {
+  const rules = compileRules(schema, faults);
   const pruner = compilePruner(schema);
   const defaulter = compileDefaulter(schema);
   const validator = guardPatterns(schema);
@@ -33,9 +52,14 @@ export function compileSchema(schema: JsonSchema): CompiledSchema {
     fill(object) {
       return defaulter === undefined ? object : (defaulter(object) as object);
     },
-    validate(object) {
+    validate(object, existing) {
       const trace = validationTrace();
-      validator(object, trace);
+      validator(object, trace, existing);
+      if (rules !== undefined && trace.causes.some(({ reason }) => blocking.has(reason))) {
+        trace.causes.push(rulesNotChecked);
+      } else {
+        rules?.(object, existing, trace);
+      }
       return trace.causes;
     },
   };

@@ -1,10 +1,12 @@
 import { isJsonObject } from '../model/api-object.ts';
+import { equalJson } from '../model/equal-json.ts';
 import {
   invalidType,
   invalidValue,
   requiredValue,
   unsupportedValue,
 } from '../model/field-error.ts';
+import { correlatedItems } from './correlated-items.ts';
 import { type FieldPath, formatPath } from './field-path.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { sizeRules } from './size-rules.ts';
@@ -20,15 +22,18 @@ export function compileValidator(schema: JsonSchema): Validator {
     ...combinedRules(schema),
   ];
   const typed = typeCheck(schema);
-  return (value, trace) => {
+  return (value, trace, old) => {
     if (value === null && schema.nullable === true) {
+      return;
+    }
+    if (old !== undefined && equalJson(value, old)) {
       return;
     }
     if (!typed(value, trace)) {
       return;
     }
     for (const rule of rules) {
-      rule(value, trace);
+      rule(value, trace, old);
     }
   };
 }
@@ -100,13 +105,13 @@ function objectRules(schema: JsonSchema): Validator[] {
     });
   }
   if (fields.length > 0) {
-    rules.push((value, trace) => {
+    rules.push((value, trace, old) => {
       if (isJsonObject(value)) {
         for (const [name, validate] of fields) {
           const child = value[name];
           if (child !== undefined) {
             trace.path.push(name);
-            validate(child, trace);
+            validate(child, trace, isJsonObject(old) ? old[name] : undefined);
             trace.path.pop();
           }
         }
@@ -115,12 +120,12 @@ function objectRules(schema: JsonSchema): Validator[] {
   }
   if (typeof schema.additionalProperties === 'object') {
     const validate = compileValidator(schema.additionalProperties);
-    rules.push((value, trace) => {
+    rules.push((value, trace, old) => {
       if (isJsonObject(value)) {
         for (const name in value) {
           if (!known.has(name)) {
             trace.path.push(name);
-            validate(value[name], trace);
+            validate(value[name], trace, isJsonObject(old) ? old[name] : undefined);
             trace.path.pop();
           }
         }
@@ -136,11 +141,12 @@ function itemRules(schema: JsonSchema): Validator[] {
   }
   const validate = compileValidator(schema.items);
   return [
-    (value, trace) => {
+    (value, trace, old) => {
       if (Array.isArray(value)) {
+        const oldItem = correlatedItems(schema, old);
         for (let at = 0; at < value.length; at += 1) {
           trace.path.push(at);
-          validate(value[at], trace);
+          validate(value[at], trace, oldItem(value[at]));
           trace.path.pop();
         }
       }

@@ -1,3 +1,17 @@
+/** A CEL rule (apiextensions/v1 ValidationRule). */
+export interface ValidationRule {
+  readonly rule: string;
+  readonly message?: string;
+  /** An expression that gives the message. */
+  readonly messageExpression?: string;
+  /** What the cause is called: `FieldValueInvalid` unless said. */
+  readonly reason?: string;
+  /** The field below that is to blame. */
+  readonly fieldPath?: string;
+  /** The rule is asked on create too, with an empty optional as `oldSelf`. */
+  readonly optionalOldSelf?: boolean;
+}
+
 /** The part of a structural schema (apiextensions/v1 JSONSchemaProps) that this server enforces. */
 export interface JsonSchema {
   readonly type?: string;
@@ -31,6 +45,7 @@ export interface JsonSchema {
   readonly 'x-kubernetes-embedded-resource'?: boolean;
   readonly 'x-kubernetes-list-type'?: string;
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-validations'?: readonly ValidationRule[];
   readonly 'x-kubernetes-map-type'?: string;
   /** How strategic merge patches change this field: `merge`, `replace`, `retainKeys`, by commas. */
   readonly 'x-kubernetes-patch-strategy'?: string;

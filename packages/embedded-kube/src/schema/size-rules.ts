@@ -40,6 +40,9 @@ const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 function numberChecks(schema: JsonSchema): Check[] {
   const checks: Check[] = [];
   const { minimum, maximum, multipleOf } = schema;
+  if (schema.type === 'integer' || schema.format === 'float') {
+    checks.push(rangeCheck(schema));
+  }
   const must = (holds: (value: number) => boolean, why: string): void => {
     checks.push(unless(isNumber, holds, `should be ${why}`));
   };
@@ -61,6 +64,22 @@ function numberChecks(schema: JsonSchema): Check[] {
     must((value) => Number.isInteger(value / multipleOf), `a multiple of ${multipleOf}`);
   }
   return checks;
+}
+
+const int32Max = 2 ** 31;
+const int64Max = 2 ** 63;
+const floatMax = 3.4028234663852886e38;
+
+/** Numbers must fit the format; the real server reports this without a field. */
+function rangeCheck({ type, format }: JsonSchema): Check {
+  const max = type !== 'integer' ? floatMax : (format === 'int32' ? int32Max : int64Max) - 1;
+  const min = type === 'integer' ? -max - 1 : -max;
+  const kind = format === undefined ? '(default format)' : `with format ${format}`;
+  const why = `Checked value must be of type ${type ?? 'number'} ${kind}`;
+  return (value) =>
+    !isNumber(value) || (value >= min && value <= max)
+      ? undefined
+      : (field) => invalidValue('<nil>', '', `${why} in ${field}`);
 }
 
 function stringChecks(schema: JsonSchema): Check[] {

@@ -7,8 +7,12 @@ export interface ValidationTrace {
   readonly causes: StatusCause[];
 }
 
-/** Adds a cause to the trace for everything wrong with the value. */
-export type Validator = (value: unknown, trace: ValidationTrace) => void;
+/**
+ * Adds a cause to the trace for everything wrong with the value. Where the same value was stored
+ * before, as `old`, nothing is: an update may keep what would no longer be admitted (Kubernetes API:
+ * validation ratcheting).
+ */
+export type Validator = (value: unknown, trace: ValidationTrace, old?: unknown) => void;
 
 /** Starts a trace for one validation. */
 export function validationTrace(): ValidationTrace {

@@ -1,3 +1,4 @@
+import { type RulesFault, refuseFaults } from '../cel/compile-rules.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { invalidValue, requiredValue } from '../model/field-error.ts';
 import type { ResourceType, ScalePaths } from '../model/resource-type.ts';
@@ -98,6 +99,9 @@ export function crdResourceType(crd: JsonObject): ResourceType {
   const { spec, version } = checkedSpec(crd, name);
   const { names, group } = spec;
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object' };
+  const faults: RulesFault[] = [];
+  const compiled = compileSchema(schema, faults);
+  refuseFaults(faults, crdKind, name);
   const scale = version.subresources?.scale;
   const printer = version.additionalPrinterColumns;
   return {
@@ -117,7 +121,7 @@ export function crdResourceType(crd: JsonObject): ResourceType {
     tracksGeneration: true,
     unconditionalUpdate: false,
     strategicMerge: false,
-    schema: compileSchema(schema),
+    schema: compiled,
     openApi: schema,
     columns: [nameColumn, ...(printer === undefined ? [ageColumn] : printerColumns(printer, name))],
     selectableFields: (version.selectableFields ?? []).map((one) =>
