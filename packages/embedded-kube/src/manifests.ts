@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { loadYaml } from './load-yaml.ts';
 import { isJsonObject, type JsonObject } from './model/api-object.ts';
 
 /** An object read from a manifest: it has a kind and a name, and is otherwise unchecked. */
@@ -25,7 +25,7 @@ export class ManifestError extends Error {
  * @throws ManifestError for a document that is no YAML or no Kubernetes object.
  */
 export function parseManifests(text: string, source: string): ManifestObject[] {
-  const documents = parseAllDocuments(text);
+  const documents = loadYaml().parseAllDocuments(text);
   if (!Array.isArray(documents)) {
     return [];
   }

@@ -1,4 +1,4 @@
-import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StatusError } from '../model/status-error.ts';
 
@@ -36,7 +36,7 @@ function statusOf({ code, message }: NodeJS.ErrnoException): StatusError {
 function wholeAnswer({ status }: StatusError): string {
   const body = JSON.stringify(status);
   return [
-    `HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? ''}`,
+    `HTTP/1.1 ${status.code} ${process.getBuiltinModule('node:http').STATUS_CODES[status.code] ?? ''}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',

@@ -1,5 +1,3 @@
-import { stringify } from 'yaml';
-
 /** What a kubeconfig says about one server and one user of it. */
 export interface KubeconfigOf {
   readonly url: string;
@@ -15,14 +13,24 @@ export interface KubeconfigOf {
 export function kubeconfigFor({ url, name, token, caPem }: KubeconfigOf): string {
   const authority =
     caPem === undefined
-      ? {}
-      : { 'certificate-authority-data': Buffer.from(caPem).toString('base64') };
-  return stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name, cluster: { server: url, ...authority } }],
-    users: [{ name, user: token === undefined ? {} : { token } }],
-    contexts: [{ name, context: { cluster: name, user: name, namespace: 'default' } }],
-    'current-context': name,
-  });
+      ? ''
+      : `\n    certificate-authority-data: ${Buffer.from(caPem).toString('base64')}`;
+  const called = JSON.stringify(name);
+  return `apiVersion: v1
+kind: Config
+clusters:
+- name: ${called}
+  cluster:
+    server: ${url}${authority}
+users:
+- name: ${called}
+  user:${token === undefined ? ' {}' : `\n    token: ${JSON.stringify(token)}`}
+contexts:
+- name: ${called}
+  context:
+    cluster: ${called}
+    user: ${called}
+    namespace: default
+current-context: ${called}
+`;
 }

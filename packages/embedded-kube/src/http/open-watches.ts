@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { KubeCore } from '../core/kube-core.ts';
 import { StatusError, tooManyRequests } from '../model/status-error.ts';
 import type { WatchRequest } from './resource-requests.ts';
+import { SharedLines } from './shared-lines.ts';
 import { WatchStream } from './watch-stream.ts';
 
 /** No watch is served longer, whatever its client asks for. */
@@ -25,7 +26,8 @@ export class OpenWatches {
   readonly #limits: WatchLimits;
   readonly #streams = new Set<WatchStream>();
   readonly #byClient = new Map<string, number>();
-  #waitingChars = 0;
+  readonly #shared = new SharedLines();
+  #waitingBytes = 0;
 
   constructor(core: KubeCore, limits: WatchLimits) {
     this.#core = core;
@@ -46,7 +48,8 @@ export class OpenWatches {
       now: () => this.#core.now(),
       bookmarks: watch.bookmarks,
       maxBufferedBytes: this.#limits.maxBufferedBytes,
-      waiting: (chars) => this.#waiting(chars),
+      waiting: (bytes) => this.#waiting(bytes),
+      shared: this.#shared,
       storage: this.#core.storage,
       version: () => Number(this.#core.resourceVersion),
       closed: () => {
@@ -108,7 +111,7 @@ export class OpenWatches {
       const message = `this client has ${maxWatchesPerClient} watches open already`;
       throw tooManyRequests(message, retryAfterSeconds);
     }
-    if (this.#waitingChars >= maxBufferedBytesInAll) {
+    if (this.#waitingBytes >= maxBufferedBytesInAll) {
       throw tooManyRequests('too much waits for watches that are not read', retryAfterSeconds);
     }
   }
@@ -122,12 +125,12 @@ export class OpenWatches {
     }
   }
 
-  #waiting(chars: number): void {
-    this.#waitingChars += chars;
-    if (chars > 0 && this.#waitingChars > this.#limits.maxBufferedBytesInAll) {
+  #waiting(bytes: number): void {
+    this.#waitingBytes += bytes;
+    if (bytes > 0 && this.#waitingBytes > this.#limits.maxBufferedBytesInAll) {
       let slowest: WatchStream | undefined;
       for (const stream of this.#streams) {
-        if (slowest === undefined || stream.waitingChars > slowest.waitingChars) {
+        if (slowest === undefined || stream.waitingBytes > slowest.waitingBytes) {
           slowest = stream;
         }
       }

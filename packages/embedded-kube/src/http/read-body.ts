@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { parse } from 'yaml';
+import { loadYaml } from '../load-yaml.ts';
 import {
   badRequest,
   StatusError,
@@ -91,7 +91,7 @@ export function parseBody(body: string, contentType: string): unknown {
       return JSON.parse(body) as unknown;
     }
     if (name === 'application/yaml') {
-      return parse(body) as unknown;
+      return loadYaml().parse(body) as unknown;
     }
   } catch (error) {
     throw badRequest(`the body cannot be read as ${name}: ${(error as Error).message}`);

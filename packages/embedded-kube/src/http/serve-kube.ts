@@ -1,6 +1,4 @@
-import type { RequestListener, ServerOptions } from 'node:http';
-import { createServer, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Access, type AccessMode } from '../access/access.ts';
 import { createServerCredentials, type ServerCredentials } from '../access/server-credentials.ts';
@@ -156,10 +154,11 @@ function makeServer(
     keepAliveTimeout: keepAliveTimeoutMs,
     maxHeaderSize: maxHeaderBytes,
   };
+  // Importing node:http also loads Node's own fetch and WebSocket, which take longer than all of this.
   const server =
     identity === undefined
-      ? createServer(options, listener)
-      : createTlsServer(
+      ? process.getBuiltinModule('node:http').createServer(options, listener)
+      : process.getBuiltinModule('node:https').createServer(
           {
             ...options,
             key: identity.keyPem,

@@ -3,7 +3,7 @@ import type { KubeStorage } from '../store/kube-storage.ts';
 /** The lines of a watch that are yet to be sent; with a storage, only those of kept writes may be. */
 export class WaitingLines {
   readonly #storage: KubeStorage | undefined;
-  #lines: string[] = [];
+  #lines: Buffer[] = [];
   /** With a storage: the version that has to be kept before each line is sent. */
   #versions: number[] = [];
 
@@ -15,7 +15,7 @@ export class WaitingLines {
     return this.#lines.length === 0;
   }
 
-  add(line: string, version: number): void {
+  add(line: Buffer, version: number): void {
     this.#lines.push(line);
     if (this.#storage !== undefined) {
       this.#versions.push(version);
@@ -27,13 +27,16 @@ export class WaitingLines {
     this.#versions = [];
   }
 
-  /** Takes everything that may be sent, as one text. */
-  take(): string {
+  /** Takes everything that may be sent. */
+  take(): readonly Buffer[] {
     const count = this.#sendable();
-    const taken = count === this.#lines.length ? this.#lines : this.#lines.slice(0, count);
-    this.#lines = count === this.#lines.length ? [] : this.#lines.slice(count);
-    this.#versions = this.#versions.slice(count);
-    return taken.length === 1 ? (taken[0] ?? '') : taken.join('');
+    const isAll = count === this.#lines.length;
+    const taken = isAll ? this.#lines : this.#lines.slice(0, count);
+    this.#lines = isAll ? [] : this.#lines.slice(count);
+    if (this.#storage !== undefined) {
+      this.#versions = this.#versions.slice(count);
+    }
+    return taken;
   }
 
   /** Calls back once: at the end of this turn of the event loop, or when more may be sent. */

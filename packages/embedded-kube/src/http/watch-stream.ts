@@ -5,6 +5,7 @@ import { partialMetadata, tableOf } from '../printing/table.ts';
 import type { KubeStorage } from '../store/kube-storage.ts';
 import type { WatchEvent } from '../store/watch-event.ts';
 import type { View } from './answer.ts';
+import type { SharedLines } from './shared-lines.ts';
 import { WaitingLines } from './waiting-lines.ts';
 
 /** The annotation of the bookmark that ends the initial events (Kubernetes API: streaming lists). */
@@ -18,8 +19,10 @@ export interface WatchStreamOptions {
   readonly bookmarks: boolean;
   /** How much may wait for a client that does not read before it is cut off. */
   readonly maxBufferedBytes: number;
-  /** Told by how much what waits for the client grows or shrinks, in characters. */
-  readonly waiting: (chars: number) => void;
+  /** Told by how much what waits for the client grows or shrinks, in bytes. */
+  readonly waiting: (bytes: number) => void;
+  /** Makes the lines, for all watches of a server. */
+  readonly shared: SharedLines;
   /** Keeps the events before they may be said; absent for a core that keeps nothing. */
   readonly storage: KubeStorage | undefined;
   /** The version of the newest write: events said now are not later than it. */
@@ -37,9 +40,9 @@ export class WatchStream {
   readonly #response: ServerResponse;
   readonly #options: WatchStreamOptions;
   readonly #lines: WaitingLines;
-  #waitingChars = 0;
+  #waitingBytes = 0;
   /** What was handed to the connection and not taken by it yet. */
-  #writtenChars = 0;
+  #writtenBytes = 0;
   #limit: number;
   #scheduled = false;
   #begun = false;
@@ -63,14 +66,14 @@ export class WatchStream {
     this.#begun = true;
     this.#response.writeHead(200, { 'content-type': 'application/json' });
     this.#response.flushHeaders();
-    this.#limit += this.#waitingChars;
+    this.#limit += this.#waitingBytes;
     this.#flush();
     this.#schedule();
   }
 
   /** How much waits for the client. */
-  get waitingChars(): number {
-    return this.#waitingChars + this.#writtenChars;
+  get waitingBytes(): number {
+    return this.#waitingBytes + this.#writtenBytes;
   }
 
   /** Takes an event of the core. */
@@ -126,9 +129,9 @@ export class WatchStream {
     if (this.#open) {
       this.#open = false;
       this.#lines.clear();
-      this.#options.waiting(-this.waitingChars);
-      this.#waitingChars = 0;
-      this.#writtenChars = 0;
+      this.#options.waiting(-this.waitingBytes);
+      this.#waitingBytes = 0;
+      this.#writtenBytes = 0;
       this.#options.closed();
     }
   }
@@ -177,11 +180,11 @@ export class WatchStream {
     if (!this.#open) {
       return;
     }
-    const line = `{"type":"${type}","object":${object}}\n`;
+    const line = this.#options.shared.lineOf(type, object);
     this.#lines.add(line, version);
-    this.#waitingChars += line.length;
+    this.#waitingBytes += line.length;
     this.#options.waiting(line.length);
-    if (this.#begun && this.#waitingChars + this.#response.writableLength > this.#limit) {
+    if (this.#begun && this.#waitingBytes + this.#response.writableLength > this.#limit) {
       this.cut();
       return;
     }
@@ -201,18 +204,19 @@ export class WatchStream {
   }
 
   #flush(): void {
-    const text = this.#open && this.#begun ? this.#lines.take() : '';
-    if (text !== '') {
-      this.#waitingChars -= text.length;
-      this.#writtenChars += text.length;
-      this.#response.write(text, () => this.#taken(text.length));
+    const lines = this.#open && this.#begun ? this.#lines.take() : [];
+    if (lines.length > 0) {
+      const chunk = this.#options.shared.joined(lines);
+      this.#waitingBytes -= chunk.length;
+      this.#writtenBytes += chunk.length;
+      this.#response.write(chunk, () => this.#taken(chunk.length));
     }
   }
 
-  #taken(chars: number): void {
+  #taken(bytes: number): void {
     if (this.#open) {
-      this.#writtenChars -= chars;
-      this.#options.waiting(-chars);
+      this.#writtenBytes -= bytes;
+      this.#options.waiting(-bytes);
     }
   }
 }
