@@ -44,7 +44,10 @@ function partsOf(type: FieldType, value: unknown): FieldSet {
   return parts;
 }
 
-/** What one field of an object adds to the set, under its name; nothing for an empty list. */
+/**
+ * What one field of an object adds to the set, under its name; nothing for a declared one that has
+ * parts, none of which is owned, such as an empty list.
+ */
 function ownedIn(type: FieldType, name: string, value: unknown): FieldSet | undefined {
   const fieldType = fieldTypeOf(type, name);
   const below = partsOf(fieldType, value);
@@ -52,6 +55,12 @@ function ownedIn(type: FieldType, name: string, value: unknown): FieldSet | unde
   if (!isEmptySet(below)) {
     return declared ? below : { '.': noFields, ...below };
   }
-  const isEmptyList = granularityOf(fieldType, value) === 'list';
-  return isEmptyList && declared ? undefined : noFields;
+  return declared && mayHoldParts(fieldType, value) ? undefined : noFields;
+}
+
+function mayHoldParts(type: FieldType, value: unknown): boolean {
+  const granularity = granularityOf(type, value);
+  return (
+    granularity === 'list' || (granularity === 'map' && Object.keys(fieldsIn(value)).length > 0)
+  );
 }

@@ -1,4 +1,4 @@
-import type { ApiObject } from '../model/api-object.ts';
+import type { JsonObject } from '../model/api-object.ts';
 import { compareFields } from './compare-fields.ts';
 import { difference, type FieldSet, isEmptySet, noFields, sorted, union } from './field-set.ts';
 import type { FieldType } from './field-type.ts';
@@ -41,7 +41,7 @@ export const serverOwned: FieldSet = {
 export function trackUpdate(
   type: FieldType,
   entries: ManagedEntries,
-  before: ApiObject | Readonly<Record<string, never>>,
+  before: JsonObject,
   after: object,
   writer: Writer,
   share: (set: FieldSet) => FieldSet = (set) => set,
