@@ -1,4 +1,5 @@
 import {
+  type ApiMeta,
   type ApiObject,
   isJsonObject,
   type JsonObject,
@@ -11,11 +12,10 @@ import {
   alreadyExists,
   badRequest,
   conflict,
+  failedPrecondition,
   forbidden,
-  staleVersion,
+  unknownPatchType,
   unknownResource,
-  unsupportedMediaType,
-  wrongUid,
 } from '../model/status-error.ts';
 import type { KubeStorage, RestoredState } from '../store/kube-storage.ts';
 import { ObjectStore } from '../store/object-store.ts';
@@ -219,9 +219,7 @@ class Core implements KubeCore {
     options: ChangeOptions = {},
   ): StoredObject {
     if (patch.type === 'strategic' && !this.type(resource).strategicMerge) {
-      throw unsupportedMediaType(
-        `${resource} does not take strategic merge patches; send application/merge-patch+json or application/json-patch+json`,
-      );
+      throw unknownPatchType();
     }
     return this.#change(resource, namespace, name, options, (existing) =>
       applyPatch(existing, patch, this.type(resource).openApi),
@@ -278,10 +276,11 @@ class Core implements KubeCore {
     const { object } = this.#reader.read(key);
     const { uid, resourceVersion } = options.preconditions ?? {};
     if (uid !== undefined && uid !== object.metadata.uid) {
-      throw wrongUid(target, name, uid, object.metadata.uid);
+      throw failedPrecondition(target, name, 'UID', uid, object.metadata.uid);
     }
     if (resourceVersion !== undefined && resourceVersion !== object.metadata.resourceVersion) {
-      throw staleVersion(target, name);
+      const actual = object.metadata.resourceVersion;
+      throw failedPrecondition(target, name, 'ResourceVersion', resourceVersion, actual);
     }
     if (key.typeId === 'namespaces' && undeletable.has(name)) {
       throw forbidden(target, name, 'this namespace may not be deleted');
@@ -418,7 +417,7 @@ class Core implements KubeCore {
 
   #commit(key: ObjectKey, object: ApiObject, options: WriteOptions): StoredVersion {
     if (options.dryRun === true) {
-      return new StoredVersion(object);
+      return new StoredVersion(withoutEmptyVersion(object));
     }
     if (key.typeId === crdType) {
       this.#registry.set(crdResourceType(object));
@@ -446,4 +445,10 @@ class Core implements KubeCore {
       throw forbidden(type, name, why);
     }
   }
+}
+
+/** What a dry run would have created has no version. */
+function withoutEmptyVersion(object: ApiObject): ApiObject {
+  const { resourceVersion, ...metadata } = object.metadata;
+  return resourceVersion === '' ? { ...object, metadata: metadata as ApiMeta } : object;
 }

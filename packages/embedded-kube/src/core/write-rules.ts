@@ -204,7 +204,8 @@ function checkIdentity(type: ResourceType, existing: ApiObject, meta: SentMeta):
   if (meta.resourceVersion === '') {
     if (!type.unconditionalUpdate) {
       const why = 'must be specified for an update';
-      throw invalid(type, name, [invalidValue('metadata.resourceVersion', 0, why)]);
+      const resource = { ...type, kind: type.plural };
+      throw invalid(resource, name, [invalidValue('metadata.resourceVersion', 0, why)]);
     }
   } else if (meta.resourceVersion !== resourceVersion) {
     throw staleVersion(type, name);

@@ -4,7 +4,7 @@ import type { WriteOptions } from '../core/write-rules.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { forbiddenValue, unsupportedValue } from '../model/field-error.ts';
 import type { Patch } from '../model/patch.ts';
-import { badRequest, invalid, unsupportedMediaType } from '../model/status-error.ts';
+import { badRequest, invalid, unknownPatchType } from '../model/status-error.ts';
 import { parseMediaType } from './media-type.ts';
 import { parseBody } from './read-body.ts';
 import type { RequestTarget } from './request-target.ts';
@@ -197,9 +197,7 @@ export function patchOf(request: ResourceRequest): Patch {
     case 'application/strategic-merge-patch+json':
       return { type: 'strategic', body: objectBody(body()) };
     default:
-      throw unsupportedMediaType(
-        `a patch of type ${JSON.stringify(name)} is not known; send application/merge-patch+json or application/json-patch+json`,
-      );
+      throw unknownPatchType();
   }
 }
 

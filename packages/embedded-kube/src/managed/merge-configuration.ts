@@ -35,7 +35,7 @@ function mergeMaps(type: FieldType, live: unknown, config: unknown): unknown {
   for (const name in wanted) {
     const before = old[name];
     const after = mergeConfiguration(fieldTypeOf(type, name), before, wanted[name]);
-    if (after !== before) {
+    if (after !== before && name !== '__proto__') {
       merged ??= { ...old };
       merged[name] = after;
     }

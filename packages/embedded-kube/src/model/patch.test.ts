@@ -51,14 +51,14 @@ describe('a strategic merge patch', () => {
 
   test.each<[string, object, object]>([
     [
-      'merges the elements of a list that has a merge key, and appends new ones',
+      'merges the elements of a list that has a merge key, new ones before those it leaves alone',
       { containers: [{ name: 'b', image: '2' }, { name: 'd' }] },
-      { containers: [a, { name: 'b', image: '2' }, c, { name: 'd' }] },
+      { containers: [a, { name: 'b', image: '2' }, { name: 'd' }, c] },
     ],
     [
       'merges lists within elements of lists',
       { containers: [{ name: 'a', env: [{ name: 'Y', value: '2' }] }] },
-      { containers: [{ ...a, env: [...a.env, { name: 'Y', value: '2' }] }, b, c] },
+      { containers: [{ ...a, env: [{ name: 'Y', value: '2' }, ...a.env] }, b, c] },
     ],
     ['replaces a list without a patch strategy', { tolerations: [] }, { tolerations: [] }],
     [
@@ -83,7 +83,7 @@ describe('a strategic merge patch', () => {
     ],
     ['$patch: delete empties a map', { nodeSelector: { $patch: 'delete' } }, { nodeSelector: {} }],
     [
-      '$setElementOrder puts elements in order, others before those they stood before',
+      '$setElementOrder puts elements in order, others where they stood',
       { '$setElementOrder/containers': [{ name: 'c' }, { name: 'b' }] },
       { containers: [a, c, b] },
     ],
@@ -93,7 +93,7 @@ describe('a strategic merge patch', () => {
         '$setElementOrder/containers': [{ name: 'd' }, { name: 'a' }],
         containers: [{ name: 'd' }],
       },
-      { containers: [b, c, { name: 'd' }, a] },
+      { containers: [{ name: 'd' }, a, b, c] },
     ],
     [
       '$retainKeys drops the fields that it does not name',
@@ -112,8 +112,9 @@ describe('a strategic merge patch', () => {
   const meta = new KubernetesSchemas().linked(objectMetaDefinition);
 
   test('adds to a set of scalars, and $deleteFromPrimitiveList takes from it', () => {
-    const both = { finalizers: ['a/b', 'c/d'] };
-    expect(strategicMerge({ finalizers: ['a/b'] }, both, meta)).toEqual(both);
+    const both = { finalizers: ['c/d', 'a/b'] };
+    const added = { finalizers: ['c/d'] };
+    expect(strategicMerge({ finalizers: ['a/b'] }, added, meta)).toEqual(both);
     const patch = { '$deleteFromPrimitiveList/finalizers': ['a/b'] };
     expect(strategicMerge(both, patch, meta)).toEqual({ finalizers: ['c/d'] });
   });

@@ -116,6 +116,22 @@ export function wrongUid(
   return conflict(type, name, why);
 }
 
+/** 409: a delete was meant for another incarnation or another version of the object. */
+export function failedPrecondition(
+  type: GroupResource,
+  name: string,
+  field: 'UID' | 'ResourceVersion',
+  wanted: string,
+  actual: string,
+): StatusError {
+  const guess =
+    field === 'UID'
+      ? 'The object might have been deleted and then recreated'
+      : 'The object might have been modified';
+  const why = `the ${field} in the precondition (${wanted}) does not match the ${field} in record (${actual}). ${guess}`;
+  return conflict(type, name, why);
+}
+
 /** 400: the request itself makes no sense. */
 export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', message);
@@ -159,6 +175,13 @@ export function tooLargeVersion(asked: number, current: number): StatusError {
 /** 415: the server does not read bodies of this media type here. */
 export function unsupportedMediaType(message: string): StatusError {
   return new StatusError(415, 'UnsupportedMediaType', message);
+}
+
+/** 415: the resource takes no patches of this media type. */
+export function unknownPatchType(): StatusError {
+  return unsupportedMediaType(
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+  );
 }
 
 /** 405: the resource does not have this verb. */

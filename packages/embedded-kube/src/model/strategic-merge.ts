@@ -36,7 +36,7 @@ export function strategicMerge(target: unknown, patch: JsonObject, schema: JsonS
       merged[name] = without(merged[name], value);
     } else if (value === null) {
       delete merged[field];
-    } else if (!field.startsWith(orderPrefix)) {
+    } else if (!field.startsWith(orderPrefix) && field !== '__proto__') {
       merged[field] = mergeField(merged[field], value, fieldSchema(schema, field));
     }
   }
@@ -76,9 +76,12 @@ function mergeField(target: unknown, value: unknown, schema: JsonSchema): unknow
   }
   const key = mergeKeyOf(schema);
   const list: readonly unknown[] = Array.isArray(target) ? target : [];
-  return key === undefined
-    ? [...new Set([...list, ...value])]
-    : mergeList(list, value, key, schema.items ?? anything);
+  const merged =
+    key === undefined
+      ? [...new Set([...list, ...value])]
+      : mergeList(list, value, key, schema.items ?? anything);
+  const order = value.filter((element) => !isDirective(element));
+  return inOrder(merged, target, order, key);
 }
 
 function isDirective(element: unknown): boolean {
@@ -140,8 +143,8 @@ function checkOrder(patched: unknown, order: unknown, key: string | undefined): 
 }
 
 /**
- * The list with the elements of the order in their order. The others stay before the first one that
- * they stood before.
+ * The list with the elements of the order in their order. The others follow, unless they stood before
+ * the next of those already.
  */
 function inOrder(list: unknown, before: unknown, order: unknown, key: string | undefined): unknown {
   if (!Array.isArray(list) || !Array.isArray(order)) {
@@ -158,7 +161,7 @@ function inOrder(list: unknown, before: unknown, order: unknown, key: string | u
   let next = 0;
   for (const one of ordered) {
     const place = places.get(identity(one, key));
-    while (next < others.length && !stoodBefore(place, places.get(identity(others[next], key)))) {
+    while (next < others.length && isBefore(places.get(identity(others[next], key)), place)) {
       merged.push(others[next]);
       next += 1;
     }
@@ -167,8 +170,8 @@ function inOrder(list: unknown, before: unknown, order: unknown, key: string | u
   return [...merged, ...others.slice(next)];
 }
 
-function stoodBefore(place: number | undefined, other: number | undefined): boolean {
-  return place !== undefined && other !== undefined && place < other;
+function isBefore(one: number | undefined, other: number | undefined): boolean {
+  return one !== undefined && other !== undefined && one < other;
 }
 
 function identity(element: unknown, key: string | undefined): string {

@@ -12,6 +12,10 @@ export interface PruneTrace {
 export type Pruner = (value: unknown, trace: PruneTrace) => unknown;
 
 const keepAll: Pruner = (value) => value;
+
+/** Says that a field whose null its schema does not allow is left out without a word. */
+const leftOut = Symbol('left out');
+const keepValue: Pruner = (value) => (value === null ? leftOut : value);
 const metaFields = ['apiVersion', 'kind', 'metadata'];
 
 /**
@@ -42,7 +46,8 @@ function compileNode(schema: JsonSchema, resource: boolean): Pruner {
   const { additionalProperties } = schema;
   if (schema.properties === undefined) {
     if (typeof additionalProperties === 'object') {
-      return pruneValues(compileNode(additionalProperties, false));
+      const each = compileNode(additionalProperties, false);
+      return pruneValues(withoutNull(additionalProperties, each));
     }
     if (preserve || additionalProperties === true || schema.type !== 'object') {
       return keepAll;
@@ -50,7 +55,7 @@ function compileNode(schema: JsonSchema, resource: boolean): Pruner {
   }
   const fields = new Map<string, Pruner>();
   for (const [name, child] of Object.entries(schema.properties ?? {})) {
-    fields.set(name, compileNode(child, false));
+    fields.set(name, withoutNull(child, compileNode(child, false)));
   }
   if (resource || schema['x-kubernetes-embedded-resource'] === true) {
     for (const name of metaFields) {
@@ -58,6 +63,16 @@ function compileNode(schema: JsonSchema, resource: boolean): Pruner {
     }
   }
   return pruneFields(fields, preserve || additionalProperties === true);
+}
+
+/** A null that is not allowed and has no default to give way to counts as absent. */
+function withoutNull(schema: JsonSchema, prune: Pruner): Pruner {
+  if (schema.nullable === true || schema.default !== undefined) {
+    return prune;
+  }
+  return prune === keepAll
+    ? keepValue
+    : (value, trace) => (value === null ? leftOut : prune(value, trace));
 }
 
 function pruneFields(fields: ReadonlyMap<string, Pruner>, preserve: boolean): Pruner {
@@ -83,7 +98,9 @@ function pruneFields(fields: ReadonlyMap<string, Pruner>, preserve: boolean): Pr
       const after = prune(before, trace);
       trace.path.pop();
       changed ||= after !== before;
-      kept[name] = after;
+      if (after !== leftOut) {
+        kept[name] = after;
+      }
     }
     return changed ? kept : value;
   };
@@ -100,10 +117,14 @@ function pruneValues(prune: Pruner): Pruner {
     let changed = false;
     const kept: Record<string, unknown> = {};
     for (const name in value) {
+      const before = value[name];
       trace.path.push(name);
-      kept[name] = prune(value[name], trace);
+      const after = prune(before, trace);
       trace.path.pop();
-      changed ||= kept[name] !== value[name];
+      changed ||= after !== before;
+      if (after !== leftOut) {
+        kept[name] = after;
+      }
     }
     return changed ? kept : value;
   };
