@@ -134,6 +134,22 @@ describe('validation', () => {
 });
 
 describe('pruning', () => {
+  test('leaves out a null that is not allowed, without a word', () => {
+    const { prune } = compileSchema({
+      type: 'object',
+      properties: {
+        gone: { type: 'string' },
+        kept: { type: 'string', nullable: true },
+        filled: { type: 'string', default: 'x' },
+        map: { type: 'object', additionalProperties: { type: 'string' } },
+      },
+    });
+    expect(prune({ gone: null, kept: null, filled: null, map: { a: null, b: 'c' } })).toEqual({
+      object: { kept: null, filled: null, map: { b: 'c' } },
+      unknown: [],
+    });
+  });
+
   const schema: JsonSchema = {
     type: 'object',
     properties: {
