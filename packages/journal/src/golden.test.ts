@@ -27,6 +27,15 @@ describe('golden journals', () => {
     expect(replayed.steps).toBeGreaterThan(15);
   });
 
+  test.each(['scheduler-restart', 'operator-restart'])(
+    '%s comes out again in its bridges too',
+    (name) => {
+      const replayed = replayJournal(openJournal(`${folder}${name}`), { layers: [0, 1] });
+      expect(replayed).toMatchObject({ verdict: 'same', divergences: [], gaps: [], skipped: 0 });
+      expect(replayed.inputs).toBeGreaterThan(30);
+    },
+  );
+
   test('the one that was tampered with does not, and says where', () => {
     expect(replayJournal(openJournal(`${folder}tampered`))).toMatchObject({
       verdict: 'diverged',

@@ -8,6 +8,7 @@ export {
   type StepFilter,
   stepsOf,
 } from './ask/step-entry.ts';
+export { suggestActors } from './ask/suggest-actors.ts';
 export { type Why, whyWaiting } from './ask/why.ts';
 export { assertReplays } from './assert-replays.ts';
 export {

@@ -8,6 +8,7 @@ import { diffJournals } from './diff-journals.ts';
 import { listActors } from './list-actors.ts';
 import { stateTimes } from './state-times.ts';
 import { matchesStep, type StepFilter, stepsOf } from './step-entry.ts';
+import { suggestActors } from './suggest-actors.ts';
 import { whyWaiting } from './why.ts';
 
 const dir = useJournalDir();
@@ -122,6 +123,20 @@ describe('why', () => {
     });
     expect(whyWaiting(journal, 'model/ns/iris#u1')).toMatchObject({ state: 'gone' });
     expect(whyWaiting(journal, 'model/ns/nobody')).toBeNull();
+  });
+});
+
+describe('of a name that is none, the actors that may be meant are', () => {
+  test.each([
+    ['in another place', 'model/iris', ['model/ns/iris']],
+    ['of no place', 'wrong', ['model/ns/wrong']],
+    ['of another kind', 'server/ns/iris', ['model/ns/iris']],
+    ['mistyped', 'model/ns/irsi', []],
+    ['mistyped in one letter of four', 'model/ns/irys', ['model/ns/iris']],
+    ['the beginning of one', 'model/ns/wro', ['model/ns/wrong']],
+    ['nothing like it', 'model/ns/mnist', []],
+  ])('%s: %s', async (_, asked, meant) => {
+    expect(suggestActors(await journalOf(twoModels), asked)).toEqual(meant);
   });
 });
 

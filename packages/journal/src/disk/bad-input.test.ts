@@ -40,7 +40,9 @@ describe('one line says what is wrong with', () => {
     const path = join(dir(), 'nowhere');
     expect(errorOf(path)).toMatchObject({
       code: 'JOURNAL_UNREADABLE',
-      message: `${path}: no journal to read: there is none`,
+      message:
+        `${path}: no journal can be read there: it does not exist; ` +
+        'name the folder that was recorded into, or one of its segments',
     });
   });
 

@@ -406,6 +406,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       await flushAll('end');
       const ended = life;
       life = null;
+      ended?.thread.keepProcess(true);
       await ended?.over;
     },
     get dropped() {

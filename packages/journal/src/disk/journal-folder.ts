@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { JournalError } from '../journal-error.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { segmentNames } from './segment-files.ts';
 import { type Reading, readSegment, type SegmentEntry } from './segment-reader.ts';
 
@@ -52,8 +53,12 @@ function inspect(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (cause) {
-    const text = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is none' : cause;
-    throw new JournalError('JOURNAL_UNREADABLE', `${path}: no journal to read: ${text}`, { cause });
+    throw new JournalError(
+      'JOURNAL_UNREADABLE',
+      `${path}: no journal can be read there: ${fileTrouble(cause)}; ` +
+        'name the folder that was recorded into, or one of its segments',
+      { cause },
+    );
   }
 }
 

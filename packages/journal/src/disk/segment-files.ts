@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { JournalError } from '../journal-error.ts';
+import { fileTrouble } from './file-trouble.ts';
 
 /** A segment that is being written. */
 export interface SegmentFile {
@@ -50,10 +51,8 @@ export function openSegmentFolder(dir: string, maxBytes: number): SegmentFolder 
       last = Math.max(last, Number.parseInt(name, 10));
     }
   } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new JournalError('JOURNAL_UNWRITABLE', `no journal can be kept in ${dir}: ${text}`, {
-      cause,
-    });
+    const text = `no journal can be kept in ${dir}: ${fileTrouble(cause)}`;
+    throw new JournalError('JOURNAL_UNWRITABLE', text, { cause });
   }
 
   function makeRoom(reservedBytes: number): void {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { LaneRecord, StepRecord } from '@troupe/actors';
 import { JournalError } from '../journal-error.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { decodeLine, type RecordLine } from './record-lines.ts';
 import { journalFormat, type SegmentHeader, type SegmentLine } from './segment-lines.ts';
 import { readFrame } from './zstd-frames.ts';
@@ -91,8 +92,8 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new JournalError('JOURNAL_UNREADABLE', `${file} cannot be read: ${text}`, { cause });
+    const text = `${file} cannot be read: ${fileTrouble(cause)}`;
+    throw new JournalError('JOURNAL_UNREADABLE', text, { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { definitionDigests } from '@troupe/actors';
+import { fileTrouble } from '../disk/file-trouble.ts';
 import type { SegmentFolder } from '../disk/segment-files.ts';
 import { createSegmentWriter } from '../disk/segment-writer.ts';
 import { createTokenizer } from '../secrets/tokenizer.ts';
@@ -74,7 +75,7 @@ export function createRecorder(
     isWriting = false;
     unwritten = 0;
     writer.abandon();
-    say({ type: 'failed', attempt, why: error instanceof Error ? error.message : String(error) });
+    say({ type: 'failed', attempt, why: fileTrouble(error) });
   }
 
   function attend(work: () => void): void {

@@ -41,7 +41,7 @@ describe('troupe inspect', () => {
   test.each([
     ['an empty file', '', /j is empty$/],
     ['a foreign file', 'kind: Model', /j is not a journal of troupe$/],
-    ['nothing', null, /j: no journal to read: there is none$/],
+    ['nothing', null, /j: no journal can be read there: it does not exist; /],
   ])('exits 2 with one line for %s', async (_, content, line) => {
     if (content !== null) writeFileSync(join(folder, 'j'), content);
     const { code, out, err } = await callTroupe(folder, ['inspect', 'j']);

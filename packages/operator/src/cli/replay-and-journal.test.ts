@@ -117,6 +117,19 @@ describe('troupe journal', () => {
     expect(out).toMatch(/These facts led there:\n(.*\n)+.*RequestRejected.*→ failed\.refused/);
   });
 
+  test('times are told in full, with their distance', async () => {
+    const { out } = await troupe('journal', 'show', golden('load'), iris);
+    expect(out).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z {2}\+0ms {2}#\d+ .*ResourceObserved/);
+    expect(out).toMatch(/ SetDeadline at=\d{4}-\d\d-\d\dT[\d:.]+Z \(in [\dms. ]+\)\n/);
+    expect(out).not.toMatch(/=\d{13}/);
+  });
+
+  test.each(['show', 'why'])('%s of a name that is none says which may be meant', async (ask) => {
+    const { code, err } = await troupe('journal', ask, golden('load'), 'model/iris');
+    expect(code).toBe(1);
+    expect(err).toMatch(/model\/iris; did you mean model\/seldon-mesh\/iris\?\n$/);
+  });
+
   test('diff exits 0 without a difference and 1 with the first one', async () => {
     expect(await troupe('journal', 'diff', golden('load'), golden('load'))).toMatchObject({
       code: 0,
@@ -130,6 +143,6 @@ describe('troupe journal', () => {
   test('exits 2 with one line for a journal that is not there', async () => {
     const { code, err } = await troupe('journal', 'ls', 'nowhere');
     expect(code).toBe(2);
-    expect(err).toMatch(/nowhere: no journal to read: there is none\n$/);
+    expect(err).toMatch(/nowhere: no journal can be read there: it does not exist; [^\n]+\n$/);
   });
 });

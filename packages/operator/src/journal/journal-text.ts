@@ -23,8 +23,7 @@ export function actorsText(actors: readonly ActorSummary[]): string[] {
       path,
       state,
       ...[facts, commands, crashes].map(String),
-      new Date(firstAt).toISOString(),
-      timeOf(lastAt),
+      ...[firstAt, lastAt].map(timeOf),
     ]),
   );
 }
@@ -44,41 +43,48 @@ export function statesText(times: readonly StateTime[]): string[] {
   );
 }
 
-/**
- * A step in one line, and a line for each command.
- *
- * @param only the actor, with or without UID, whose commands alone are shown.
- */
-export function stepText({ place, step }: StepEntry, only?: Path): string[] {
+/** How a step is shown. */
+export interface StepView {
+  /** The actor, with or without UID, whose commands alone are shown. */
+  readonly only?: Path;
+  /** The time that the step's distance is told from, in milliseconds since 1970. */
+  readonly since?: number | undefined;
+}
+
+/** A step in one line, and a line for each command. */
+export function stepText({ place, step }: StepEntry, { only, since }: StepView = {}): string[] {
   const { seq, at, to, fact, before, after, gave, crashed = [] } = step;
   const move =
     after === undefined ? '' : before === after ? `  in ${after}` : `  ${before ?? '·'} → ${after}`;
   const told = only !== undefined && !isThe(only, to) ? `  (to ${to})` : '';
   const meant = only === undefined ? gave : gave.filter(({ who }) => isThe(only, who));
   const who = only === undefined ? `  ${to}` : '';
+  const distance = since === undefined ? '' : `  +${spanText(Math.max(at - since, 0))}`;
   return [
-    `${timeOf(at)}  #${seq} ${place.segment}:${place.line}${who}  ${fact.type}${details(fact)}${move}${told}`,
-    ...meant.map((given) => commandText(given, only === undefined ? to : given.who)),
+    `${timeOf(at)}${distance}  #${seq} ${place.segment}:${place.line}${who}  ` +
+      `${fact.type}${details(fact)}${move}${told}`,
+    ...meant.map((given) => commandText(given, only === undefined ? to : given.who, at)),
     ...crashed.map(({ who: thrower, error }) => `    ! ${thrower} threw: ${error}`),
   ];
 }
 
 /** What an actor waits for and how it came to that. */
 export function whyText({ path, state, since, endsAt, waitsFor, led, after }: Why): string[] {
+  const view: StepView = { only: path, since: led[0]?.step.at };
   const lasted = spanText(Math.max(endsAt - since, 0));
   const wait =
     waitsFor === null
       ? 'It waits for nothing.'
-      : `It waits for ${waitsFor.what}, since ${new Date(waitsFor.since).toISOString()}.` +
+      : `It waits for ${waitsFor.what}, since ${timeOf(waitsFor.since)}.` +
         `${waitsFor.error === undefined ? '' : `\nThe last error: ${waitsFor.error}`}`;
   return [
     `${path} was in ${state} for ${lasted} when the journal ended.`,
     ...(state === 'gone' ? [] : [wait]),
     '',
     'These facts led there:',
-    ...led.flatMap((entry) => stepText(entry, path)),
+    ...led.flatMap((entry) => stepText(entry, view)),
     ...(after.length === 0 ? [] : ['', 'And since then:']),
-    ...after.flatMap((entry) => stepText(entry, path)),
+    ...after.flatMap((entry) => stepText(entry, view)),
   ];
 }
 
@@ -87,7 +93,9 @@ export function differenceText(found: JournalDifference | null): string[] {
   if (found === null) return ['No difference: every actor lived through the same steps.'];
   const { actor, step, left, right, difference } = found;
   const side = (entry: StepEntry | null) =>
-    entry === null ? ['    no such step'] : stepText(entry, actor).map((each) => `    ${each}`);
+    entry === null
+      ? ['    no such step']
+      : stepText(entry, { only: actor }).map((each) => `    ${each}`);
   return [
     `${actor} differs at its step ${step}:`,
     '  left',
@@ -102,10 +110,18 @@ export function differenceText(found: JournalDifference | null): string[] {
   ];
 }
 
-function commandText({ who, command }: Given, addressee: Path): string {
+function commandText({ who, command }: Given, addressee: Path, stepAt: number): string {
   const { type, ...all } = command;
-  const rest = Object.entries(all).filter(([key]) => key !== 'target' && key !== 'namespace');
-  return `    ${who === addressee ? '' : `${who}: `}${type} ${rest.map(([key, value]) => `${key}=${brief(value)}`).join(' ')}`.trimEnd();
+  const rest = Object.entries(all)
+    .filter(([key]) => key !== 'target' && key !== 'namespace')
+    .map(([key, value]) => `${key}=${key === 'at' ? momentText(value, stepAt) : brief(value)}`);
+  return `    ${who === addressee ? '' : `${who}: `}${[type, ...rest].join(' ')}`;
+}
+
+/** A moment in full, and how far it is from the step that speaks of it. */
+function momentText(at: unknown, stepAt: number): string {
+  if (typeof at !== 'number') return brief(at);
+  return at > stepAt ? `${timeOf(at)} (in ${spanText(at - stepAt)})` : timeOf(at);
 }
 
 /** Whether a path is that of an actor, which may be named without its UID. */
@@ -132,7 +148,7 @@ function brief(value: unknown): string {
 }
 
 function timeOf(at: number): string {
-  return new Date(at).toISOString().slice(11, 23);
+  return new Date(at).toISOString();
 }
 
 function spanText(ms: number): string {

@@ -10,6 +10,7 @@ import {
   type StoredJournal,
   stateTimes,
   stepsOf,
+  suggestActors,
   whyWaiting,
 } from '@troupe/journal';
 import type { CliContext } from '../cli/cli-context.ts';
@@ -68,6 +69,12 @@ export function answers({ cwd, out }: CliContext): Answers {
     });
   }
 
+  function unknown(path: string, what: string, actor: string): CliError {
+    const meant = readable(() => suggestActors(open(path), actor));
+    const question = meant.length === 0 ? '' : `; did you mean ${meant.join(' or ')}?`;
+    return new CliError(`${path}: ${what} ${actor}${question}`, 1);
+  }
+
   return {
     ls(path, settings) {
       const actors = readable(() => {
@@ -79,9 +86,11 @@ export function answers({ cwd, out }: CliContext): Answers {
     },
     show(path, actor, settings) {
       const found = steps(path, (journal) => ({ ...filterOf(settings, journal), actor }));
-      if (found.length === 0) throw new CliError(`${path}: no steps of ${actor}`, 1);
+      if (found.length === 0) throw unknown(path, 'no steps of', actor);
       say(settings.json, found, (entries) =>
-        entries.flatMap((entry) => stepText(entry, incarnationIn(entry, actor))),
+        entries.flatMap((entry) =>
+          stepText(entry, { only: incarnationIn(entry, actor), since: entries[0]?.step.at }),
+        ),
       );
       return 0;
     },
@@ -101,7 +110,7 @@ export function answers({ cwd, out }: CliContext): Answers {
     },
     why(path, actor, json) {
       const why = readable(() => whyWaiting(open(path), actor));
-      if (why === null) throw new CliError(`${path}: nothing is known of ${actor}`, 1);
+      if (why === null) throw unknown(path, 'nothing is known of', actor);
       say(json, why, whyText);
       return 0;
     },
