@@ -15,9 +15,10 @@ export interface EmbeddedServer {
 
 /** Serves a fresh core with what the cases find there. */
 export async function startEmbeddedServer(): Promise<EmbeddedServer> {
-  const kube = await serveKube(createKubeCore({ clock: Date.now, uid: randomUUID }));
+  const core = createKubeCore({ clock: Date.now, uid: randomUUID });
+  const kube = await serveKube(core, { access: 'rbac' });
   const agent = new Agent({ keepAlive: true });
-  const target = { url: kube.url, agent, patienceMs };
+  const target = { url: kube.url, token: kube.token ?? '', agent, patienceMs };
   await prepare(target);
   return {
     target,

@@ -17,6 +17,6 @@ export function withGaps(readme: string, gaps: readonly KnownGap[]): string {
   if (from < 0 || to < from) {
     throw new Error(`the README must have the lines ${begin} and ${end}`);
   }
-  const list = gaps.map(({ gap, rules }) => `- ${gap} (${rules.length})\n`).join('');
+  const list = gaps.map(({ gap }) => `- ${gap}\n`).join('');
   return `${readme.slice(0, from + begin.length)}\n\n${list}\n${readme.slice(to)}`;
 }

@@ -1,120 +1,135 @@
 import type { KubeCore } from '../core/kube-core.ts';
-import { type ApiObject, isJsonObject } from '../model/api-object.ts';
-import { timestamp } from '../model/timestamp.ts';
-import { canonicalHash } from './canonical-hash.ts';
+import { type ApiObject, isJsonObject, type JsonObject } from '../model/api-object.ts';
+import { equalJson } from '../model/equal-json.ts';
+import { stepConditions } from './deployment-conditions.ts';
+import { type WorkloadSpec, workloadSpec } from './pod.ts';
 import {
-  isReady,
-  podFrom,
-  revisionLabel,
-  revisionOf,
-  type WorkloadSpec,
-  workloadSpec,
-} from './pod.ts';
+  currentAnnotations,
+  currentSet,
+  newSet,
+  revisionAnnotation,
+  revisionNumber,
+} from './revisions.ts';
+import { nextSizes, type RolloutSet } from './rollout.ts';
+
+const setType = 'replicasets.apps';
+const deploymentType = 'deployments.apps';
 
 /**
- * Brings a Deployment one step nearer to its spec or, when there is nothing to make or remove now,
- * writes its status. Its pods are its own, without a ReplicaSet between. A new template rolls out
- * one pod at a time: a new one first, then an old one goes when enough are ready; with `Recreate`
- * all old ones go first.
+ * Brings a Deployment one step nearer to its spec through its ReplicaSets, one for each template it
+ * has had: makes the one of its template, moves pods to it as the strategy says, forgets old ones
+ * beyond `revisionHistoryLimit`, and writes its status.
  */
 export function stepDeployment(
   core: KubeCore,
   deployment: ApiObject,
-  pods: readonly ApiObject[],
+  owned: readonly ApiObject[],
 ): void {
   const spec = workloadSpec(deployment);
-  const revision = canonicalHash(spec.template);
+  const sets = owned.filter((set) => set.metadata.deletionTimestamp === undefined);
+  const current = currentSet(spec, sets);
   const isDeleting = deployment.metadata.deletionTimestamp !== undefined;
-  if (isDeleting || !changePods(core, deployment, spec, pods, revision)) {
-    writeStatus(core, deployment, spec, pods, revision);
+  if (isDeleting || (spec.paused === true && current === undefined)) {
+    writeStatus(core, deployment, spec, current, sets);
+    return;
+  }
+  const { namespace = '' } = deployment.metadata;
+  if (current === undefined) {
+    core.create(setType, namespace, newSet(deployment, spec, latest(sets) + 1));
+    return;
+  }
+  const old = sets.filter((set) => set !== current);
+  if (number(core, deployment, current, old)) {
+    return;
+  }
+  const sizes = nextSizes(spec, rolloutSet(current), old.map(rolloutSet));
+  for (const [name, replicas] of sizes) {
+    core.patch(setType, namespace, name, { type: 'merge', body: { spec: { replicas } } });
+  }
+  if (sizes.size === 0) {
+    forget(core, spec, old);
+    writeStatus(core, deployment, spec, current, sets);
   }
 }
 
-/** Makes or removes pods; answers whether it did, in which case another step follows. */
-function changePods(
+function latest(sets: readonly ApiObject[]): number {
+  return Math.max(0, ...sets.map(revisionNumber));
+}
+
+/** Gives the current ReplicaSet the highest number, and the Deployment the same; answers whether it wrote. */
+function number(
   core: KubeCore,
   deployment: ApiObject,
-  spec: WorkloadSpec,
-  pods: readonly ApiObject[],
-  revision: string,
+  current: ApiObject,
+  old: readonly ApiObject[],
 ): boolean {
-  const alive = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
-  const current = alive.filter((pod) => revisionOf(pod) === revision);
-  const old = alive.filter((pod) => revisionOf(pod) !== revision);
-  const surplus = surplusPod(spec, current, old);
-  if (surplus !== undefined) {
-    core.delete('pods', surplus.metadata.namespace ?? '', surplus.metadata.name);
+  const { namespace = '', name } = deployment.metadata;
+  const revision = Math.max(revisionNumber(current), latest(old) + 1);
+  const annotations = currentAnnotations(deployment, current, revision);
+  if (!equalJson(annotations, current.metadata.annotations ?? {})) {
+    const gone = Object.keys(current.metadata.annotations ?? {}).filter(
+      (key) => annotations[key] === undefined,
+    );
+    const removed = Object.fromEntries(gone.map((key) => [key, null]));
+    const body = { metadata: { annotations: { ...removed, ...annotations } } };
+    core.patch(setType, namespace, current.metadata.name, { type: 'merge', body });
     return true;
   }
-  const { namespace = '', name } = deployment.metadata;
-  const surge = old.length > 0 ? 1 : 0;
-  const room = spec.replicas + surge - alive.length;
-  const count = Math.min(spec.replicas - current.length, room);
-  for (let made = 0; made < count; made += 1) {
-    const labels = { 'pod-template-hash': revision, [revisionLabel]: revision };
-    const naming = { generateName: `${name}-${revision}-` };
-    core.create('pods', namespace, podFrom(deployment, spec.template, naming, { labels }));
+  if (deployment.metadata.annotations?.[revisionAnnotation] === String(revision)) {
+    return false;
   }
-  return count > 0;
+  const body = { metadata: { annotations: { [revisionAnnotation]: String(revision) } } };
+  core.patch(deploymentType, namespace, name, { type: 'merge', body });
+  return true;
 }
 
-function isRecreate(spec: WorkloadSpec): boolean {
-  return isJsonObject(spec.strategy) && spec.strategy.type === 'Recreate';
+function rolloutSet(set: ApiObject): RolloutSet {
+  return {
+    name: set.metadata.name,
+    wanted: workloadSpec(set).replicas,
+    existing: count(set, 'replicas'),
+    available: count(set, 'availableReplicas'),
+  };
 }
 
-/** A pod that can go now: the newest one too many, or an old one that is not needed any more. */
-function surplusPod(
-  spec: WorkloadSpec,
-  current: readonly ApiObject[],
-  old: readonly ApiObject[],
-): ApiObject | undefined {
-  if (current.length > spec.replicas) {
-    return current.find((pod) => !isReady(pod)) ?? current.at(-1);
+function count(set: ApiObject, field: string): number {
+  const status: JsonObject = isJsonObject(set.status) ? set.status : {};
+  return Number(status[field] ?? 0);
+}
+
+/** Removes empty ReplicaSets of old templates, the oldest first, beyond the limit. */
+function forget(core: KubeCore, spec: WorkloadSpec, old: readonly ApiObject[]): void {
+  const limit = typeof spec.revisionHistoryLimit === 'number' ? spec.revisionHistoryLimit : 10;
+  const empty = old
+    .filter((set) => workloadSpec(set).replicas === 0 && count(set, 'replicas') === 0)
+    .sort((a, b) => revisionNumber(a) - revisionNumber(b));
+  for (const { metadata } of empty.slice(0, Math.max(0, empty.length - limit))) {
+    core.delete(setType, metadata.namespace ?? '', metadata.name);
   }
-  const dispensable = old.find((pod) => !isReady(pod));
-  if (dispensable !== undefined || isRecreate(spec)) {
-    return dispensable ?? old[0];
-  }
-  const ready = current.filter(isReady).length + old.length;
-  return ready > spec.replicas ? old[0] : undefined;
 }
 
 function writeStatus(
   core: KubeCore,
   deployment: ApiObject,
   spec: WorkloadSpec,
-  pods: readonly ApiObject[],
-  revision: string,
+  current: ApiObject | undefined,
+  sets: readonly ApiObject[],
 ): void {
-  const ready = pods.filter(isReady).length;
-  const isAvailable = ready >= spec.replicas;
+  const sum = (field: string): number => sets.reduce((all, set) => all + count(set, field), 0);
+  const available = sum('availableReplicas');
+  const counts = {
+    replicas: sum('replicas'),
+    updatedReplicas: current === undefined ? 0 : count(current, 'replicas'),
+    readyReplicas: sum('readyReplicas'),
+    availableReplicas: available,
+    unavailableReplicas: Math.max(0, Math.max(spec.replicas, sum('replicas')) - available),
+  };
   const status = {
     observedGeneration: deployment.metadata.generation,
-    replicas: pods.length,
-    readyReplicas: ready,
-    availableReplicas: ready,
-    unavailableReplicas: Math.max(0, spec.replicas - ready),
-    updatedReplicas: pods.filter((pod) => revisionOf(pod) === revision).length,
-    conditions: [availableCondition(core, deployment, isAvailable)],
+    ...counts,
+    conditions: stepConditions(deployment, spec, counts, current?.metadata.name ?? '', core.now()),
   };
   const { namespace = '', name, uid } = deployment.metadata;
   const patch = { type: 'merge', body: { metadata: { uid }, status } } as const;
-  core.patch('deployments.apps', namespace, name, patch, { subresource: 'status' });
-}
-
-/** The Available condition; its times move only when its status does. */
-function availableCondition(core: KubeCore, deployment: ApiObject, isAvailable: boolean): object {
-  const status = isAvailable ? 'True' : 'False';
-  const old = isJsonObject(deployment.status) ? deployment.status.conditions : undefined;
-  const before = Array.isArray(old) ? old.filter(isJsonObject)[0] : undefined;
-  const now = timestamp(core.now());
-  const since = before?.status === status ? before.lastTransitionTime : now;
-  return {
-    type: 'Available',
-    status,
-    reason: isAvailable ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
-    message: isAvailable ? 'All wanted pods are ready.' : 'Some wanted pods are not ready.',
-    lastTransitionTime: since,
-    lastUpdateTime: since,
-  };
+  core.patch(deploymentType, namespace, name, patch, { subresource: 'status' });
 }

@@ -2,6 +2,7 @@ import {
   type ApiObject,
   isJsonObject,
   type JsonObject,
+  type OwnerReference,
   type UnsavedObject,
 } from '../model/api-object.ts';
 
@@ -49,7 +50,6 @@ export function podFrom(
   extra: { readonly labels: Readonly<Record<string, string>>; readonly spec?: JsonObject },
 ): UnsavedObject {
   const metadata = isJsonObject(template.metadata) ? template.metadata : {};
-  const { name, uid } = workload.metadata;
   const labels = isJsonObject(metadata.labels) ? metadata.labels : {};
   const pod = {
     apiVersion: 'v1',
@@ -58,18 +58,16 @@ export function podFrom(
       ...naming,
       labels: { ...labels, ...extra.labels },
       ...(isJsonObject(metadata.annotations) ? { annotations: metadata.annotations } : {}),
-      ownerReferences: [
-        {
-          apiVersion: workload.apiVersion,
-          kind: workload.kind,
-          name,
-          uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      ownerReferences: [ownerReferenceTo(workload)],
     },
     spec: { ...(isJsonObject(template.spec) ? template.spec : {}), ...extra.spec },
   };
   return pod;
+}
+
+/** The reference by which a workload owns and controls what it made. */
+export function ownerReferenceTo(workload: ApiObject): OwnerReference {
+  const { apiVersion, kind } = workload;
+  const { name, uid } = workload.metadata;
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }

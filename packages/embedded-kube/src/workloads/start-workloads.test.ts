@@ -48,6 +48,20 @@ function images(core: KubeCore): unknown[] {
   );
 }
 
+function replicaSets(core: KubeCore): ApiObject[] {
+  return core
+    .list('replicasets.apps')
+    .items.map(({ object }) => object)
+    .sort((a, b) => a.metadata.uid.localeCompare(b.metadata.uid));
+}
+
+/** The revision of each ReplicaSet, in the order they were made. */
+function revisions(core: KubeCore): unknown[] {
+  return replicaSets(core).map(
+    ({ metadata }) => metadata.annotations?.['deployment.kubernetes.io/revision'],
+  );
+}
+
 function statusOf(core: KubeCore, resource: string): unknown {
   return core.get(resource, 'default', 'x').object.status;
 }
@@ -220,7 +234,10 @@ describe('a Deployment', () => {
     expect(podNames(core)).toHaveLength(2);
     expect(statusOf(core, deployments)).toMatchObject({
       replicas: 2,
-      conditions: [{ type: 'Available', status: 'False' }],
+      conditions: [
+        { type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable' },
+        { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated' },
+      ],
     });
     time.run(podReadyDelayMs);
     expect(statusOf(core, deployments)).toMatchObject({
@@ -228,8 +245,81 @@ describe('a Deployment', () => {
       replicas: 2,
       readyReplicas: 2,
       updatedReplicas: 2,
-      conditions: [{ type: 'Available', status: 'True' }],
+      conditions: [
+        { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable' },
+        { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' },
+      ],
     });
+  });
+
+  test('owns a ReplicaSet for its template, which owns the pods', () => {
+    const { core, time } = world();
+    const { metadata } = create(core, deployments, { replicas: 1 });
+    time.run(podReadyDelayMs);
+    const [set] = replicaSets(core);
+    expect(set?.metadata.ownerReferences).toMatchObject([
+      { kind: 'Deployment', uid: metadata.uid },
+    ]);
+    const [pod] = pods(core);
+    expect(pod?.metadata.ownerReferences).toMatchObject([
+      { kind: 'ReplicaSet', uid: set?.metadata.uid },
+    ]);
+    const hash = set?.metadata.labels?.['pod-template-hash'] ?? '';
+    expect(set?.metadata.name).toBe(`x-${hash}`);
+    expect(pod?.metadata.labels).toEqual({ app: 'x', 'pod-template-hash': hash });
+    expect(pod?.metadata.name.startsWith(`x-${hash}-`)).toBe(true);
+  });
+
+  test('numbers its templates; one that comes back gets the newest number, by its old ReplicaSet', () => {
+    const { core, time } = world();
+    create(core, deployments, { replicas: 1 });
+    time.run(podReadyDelayMs);
+    change(core, deployments, { template: template('two') });
+    time.run(3 * podReadyDelayMs);
+    expect(revisions(core)).toEqual(['1', '2']);
+    change(core, deployments, { template: template('one') });
+    time.run(3 * podReadyDelayMs);
+    expect(revisions(core)).toEqual(['3', '2']);
+    expect(images(core)).toEqual(['one']);
+    const [first] = replicaSets(core);
+    expect(first?.metadata.annotations).toMatchObject({
+      'deployment.kubernetes.io/revision-history': '1',
+    });
+    const { annotations } = core.get(deployments, 'default', 'x').object.metadata;
+    expect(annotations).toEqual({ 'deployment.kubernetes.io/revision': '3' });
+  });
+
+  test('forgets old templates beyond its revisionHistoryLimit', () => {
+    const { core, time } = world();
+    create(core, deployments, { replicas: 1, revisionHistoryLimit: 1 });
+    for (const image of ['two', 'three', 'four']) {
+      time.run(3 * podReadyDelayMs);
+      change(core, deployments, { template: template(image) });
+    }
+    time.run(3 * podReadyDelayMs);
+    expect(revisions(core)).toEqual(['3', '4']);
+  });
+
+  test('paused, rolls nothing out', () => {
+    const { core, time } = world();
+    create(core, deployments, { replicas: 1 });
+    time.run(podReadyDelayMs);
+    change(core, deployments, { paused: true, template: template('two') });
+    time.run(3 * podReadyDelayMs);
+    expect(images(core)).toEqual(['one']);
+    change(core, deployments, { paused: false });
+    time.run(3 * podReadyDelayMs);
+    expect(images(core)).toEqual(['two']);
+  });
+
+  test('takes its ReplicaSets and their pods with it', () => {
+    const { core, time } = world();
+    create(core, deployments, { replicas: 2 });
+    time.run(podReadyDelayMs);
+    core.delete(deployments, 'default', 'x');
+    time.run(podReadyDelayMs);
+    expect(replicaSets(core)).toEqual([]);
+    expect(podNames(core)).toEqual([]);
   });
 
   test('rolls a new template out without ever having fewer ready pods than wanted', () => {

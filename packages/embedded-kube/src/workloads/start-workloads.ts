@@ -4,7 +4,8 @@ import { StatusError } from '../model/status-error.ts';
 import type { WatchEvent } from '../store/watch-event.ts';
 import type { Delays } from './delays.ts';
 import { stepDeployment } from './deployment.ts';
-import { PodIndex } from './pod-index.ts';
+import { OwnedIndex } from './owned-index.ts';
+import { stepReplicaSet } from './replica-set.ts';
 import { SimulatedKubelet } from './simulated-kubelet.ts';
 import { stepStatefulSet } from './stateful-set.ts';
 
@@ -22,20 +23,29 @@ export interface Workloads {
 }
 
 /**
- * Makes StatefulSets and Deployments grow pods, and pods run, as in a cluster with one large node.
+ * Makes StatefulSets, ReplicaSets and Deployments grow pods, and pods run, as in a cluster with one large node.
  * Controllers react after a delay of 0, so that they see all of a write and of what it causes.
  */
 export function startWorkloads(core: KubeCore, options: WorkloadOptions): Workloads {
   return new Controllers(core, options);
 }
 
-type Step = (core: KubeCore, workload: ApiObject, pods: readonly ApiObject[]) => void;
+/** Brings a workload nearer to its spec, given what it owns. */
+type Step = (core: KubeCore, workload: ApiObject, owned: readonly ApiObject[]) => void;
+
+/** A workload, how it is stepped, and where what it owns is found. */
+interface Known {
+  readonly workload: ApiObject;
+  readonly step: Step;
+  readonly owned: OwnedIndex;
+}
 
 class Controllers implements Workloads {
   readonly #core: KubeCore;
   readonly #kubelet: SimulatedKubelet;
-  readonly #pods = new PodIndex();
-  readonly #workloads = new Map<string, { readonly workload: ApiObject; readonly step: Step }>();
+  readonly #pods = new OwnedIndex();
+  readonly #replicaSets = new OwnedIndex();
+  readonly #workloads = new Map<string, Known>();
   /** UIDs of workloads to look at. */
   readonly #dirty = new Set<string>();
   readonly #stops: (() => void)[];
@@ -49,8 +59,13 @@ class Controllers implements Workloads {
     // Pods first: a workload seen before its pods would seem to have none.
     this.#stops = [
       core.watch('pods', {}, (event) => this.#podChanged(event)),
-      core.watch('statefulsets.apps', {}, (event) => this.#workloadChanged(event, stepStatefulSet)),
-      core.watch('deployments.apps', {}, (event) => this.#workloadChanged(event, stepDeployment)),
+      core.watch('statefulsets.apps', {}, (event) =>
+        this.#workloadChanged(event, stepStatefulSet, this.#pods),
+      ),
+      core.watch('replicasets.apps', {}, (event) => this.#replicaSetChanged(event)),
+      core.watch('deployments.apps', {}, (event) =>
+        this.#workloadChanged(event, stepDeployment, this.#replicaSets),
+      ),
     ];
   }
 
@@ -70,7 +85,15 @@ class Controllers implements Workloads {
     }
   }
 
-  #workloadChanged(event: WatchEvent, step: Step): void {
+  #replicaSetChanged(event: WatchEvent): void {
+    const owner = this.#replicaSets.take(event);
+    this.#workloadChanged(event, stepReplicaSet, this.#pods);
+    if (owner !== undefined) {
+      this.#look(owner);
+    }
+  }
+
+  #workloadChanged(event: WatchEvent, step: Step, owned: OwnedIndex): void {
     if (event.type === 'BOOKMARK' || event.type === 'ERROR') {
       return;
     }
@@ -79,7 +102,7 @@ class Controllers implements Workloads {
     if (event.type === 'DELETED') {
       this.#workloads.delete(uid);
     } else {
-      this.#workloads.set(uid, { workload: object, step });
+      this.#workloads.set(uid, { workload: object, step, owned });
       this.#look(uid);
     }
   }
@@ -107,7 +130,7 @@ class Controllers implements Workloads {
       return;
     }
     try {
-      known.step(this.#core, known.workload, this.#pods.of(uid));
+      known.step(this.#core, known.workload, known.owned.of(uid));
     } catch (error) {
       // Its namespace is going away, or it is gone already: its own event follows.
       if (!(error instanceof StatusError)) {

@@ -1,11 +1,11 @@
 import type { ApiObject } from '../model/api-object.ts';
 import type { WatchEvent } from '../store/watch-event.ts';
 
-/** The pods of each workload by the UID of the controller that owns them, kept from a watch. */
-export class PodIndex {
+/** The objects of one kind by the UID of the controller that owns them, kept from a watch. */
+export class OwnedIndex {
   readonly #byOwner = new Map<string, Map<string, ApiObject>>();
 
-  /** Takes a watch event of pods; the UID of the workload it concerns comes back. */
+  /** Takes a watch event; the UID of the workload it concerns comes back. */
   take(event: WatchEvent): string | undefined {
     if (event.type === 'BOOKMARK' || event.type === 'ERROR') {
       return undefined;
@@ -15,21 +15,21 @@ export class PodIndex {
     if (owner === undefined) {
       return undefined;
     }
-    const pods = this.#byOwner.get(owner.uid) ?? new Map<string, ApiObject>();
+    const owned = this.#byOwner.get(owner.uid) ?? new Map<string, ApiObject>();
     if (event.type === 'DELETED') {
-      pods.delete(object.metadata.name);
+      owned.delete(object.metadata.name);
     } else {
-      pods.set(object.metadata.name, object);
+      owned.set(object.metadata.name, object);
     }
-    if (pods.size === 0) {
+    if (owned.size === 0) {
       this.#byOwner.delete(owner.uid);
     } else {
-      this.#byOwner.set(owner.uid, pods);
+      this.#byOwner.set(owner.uid, owned);
     }
     return owner.uid;
   }
 
-  /** The pods that a workload has, in the order they were made. */
+  /** What a workload owns, in the order it was made. */
   of(uid: string): ApiObject[] {
     return [...(this.#byOwner.get(uid)?.values() ?? [])];
   }
