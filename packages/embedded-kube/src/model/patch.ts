@@ -45,6 +45,9 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   const merged: Record<string, unknown> = isJsonObject(target) ? { ...target } : {};
   for (const name in patch) {
     const value = patch[name];
+    if (name === '__proto__') {
+      continue;
+    }
     if (value === null) {
       delete merged[name];
     } else if (value !== undefined) {
@@ -62,11 +65,10 @@ function applyOperations(object: JsonObject, body: unknown): unknown {
   try {
     return jsonPatch.applyPatch(object, operations, true, false).newDocument;
   } catch (error) {
-    if (error instanceof jsonPatch.JsonPatchError) {
-      const [why = ''] = error.message.split('\n');
-      const at = error.index === undefined ? '' : ` (operation ${error.index})`;
-      throw new StatusError(422, 'Invalid', `the JSON patch does not apply${at}: ${why}`);
-    }
-    throw error;
+    // Whatever it is, the operations made it: a test that fails, a path that leads nowhere, a prototype.
+    const [why = ''] = error instanceof Error ? error.message.split('\n') : [];
+    const index = error instanceof jsonPatch.JsonPatchError ? error.index : undefined;
+    const at = index === undefined ? '' : ` (operation ${index})`;
+    throw new StatusError(422, 'Invalid', `the JSON patch does not apply${at}: ${why}`);
   }
 }
