@@ -289,10 +289,7 @@ class Core implements KubeCore {
       const removed = (object.metadata.finalizers ?? []).length === 0;
       return { stored: this.#views.present(type, this.#reader.read(key)), removed };
     }
-    const { stored, removed } = this.#lifecycle.delete(
-      key,
-      options.propagationPolicy ?? 'Background',
-    );
+    const { stored, removed } = this.#lifecycle.delete(key, options.propagationPolicy);
     this.#lifecycle.settle();
     return { stored: this.#views.present(type, stored), removed };
   }
@@ -442,7 +439,12 @@ class Core implements KubeCore {
     const { object } = this.#reader.read(key);
     if (object.metadata.deletionTimestamp !== undefined) {
       const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-      throw forbidden(type, name, why);
+      const terminating = {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${namespace} is being terminated`,
+        field: 'metadata.namespace',
+      };
+      throw forbidden(type, name, why, [terminating]);
     }
   }
 }

@@ -68,7 +68,7 @@ export interface WatchOptions extends SelectOptions {
 }
 
 export interface DeleteOptions {
-  /** What becomes of dependents; `Background` unless said. */
+  /** What becomes of dependents; unless said, what the object's finalizers say, else `Background`. */
   readonly propagationPolicy?: PropagationPolicy;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
   readonly dryRun?: boolean;

@@ -1,10 +1,12 @@
-import type { ApiObject, OwnerReference } from '../model/api-object.ts';
+import { type ApiObject, isJsonObject, type OwnerReference } from '../model/api-object.ts';
+import { equalJson } from '../model/equal-json.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { unknownResource } from '../model/status-error.ts';
 import { timestamp } from '../model/timestamp.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { ObjectKey } from '../store/owner-index.ts';
 import type { StoredVersion } from '../store/stored-version.ts';
+import { namespaceConditions } from './namespace-conditions.ts';
 import type { ResourceRegistry } from './resource-registry.ts';
 
 /** What becomes of dependents when their owner is deleted (meta/v1 DeletionPropagation). */
@@ -12,6 +14,8 @@ export type PropagationPolicy = 'Background' | 'Foreground' | 'Orphan';
 
 /** The finalizer that holds an owner until its blocking dependents are gone. */
 export const foregroundFinalizer = 'foregroundDeletion';
+/** The finalizer that holds an owner until its dependents know it no more. */
+export const orphanFinalizer = 'orphan';
 /** The finalizer that holds a CRD until its objects are gone. */
 export const crdFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
@@ -26,6 +30,8 @@ export class Lifecycle {
   readonly #registry: ResourceRegistry;
   readonly #clock: () => number;
   readonly #tasks: (() => void)[] = [];
+  /** The namespaces whose conditions will be told once what goes has gone. */
+  readonly #telling = new Set<string>();
   #settling = false;
 
   constructor(store: ObjectStore, registry: ResourceRegistry, clock: () => number) {
@@ -34,22 +40,20 @@ export class Lifecycle {
     this.#clock = clock;
   }
 
-  /** Deletes an object, or marks it deleted while finalizers hold it; answers whether it is gone. */
-  delete(key: ObjectKey, policy: PropagationPolicy): { stored: StoredVersion; removed: boolean } {
+  /**
+   * Deletes an object, or marks it deleted while finalizers hold it; answers whether it is gone.
+   * Without a policy, the finalizers that the object has say what becomes of its dependents.
+   */
+  delete(
+    key: ObjectKey,
+    policy: PropagationPolicy | undefined,
+  ): { stored: StoredVersion; removed: boolean } {
     const stored = this.#store.read(key);
     if (stored === undefined) {
       throw new Error(`no ${key.typeId} ${key.namespace}/${key.name} to delete`);
     }
     const { metadata } = stored.object;
-    if (policy === 'Orphan') {
-      this.#orphan(metadata.uid);
-    }
-    const finalizers = new Set(metadata.finalizers);
-    if (policy === 'Foreground') {
-      finalizers.add(foregroundFinalizer);
-    } else {
-      finalizers.delete(foregroundFinalizer);
-    }
+    const finalizers = finalizersFor(metadata.finalizers ?? [], policy);
     const holds = this.#holdsContent(key, stored.object);
     if (holds && key.typeId === crdType) {
       finalizers.add(crdFinalizer);
@@ -151,17 +155,18 @@ export class Lifecycle {
       for (const type of this.#registry.all().filter(isStoredNamespaced)) {
         this.#deleteAll(type.id, key.name);
       }
+      this.#tellRemainsSoon(key.name);
     } else if (key.typeId === crdType) {
       this.#deleteAll(key.name, '');
     }
     const finalizers = this.#store.read(key)?.object.metadata.finalizers ?? [];
+    if (finalizers.includes(orphanFinalizer)) {
+      this.#orphan(uid);
+      this.#dropFinalizer(key, orphanFinalizer);
+    }
     if (finalizers.includes(foregroundFinalizer)) {
       for (const dependent of this.#store.owners.dependents(uid)) {
-        const found = this.#store.owners.find(dependent);
-        if (found !== undefined) {
-          const nested = this.#store.owners.dependents(dependent).length > 0;
-          this.delete(found, nested ? 'Foreground' : 'Background');
-        }
+        this.#collect(dependent);
       }
       this.#after(() => this.#releaseOwner(uid));
     }
@@ -190,7 +195,7 @@ export class Lifecycle {
       return owners.some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true);
     });
     if (!blocked) {
-      this.#dropFinalizer(key, stored, foregroundFinalizer);
+      this.#dropFinalizer(key, foregroundFinalizer);
     }
   }
 
@@ -203,24 +208,35 @@ export class Lifecycle {
         this.remove(namespaceKey);
       }
     }
+    if (isDeleting(namespace) && isWorthTelling(this.#store.namespaceSize(key.namespace))) {
+      this.#tellRemainsSoon(key.namespace);
+    }
     const crdKey = { typeId: crdType, namespace: '', name: key.typeId };
     const crd = this.#store.read(crdKey);
     if (crd !== undefined && isDeleting(crd) && this.#store.count(key.typeId, '') === 0) {
-      this.#dropFinalizer(crdKey, crd, crdFinalizer);
+      this.#dropFinalizer(crdKey, crdFinalizer);
     }
   }
 
-  #dropFinalizer(key: ObjectKey, stored: StoredVersion, finalizer: string): void {
+  #dropFinalizer(key: ObjectKey, finalizer: string): void {
+    const stored = this.#store.read(key);
+    if (stored === undefined) {
+      return;
+    }
     const { finalizers = [], ...metadata } = stored.object.metadata;
     const left = finalizers.filter((one) => one !== finalizer);
-    if (left.length === 0) {
+    if (left.length === 0 && !this.#holdsContent(key, stored.object)) {
       this.remove(key);
     } else {
-      this.#store.put(key, { ...stored.object, metadata: { ...metadata, finalizers: left } });
+      const kept = left.length === 0 ? metadata : { ...metadata, finalizers: left };
+      this.#store.put(key, { ...stored.object, metadata: kept });
     }
   }
 
-  /** Deletes a dependent whose owners are all gone, or takes the gone ones off its list. */
+  /**
+   * Deletes a dependent whose owners are gone or wait for it to go; one that has another owner keeps
+   * that one alone (Kubernetes: garbage collection).
+   */
   #collect(uid: string): void {
     const key = this.#store.owners.find(uid);
     const stored = key && this.#store.read(key);
@@ -229,22 +245,37 @@ export class Lifecycle {
     }
     const { ownerReferences = [], ...metadata } = stored.object.metadata;
     const present = ownerReferences.filter((owner) => this.#isPresent(owner, key.namespace));
-    if (present.length === ownerReferences.length) {
+    const solid = present.filter(({ uid: owner }) => !this.#waitsForDependents(owner));
+    if (solid.length === ownerReferences.length) {
       return;
     }
-    if (present.length === 0) {
-      if (!isDeleting(stored)) {
-        this.delete(key, 'Background');
-      }
-    } else {
-      const kept = { ...metadata, ownerReferences: present };
+    if (solid.length > 0) {
+      const kept = { ...metadata, ownerReferences: solid };
       this.#store.put(key, { ...stored.object, metadata: kept });
+    } else if (!isDeleting(stored)) {
+      const nested = present.length > 0 && this.#store.owners.dependents(uid).length > 0;
+      this.delete(key, nested ? 'Foreground' : undefined);
     }
   }
 
+  /** Whether an owner is there, or cannot be looked for: of a kind, or in a namespace, not known. */
   #isPresent(owner: OwnerReference, namespace: string): boolean {
+    const type = this.#registry.ofKind(owner.apiVersion, owner.kind);
+    if (type === undefined || (type.namespaced && namespace === '')) {
+      return true;
+    }
     const key = this.#store.owners.find(owner.uid);
-    return key !== undefined && (key.namespace === '' || key.namespace === namespace);
+    return (
+      key?.typeId === (type.view?.of ?? type.id) &&
+      key.name === owner.name &&
+      key.namespace === (type.namespaced ? namespace : '')
+    );
+  }
+
+  /** Whether an owner is deleted in the foreground. */
+  #waitsForDependents(uid: string): boolean {
+    const { deletionTimestamp, finalizers = [] } = this.#objectOf(uid)?.metadata ?? {};
+    return deletionTimestamp !== undefined && finalizers.includes(foregroundFinalizer);
   }
 
   #orphan(uid: string): void {
@@ -260,6 +291,33 @@ export class Lifecycle {
     }
   }
 
+  #tellRemainsSoon(namespace: string): void {
+    if (!this.#telling.has(namespace)) {
+      this.#telling.add(namespace);
+      this.#after(() => this.#tellRemains(namespace));
+    }
+  }
+
+  /** Says in the conditions of a deleted namespace what it still holds. */
+  #tellRemains(namespace: string): void {
+    this.#telling.delete(namespace);
+    const key = { typeId: 'namespaces', namespace: '', name: namespace };
+    const stored = this.#store.read(key);
+    if (stored === undefined || !isDeleting(stored)) {
+      return;
+    }
+    const remaining = this.#registry
+      .all()
+      .filter(isStoredNamespaced)
+      .map((type) => ({ type, objects: [...this.#store.ordered(type.id, namespace)] }));
+    const { status } = stored.object;
+    const before = isJsonObject(status) ? status : {};
+    const conditions = namespaceConditions(remaining, before, timestamp(this.#clock()));
+    if (!equalJson(before.conditions, conditions)) {
+      this.#store.put(key, { ...stored.object, status: { ...before, conditions } });
+    }
+  }
+
   #objectOf(uid: string): ApiObject | undefined {
     const key = this.#store.owners.find(uid);
     return key && this.#store.read(key)?.object;
@@ -269,6 +327,32 @@ export class Lifecycle {
     this.#registry.delete(typeId);
     this.#store.drop(typeId, unknownResource().status);
   }
+}
+
+/** The finalizers of an object that is deleted by a policy; without one, those that it has. */
+function finalizersFor(
+  present: readonly string[],
+  policy: PropagationPolicy | undefined,
+): Set<string> {
+  const finalizers = new Set(present);
+  if (policy !== undefined) {
+    finalizers.delete(foregroundFinalizer);
+    finalizers.delete(orphanFinalizer);
+  }
+  if (policy === 'Foreground') {
+    finalizers.add(foregroundFinalizer);
+  } else if (policy === 'Orphan') {
+    finalizers.add(orphanFinalizer);
+  }
+  return finalizers;
+}
+
+/**
+ * Whether so many objects are left in a namespace that it is time to say so again: counting what
+ * finalizers hold takes a look at each, which large namespaces can't have with every one that goes.
+ */
+function isWorthTelling(count: number): boolean {
+  return count > 0 && (count <= 16 || Number.isInteger(Math.log2(count)));
 }
 
 function isDeleting(stored: StoredVersion | undefined): boolean {

@@ -157,15 +157,15 @@ export function deleteOptionsOf(request: ResourceRequest): DeleteOptions {
   const { query } = request;
   const body = request.body === '' ? {} : sentObject(request);
   const { preconditions, orphanDependents, dryRun } = body;
-  const orphan = orphanDependents === true ? 'Orphan' : 'Background';
-  const asked = query.get('propagationPolicy') ?? body.propagationPolicy ?? orphan;
+  const old = { true: 'Orphan', false: 'Background' }[String(orphanDependents)];
+  const asked = query.get('propagationPolicy') ?? body.propagationPolicy ?? old;
   const propagationPolicy = policies.find((one) => one === asked);
-  if (propagationPolicy === undefined) {
+  if (asked !== undefined && propagationPolicy === undefined) {
     const expected = 'Background, Foreground or Orphan is expected';
     throw badRequest(`propagationPolicy ${String(asked)}: ${expected}`);
   }
   return {
-    propagationPolicy,
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
     ...(isJsonObject(preconditions) ? { preconditions } : {}),
     dryRun: query.has('dryRun') || (Array.isArray(dryRun) && dryRun.length > 0),
   };

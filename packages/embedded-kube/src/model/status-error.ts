@@ -138,9 +138,17 @@ export function badRequest(message: string): StatusError {
 }
 
 /** 403: the server forbids it. */
-export function forbidden(type: GroupResource, name: string, why: string): StatusError {
+export function forbidden(
+  type: GroupResource,
+  name: string,
+  why: string,
+  causes: readonly StatusCause[] = [],
+): StatusError {
   const message = `${qualifiedName(type)} "${name}" is forbidden: ${why}`;
-  return new StatusError(403, 'Forbidden', message, detailsOf(type, name));
+  return new StatusError(403, 'Forbidden', message, {
+    ...detailsOf(type, name),
+    ...(causes.length === 0 ? {} : { causes }),
+  });
 }
 
 /** 410: the history needed is gone; the client must list again. */
