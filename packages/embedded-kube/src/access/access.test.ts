@@ -82,7 +82,7 @@ describe('a server that wants tokens', () => {
   });
 
   test('lets the token of its kubeconfig do everything', async () => {
-    expect(kube.kubeconfig()).toContain(`token: ${kube.token}`);
+    expect(kube.kubeconfig()).toContain(`token: "${kube.token}"`);
     expect((await admin('GET', configMaps)).code).toBe(200);
     const { body } = await admin('POST', `${authentication}/selfsubjectreviews`, {});
     expect(body.status).toEqual({
@@ -220,7 +220,8 @@ describe('a ServiceAccount', () => {
     const { token } = body.status as { token: string };
     const spec = { token, ...audiences };
     const review = await admin('POST', `${authentication}/tokenreviews`, { spec });
-    expect(review.body.status).toMatchObject({ authenticated });
+    const status = review.body.status as { authenticated?: boolean };
+    expect(status.authenticated ?? false).toBe(authenticated);
   });
 });
 
@@ -246,6 +247,17 @@ describe('with RBAC', () => {
     expect((await client('GET', '/api/v1/configmaps')).body.message).toMatch(
       /cannot list .* at the cluster scope$/,
     );
+  });
+
+  test('the anonymous may see how the server is, and nothing else', async () => {
+    const nobody = clientOf(kube);
+    expect((await nobody('GET', '/livez')).code).toBe(200);
+    const refused = await nobody('GET', configMaps);
+    expect({ code: refused.code, message: refused.body.message }).toEqual({
+      code: 403,
+      message: expect.stringContaining('User "system:anonymous" cannot list resource "configmaps"'),
+    });
+    expect((await clientOf(kube, 'unknown')('GET', '/livez')).code).toBe(401);
   });
 
   test('each verb is a right of its own', async () => {

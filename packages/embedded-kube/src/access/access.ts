@@ -78,19 +78,20 @@ export class Access {
   /**
    * Whom a request is made as; a promise where a token is seen for the first time.
    *
-   * @throws StatusError 401 for a token that is not known and, unless `open`, for none where one is
-   * needed; 403 for a user who may not act as another.
+   * @throws StatusError 401 for a token that is not known and, with `token`, for none where one is
+   * needed; 403 for a user who may not act as another. With `rbac`, policies say what the anonymous
+   * may do: to see whether the server is well, and its version.
    */
   identify(
     request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>,
     target: RequestTarget,
   ): User | Promise<User> {
     const { authorization } = request.headers;
-    if (authorization === undefined) {
+    if (authorization === undefined || authorization === '') {
       if (this.#mode === 'open') {
         return this.#actingAs(adminUser, request);
       }
-      if (target.type === 'health' || target.type === 'version') {
+      if (this.#mode === 'rbac' || target.type === 'health' || target.type === 'version') {
         return anonymousUser;
       }
       throw unauthorized();

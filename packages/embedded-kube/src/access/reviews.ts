@@ -99,7 +99,6 @@ async function reviewToken(authenticator: Authenticator, spec: JsonObject): Prom
     }
   }
   return {
-    authenticated: false,
     user: {},
     error: 'the token is not known here, or not for this audience',
   };
