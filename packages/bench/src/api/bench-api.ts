@@ -47,7 +47,7 @@ export async function benchApi(options: ApiBenchOptions): Promise<ApiBenchResult
     const order: readonly ApiSubject[] = pair % 2 === 0 ? ['floor', 'server'] : ['server', 'floor'];
     for (const subject of order) {
       const execArgv = profiling(profileFolder, `api-${subject}-${pair + 1}`);
-      const run = { warmUp: Math.ceil(count / 4), count, timeoutMs, execArgv };
+      const run = { warmUp: count, count, timeoutMs, execArgv };
       const figures = await measureApi(subject, samples, run);
       const speed = figures.writesPerSecond.toFixed(0);
       say(`pair ${pair + 1} of ${pairs}: ${subject.padEnd(6)} ${speed} writes/s`);

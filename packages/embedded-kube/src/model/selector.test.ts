@@ -4,7 +4,8 @@ import type { ApiObject } from './api-object.ts';
 import { parseFieldSelector, parseLabelSelector, pinnedName } from './selector.ts';
 
 const object = {
-  metadata: { name: 'x', labels: { app: 'web', 'a.b/tier': 'one', empty: '' } },
+  metadata: { name: 'x', labels: { app: 'web', 'a.b/tier': 'one', empty: '', size: '12' } },
+  spec: { note: 'a,b=c' },
   status: { phase: 'Running' },
 } as unknown as ApiObject;
 
@@ -27,6 +28,11 @@ describe('a label selector', () => {
     ['missing notin (web)', true],
     ['a.b/tier=one,app in (web, api),!missing', true],
     ['a.b/tier=one,app=api', false],
+    ['size>11', true],
+    ['size > 12', false],
+    ['size<13,size>-1', true],
+    ['app>1', false],
+    ['missing<1', false],
   ])('%s selects by labels', (text, selected) => {
     expect(parseLabelSelector(text)?.(object)).toBe(selected);
   });
@@ -35,13 +41,16 @@ describe('a label selector', () => {
     expect(parseLabelSelector('')).toBeUndefined();
   });
 
-  test.each(['app in web', 'a=b=c', '=x', 'app in (a', 'bad key=x'])('%s is refused', (text) => {
-    expect(refusal(() => parseLabelSelector(text)).code).toBe(400);
-  });
+  test.each(['app in web', 'a=b=c', '=x', 'app in (a', 'bad key=x', 'size>many'])(
+    '%s is refused',
+    (text) => {
+      expect(refusal(() => parseLabelSelector(text)).code).toBe(400);
+    },
+  );
 });
 
 describe('a field selector', () => {
-  const supported = ['metadata.name', 'status.phase', 'spec.nodeName'];
+  const supported = ['metadata.name', 'status.phase', 'spec.nodeName', 'spec.note'];
   test.each([
     ['metadata.name=x', true],
     ['metadata.name!=x', false],
@@ -49,6 +58,7 @@ describe('a field selector', () => {
     ['status.phase==Pending', false],
     ['spec.nodeName=', true],
     ['spec.nodeName!=n', true],
+    ['spec.note=a\\,b\\=c,metadata.name=x', true],
   ])('%s selects by fields', (text, selected) => {
     expect(parseFieldSelector(text, supported)?.(object)).toBe(selected);
   });

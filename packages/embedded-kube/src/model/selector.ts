@@ -9,8 +9,8 @@ type Requirement = (labels: Readonly<Record<string, string>>) => boolean;
 const noLabels: Readonly<Record<string, string>> = {};
 
 /**
- * Parses a label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, joined
- * by commas. An empty one selects everything and gives `undefined`.
+ * Parses a label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a>1`, `a<1`,
+ * `a`, `!a`, joined by commas. An empty one selects everything and gives `undefined`.
  *
  * @throws StatusError 400 for text that is none of these.
  */
@@ -35,7 +35,7 @@ export function parseFieldSelector(
   text: string,
   supported: readonly string[],
 ): Selector | undefined {
-  const terms = text.split(',').filter((term) => term.trim() !== '');
+  const terms = splitTerms(text).filter((term) => term.trim() !== '');
   if (terms.length === 0) {
     return undefined;
   }
@@ -74,8 +74,10 @@ function splitOutsideParentheses(text: string): string[] {
 
 const key = '[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?';
 const value = '[-A-Za-z0-9_.]*';
+const wholeNumber = /^-?\d+$/;
 const setForm = new RegExp(`^(${key})\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
 const equalForm = new RegExp(`^(${key})\\s*(=|==|!=)\\s*(${value})$`);
+const compareForm = new RegExp(`^(${key})\\s*([<>])\\s*(-?\\d+)$`);
 const presentForm = new RegExp(`^(!?)\\s*(${key})$`);
 
 function parseRequirement(text: string): Requirement {
@@ -97,6 +99,19 @@ function parseRequirement(text: string): Requirement {
       ? (labels) => labels[name] !== expected
       : (labels) => labels[name] === expected;
   }
+  const compared = compareForm.exec(text);
+  if (compared?.[1] !== undefined) {
+    const name = compared[1];
+    const bound = Number(compared[4]);
+    const isGreater = compared[3] === '>';
+    return (labels) => {
+      const label = labels[name];
+      if (label === undefined || !wholeNumber.test(label)) {
+        return false;
+      }
+      return isGreater ? Number(label) > bound : Number(label) < bound;
+    };
+  }
   const present = presentForm.exec(text);
   if (present?.[2] !== undefined) {
     const name = present[2];
@@ -104,6 +119,11 @@ function parseRequirement(text: string): Requirement {
     return (labels) => (labels[name] !== undefined) === wanted;
   }
   throw badRequest(`unable to parse label selector: ${JSON.stringify(text)} is no requirement`);
+}
+
+/** Splits at commas, but for those after a backslash: values may hold `\\,`, `\\=` and `\\\\`. */
+function splitTerms(text: string): readonly string[] {
+  return text.match(/(?:\\.|[^,\\])+/g) ?? [];
 }
 
 function parseFieldTerm(term: string, supported: readonly string[]): Selector {
@@ -116,7 +136,7 @@ function parseFieldTerm(term: string, supported: readonly string[]): Selector {
     throw badRequest(`field label not supported: ${field}`);
   }
   const path = field.split('.');
-  const expected = match[3] ?? '';
+  const expected = (match[3] ?? '').replaceAll(/\\([\\,=])/g, '$1');
   const wanted = match[2] !== '!=';
   return (object) => {
     let at: unknown = object;

@@ -68,7 +68,15 @@ const kinds: readonly BuiltinKind[] = [
     shortNames: ['po'],
     categories: all,
     status: true,
-    fields: ['status.phase', 'spec.nodeName', 'spec.restartPolicy', 'status.podIP'],
+    fields: [
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'status.nominatedNodeName',
+      'status.phase',
+      'status.podIP',
+    ],
     initialStatus: () => ({ phase: 'Pending', qosClass: 'BestEffort' }),
   },
   {
