@@ -132,6 +132,7 @@ const scalarStruct = /(^|\.)(Time|MicroTime|Duration|Quantity|IntOrString|RawExt
 
 function presenceOf(field: GoField, structure: Readonly<Record<string, PublishedNode>>): string {
   if (field.type.startsWith('*')) return '*';
+  if (/^(\[|map\[)/.test(field.type)) return field.omit === 'never' ? '!' : '?';
   const isStruct =
     scalarStruct.test(field.type) ||
     Object.keys(structure).some(

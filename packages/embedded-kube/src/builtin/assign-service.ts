@@ -1,4 +1,5 @@
-import { type ApiObject, isJsonObject, type JsonObject } from '../model/api-object.ts';
+import { isJsonObject, type JsonObject } from '../model/api-object.ts';
+import type { Assignment } from './assignment.ts';
 import { objectsIn } from './draft.ts';
 
 /** The addresses of services: 10.96.0.0/12, as most clusters have it. */
@@ -6,16 +7,6 @@ const firstAddress = ((10 << 24) | (96 << 16)) >>> 0;
 const addressCount = 1 << 20;
 const firstNodePort = 30_000;
 const nodePortCount = 2_768;
-
-/** What an object that is about to be stored may be given. */
-export interface Assignment {
-  /** The object's own UID: where a search for something free begins, so that runs repeat. */
-  readonly uid: string;
-  /** The stored version, if this is an update. */
-  readonly existing?: ApiObject;
-  /** All stored objects of this kind. */
-  readonly siblings: () => Iterable<ApiObject>;
-}
 
 /**
  * Gives a service the addresses and node ports that it is to have: those it asks for, those that it

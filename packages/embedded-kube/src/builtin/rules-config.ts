@@ -17,6 +17,8 @@ export const configRules: readonly (readonly [string, DefinitionRule])[] = [
   [`${rbac}.Role`, (role, report) => checkPolicies(role, report, false)],
   [`${rbac}.ClusterRole`, (role, report) => checkPolicies(role, report, true)],
   [`${rbac}.Subject`, checkSubject],
+  ['io.k8s.api.coordination.v1.LeaseSpec', checkLease],
+  [`${core}.Event`, checkEvent],
 ];
 
 function keysOf(object: JsonObject, field: string): readonly string[] {
@@ -145,6 +147,36 @@ function checkSubject(subject: JsonObject, report: Report): void {
   if (kind !== 'ServiceAccount' && namespace !== '') {
     report.add(['namespace'], (field) =>
       forbiddenValue(field, `may not be set for ${String(kind)} subjects`),
+    );
+  }
+}
+
+function checkLease(spec: JsonObject, report: Report): void {
+  const { leaseDurationSeconds: duration, leaseTransitions: transitions } = spec;
+  if (typeof duration === 'number' && duration <= 0) {
+    report.add(['leaseDurationSeconds'], (field) =>
+      invalidValue(field, duration, 'must be greater than 0'),
+    );
+  }
+  if (typeof transitions === 'number' && transitions < 0) {
+    report.add(['leaseTransitions'], (field) =>
+      invalidValue(field, transitions, 'must be greater than or equal to 0'),
+    );
+  }
+}
+
+/** An event lives where its object does; those of objects without a namespace, in the default one. */
+function checkEvent(event: JsonObject, report: Report): void {
+  const metadata = isJsonObject(event.metadata) ? event.metadata : {};
+  const object = isJsonObject(event.involvedObject) ? event.involvedObject : {};
+  const { namespace = '' } = object;
+  const isPlaced =
+    namespace === ''
+      ? metadata.namespace === 'default' || metadata.namespace === 'kube-system'
+      : metadata.namespace === namespace;
+  if (!isPlaced) {
+    report.add(['involvedObject', 'namespace'], (field) =>
+      invalidValue(field, namespace, 'does not match event.namespace'),
     );
   }
 }

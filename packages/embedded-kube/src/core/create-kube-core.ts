@@ -221,7 +221,8 @@ class Core implements KubeCore {
     if (patch.type === 'strategic' && !this.type(resource).strategicMerge) {
       throw unknownPatchType();
     }
-    return this.#change(resource, namespace, name, options, (existing) =>
+    const blamed = { ...options, patched: patch.body };
+    return this.#change(resource, namespace, name, blamed, (existing) =>
       applyPatch(existing, patch, this.type(resource).openApi),
     );
   }

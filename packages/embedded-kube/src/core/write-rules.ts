@@ -1,6 +1,7 @@
 import { type ApiObject, isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { equalJson } from '../model/equal-json.ts';
 import { invalidValue } from '../model/field-error.ts';
+import { goText } from '../model/go-text.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { badRequest, invalid, staleVersion, wrongUid } from '../model/status-error.ts';
 import { timestamp } from '../model/timestamp.ts';
@@ -19,6 +20,10 @@ export interface WriteOptions {
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
   /** Who writes, for `metadata.managedFields`; `unknown` unless said. */
   readonly fieldManager?: string;
+  /** Fields that the text said more than once; what they mean is as with unknown ones. */
+  readonly doubled?: readonly string[];
+  /** The patch that the object comes of: what is wrong with the object is then blamed on it. */
+  readonly patched?: unknown;
   /** Receives the warnings that the API sends as `Warning` headers. */
   readonly warn?: (warning: string) => void;
   /** Sees what is about to be stored and what it takes the place of; throws to refuse it. */
@@ -156,20 +161,29 @@ function decode(
   object = type.complete?.(object) ?? object;
   object = type.schema.fill(object) as JsonObject;
   const { meta, unknown } = readMeta(object);
-  reportUnknown(type, [...unknown, ...pruned.unknown], options);
+  reportUnknown(type, meta.name, [...unknown, ...pruned.unknown], options);
   return { object, meta };
 }
 
 function reportUnknown(
   type: ResourceType,
+  name: string,
   unknown: readonly string[],
   options: WriteOptions,
 ): void {
-  if (unknown.length === 0) {
+  const { doubled = [], patched } = options;
+  if (unknown.length === 0 && doubled.length === 0) {
     return;
   }
-  const problems = unknown.map((field) => `unknown field ${JSON.stringify(field)}`);
+  const problems = [
+    ...doubled.map((field) => `duplicate field ${JSON.stringify(field)}`),
+    ...unknown.map((field) => `unknown field ${JSON.stringify(field)}`),
+  ];
   if (options.fieldValidation === 'Strict') {
+    if (patched !== undefined) {
+      const why = `strict decoding error: ${problems.join(', ')}`;
+      throw invalid(type, name, [invalidValue('patch', goText(patched), why)]);
+    }
     throw badRequest(
       `${type.kind} in version ${JSON.stringify(type.version)} cannot be handled as a ${type.kind}: strict decoding error: ${problems.join(', ')}`,
     );

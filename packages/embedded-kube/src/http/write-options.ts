@@ -7,6 +7,7 @@ import {
   unsupportedValue,
 } from '../model/field-error.ts';
 import { invalid, type StatusCause } from '../model/status-error.ts';
+import { doubledFields } from './doubled-fields.ts';
 import { isApply, type ResourceRequest } from './request-options.ts';
 
 const strictnesses = ['Ignore', 'Strict', 'Warn'] as const;
@@ -43,11 +44,19 @@ export function writeOptionsOf(
   return {
     dryRun: dryRun.length > 0,
     ...(fieldValidation === undefined ? {} : { fieldValidation }),
+    ...(fieldValidation === 'Ignore' || !isJson(request)
+      ? {}
+      : { doubled: doubledFields(request.body) }),
     fieldManager: fieldManager === '' ? programOf(request.userAgent) : fieldManager,
     warn,
     ...(admit === undefined ? {} : { admit }),
     ...(subresource === 'status' || subresource === 'scale' ? { subresource } : {}),
   };
+}
+
+/** Whether the body is an object in JSON, as its client wrote it. */
+function isJson({ method, contentType }: ResourceRequest): boolean {
+  return method !== 'PATCH' && (contentType === '' || contentType.startsWith('application/json'));
 }
 
 /** What is wrong with a request's wish for a dry run. */

@@ -1,4 +1,4 @@
-import type { Assignment } from '../builtin/assign-service.ts';
+import type { Assignment } from '../builtin/assignment.ts';
 import type { Column } from '../printing/column.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';

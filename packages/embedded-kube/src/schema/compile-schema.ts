@@ -47,7 +47,7 @@ export function compileSchema(schema: JsonSchema, faults: RulesFault[] = []): Co
   return {
     prune(object) {
       const trace = pruneTrace();
-      return { object: pruner(object, trace) as object, unknown: trace.unknown };
+      return { object: pruner(object, trace) as object, unknown: trace.unknown.sort() };
     },
     fill(object) {
       return defaulter === undefined ? object : (defaulter(object) as object);

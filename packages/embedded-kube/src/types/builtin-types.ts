@@ -1,10 +1,13 @@
-import { type Assignment, assignService } from '../builtin/assign-service.ts';
+import { assignJob } from '../builtin/assign-job.ts';
+import { assignService } from '../builtin/assign-service.ts';
+import type { Assignment } from '../builtin/assignment.ts';
 import { BuiltinCompiler } from '../builtin/compile-builtin.ts';
 import {
   dnsLabelProblems,
   pathSegmentProblems,
   serviceNameProblems,
 } from '../builtin/name-problems.ts';
+import { qualityOfService } from '../builtin/quality-of-service.ts';
 import type { JsonObject } from '../model/api-object.ts';
 import { isJsonObject } from '../model/api-object.ts';
 import type { ResourceType } from '../model/resource-type.ts';
@@ -68,6 +71,7 @@ const kinds: readonly BuiltinKind[] = [
     shortNames: ['po'],
     categories: all,
     status: true,
+<<<<<<< HEAD
     fields: [
       'spec.nodeName',
       'spec.restartPolicy',
@@ -78,6 +82,10 @@ const kinds: readonly BuiltinKind[] = [
       'status.podIP',
     ],
     initialStatus: () => ({ phase: 'Pending', qosClass: 'BestEffort' }),
+=======
+    fields: ['status.phase', 'spec.nodeName', 'spec.restartPolicy', 'status.podIP'],
+    initialStatus: (pod) => ({ phase: 'Pending', qosClass: qualityOfService(pod) }),
+>>>>>>> c4c802c (Serve the kinds that charts bring, tell doubled fields, drop nulls, give jobs their labels)
   },
   {
     kind: 'Service',
@@ -120,6 +128,88 @@ const kinds: readonly BuiltinKind[] = [
     scale: true,
     generation: true,
   },
+  {
+    group: 'apps',
+    kind: 'DaemonSet',
+    shortNames: ['ds'],
+    categories: all,
+    status: true,
+    generation: true,
+  },
+  { group: 'apps', kind: 'ControllerRevision' },
+  {
+    group: 'batch',
+    kind: 'Job',
+    categories: all,
+    status: true,
+    generation: true,
+    assign: assignJob,
+  },
+  {
+    group: 'batch',
+    kind: 'CronJob',
+    shortNames: ['cj'],
+    categories: all,
+    status: true,
+    generation: true,
+  },
+  {
+    group: 'autoscaling',
+    version: 'v2',
+    kind: 'HorizontalPodAutoscaler',
+    shortNames: ['hpa'],
+    categories: all,
+    status: true,
+  },
+  {
+    group: 'policy',
+    kind: 'PodDisruptionBudget',
+    shortNames: ['pdb'],
+    status: true,
+    generation: true,
+  },
+  {
+    group: 'networking.k8s.io',
+    kind: 'Ingress',
+    plural: 'ingresses',
+    shortNames: ['ing'],
+    status: true,
+    generation: true,
+  },
+  {
+    group: 'networking.k8s.io',
+    kind: 'IngressClass',
+    plural: 'ingressclasses',
+    cluster: true,
+    generation: true,
+  },
+  {
+    group: 'networking.k8s.io',
+    kind: 'NetworkPolicy',
+    plural: 'networkpolicies',
+    shortNames: ['netpol'],
+    generation: true,
+  },
+  {
+    group: 'scheduling.k8s.io',
+    kind: 'PriorityClass',
+    plural: 'priorityclasses',
+    shortNames: ['pc'],
+    cluster: true,
+    generation: true,
+  },
+  {
+    group: 'storage.k8s.io',
+    kind: 'StorageClass',
+    plural: 'storageclasses',
+    shortNames: ['sc'],
+    cluster: true,
+  },
+  { group: 'discovery.k8s.io', kind: 'EndpointSlice', generation: true },
+  { kind: 'Endpoints', plural: 'endpoints', shortNames: ['ep'] },
+  { kind: 'LimitRange', shortNames: ['limits'] },
+  { kind: 'ResourceQuota', shortNames: ['quota'], status: true },
+  { kind: 'PersistentVolume', shortNames: ['pv'], cluster: true, status: true },
   { group: 'coordination.k8s.io', kind: 'Lease' },
   {
     group: 'events.k8s.io',
