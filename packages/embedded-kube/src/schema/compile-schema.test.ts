@@ -177,7 +177,7 @@ describe('pruning', () => {
     };
     expect(prune(object)).toEqual({
       object: { spec: { list: [{ a: 1 }, { a: 1 }], map: { m: {} } } },
-      unknown: ['spec.x', 'spec.list[1].b', 'spec.map.m.b', 'extra'],
+      unknown: ['extra', 'spec.list[1].b', 'spec.map.m.b', 'spec.x'],
     });
   });
 
