@@ -71,7 +71,6 @@ const kinds: readonly BuiltinKind[] = [
     shortNames: ['po'],
     categories: all,
     status: true,
-<<<<<<< HEAD
     fields: [
       'spec.nodeName',
       'spec.restartPolicy',
@@ -81,11 +80,7 @@ const kinds: readonly BuiltinKind[] = [
       'status.phase',
       'status.podIP',
     ],
-    initialStatus: () => ({ phase: 'Pending', qosClass: 'BestEffort' }),
-=======
-    fields: ['status.phase', 'spec.nodeName', 'spec.restartPolicy', 'status.podIP'],
     initialStatus: (pod) => ({ phase: 'Pending', qosClass: qualityOfService(pod) }),
->>>>>>> c4c802c (Serve the kinds that charts bring, tell doubled fields, drop nulls, give jobs their labels)
   },
   {
     kind: 'Service',
