@@ -43,24 +43,12 @@ export interface ConditionSet {
 export function conditionSet(dependents: readonly string[]): ConditionSet {
   const decisive: ReadonlySet<string> = new Set([...dependents, readyType]);
 
-  function put(
+  function set(
     conditions: readonly Condition[],
     update: ConditionUpdate,
     at: number,
   ): readonly Condition[] {
-    const next: Condition = {
-      type: update.type,
-      status: update.status,
-      ...(decisive.has(update.type) ? {} : { severity: 'Info' as const }),
-      ...(update.reason ? { reason: update.reason } : {}),
-      ...(update.message ? { message: update.message } : {}),
-    };
-    const old = conditions.find((each) => each.type === update.type);
-    if (old !== undefined && sameCondition(old, next)) return conditions;
-    return [
-      ...conditions.filter((each) => each.type !== update.type),
-      { ...next, lastTransitionTime: timestamp(at) },
-    ].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+    return put(conditions, update, at, decisive.has(update.type) ? undefined : 'Info');
   }
 
   function recomputeReady(conditions: readonly Condition[], at: number): readonly Condition[] {
@@ -71,34 +59,67 @@ export function conditionSet(dependents: readonly string[]): ConditionSet {
     const unhappy =
       newestFirst.find((each) => each.status === 'False') ??
       newestFirst.find((each) => each.status === 'Unknown');
-    if (unhappy !== undefined) return put(conditions, { ...unhappy, type: readyType }, at);
+    if (unhappy !== undefined) return set(conditions, { ...unhappy, type: readyType }, at);
     const status = counted.length < dependents.length ? 'Unknown' : 'True';
-    return put(conditions, { type: readyType, status }, at);
+    return set(conditions, { type: readyType, status }, at);
   }
 
   return {
     apply(conditions, update, at) {
-      const set = put(conditions, update, at);
+      const next = set(conditions, update, at);
       const isDependent = dependents.includes(update.type);
       switch (update.status) {
         case 'True':
-          return recomputeReady(set, at);
+          return recomputeReady(next, at);
         case 'False':
-          return isDependent ? put(set, { ...update, type: readyType }, at) : set;
+          return isDependent ? set(next, { ...update, type: readyType }, at) : next;
         case 'Unknown': {
-          const failed = set.find(
+          const failed = next.find(
             (each) => dependents.includes(each.type) && each.status === 'False',
           );
           if (failed !== undefined) {
-            return statusOf(set, readyType) === 'False'
-              ? set
-              : put(set, { ...failed, type: readyType }, at);
+            return statusOf(next, readyType) === 'False'
+              ? next
+              : set(next, { ...failed, type: readyType }, at);
           }
-          return isDependent ? put(set, { ...update, type: readyType }, at) : set;
+          return isDependent ? set(next, { ...update, type: readyType }, at) : next;
         }
       }
     },
   };
+}
+
+/**
+ * `conditions` with an `Info` beside those of a living set, which it leaves alone; the same array when
+ * nothing changed.
+ */
+export function withInfo(
+  conditions: readonly Condition[],
+  update: ConditionUpdate,
+  at: number,
+): readonly Condition[] {
+  return put(conditions, update, at, 'Info');
+}
+
+function put(
+  conditions: readonly Condition[],
+  update: ConditionUpdate,
+  at: number,
+  severity: 'Info' | undefined,
+): readonly Condition[] {
+  const next: Condition = {
+    type: update.type,
+    status: update.status,
+    ...(severity === undefined ? {} : { severity }),
+    ...(update.reason ? { reason: update.reason } : {}),
+    ...(update.message ? { message: update.message } : {}),
+  };
+  const old = conditions.find((each) => each.type === update.type);
+  if (old !== undefined && sameCondition(old, next)) return conditions;
+  return [
+    ...conditions.filter((each) => each.type !== update.type),
+    { ...next, lastTransitionTime: timestamp(at) },
+  ].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
 }
 
 /** `conditions` without the one of `type`; the same array when there is none. */

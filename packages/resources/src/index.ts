@@ -1,4 +1,10 @@
 export {
+  isPaused,
+  pausedAnnotation,
+  releaseAfterAnnotation,
+  releaseTime,
+} from './annotations.ts';
+export {
   type Condition,
   type ConditionStatus,
   type ConditionUpdate,
@@ -7,6 +13,7 @@ export {
   sameCondition,
   statusOf,
   timestamp,
+  withInfo,
   withoutCondition,
 } from './conditions.ts';
 export { customResourceDefinitions } from './crds/custom-resource-definitions.ts';
@@ -38,8 +45,11 @@ export { loadModelRequest, unloadModelRequest } from './model-request.ts';
 export {
   modelReadyType,
   reconcilingType,
+  schedulerConnectedType,
   statusAfterRefusal,
   statusAfterView,
+  statusConnected,
+  statusDisconnected,
   statusJudged,
   statusReconciling,
 } from './model-status.ts';

@@ -2,6 +2,7 @@ import {
   type Condition,
   type ConditionUpdate,
   conditionSet,
+  withInfo,
   withoutCondition,
 } from './conditions.ts';
 import type { ModelStatus } from './model.ts';
@@ -68,6 +69,27 @@ export function statusAfterRefusal(
 /** Marks that `what` is being done for a generation that has no verdict yet. */
 export function statusReconciling(status: ModelStatus, what: string, at: number): ModelStatus {
   return withCondition(status, { type: reconcilingType, status: 'True', message: what }, at);
+}
+
+/** False while there is no session with the scheduler; absent otherwise. Readiness is not its affair. */
+export const schedulerConnectedType = 'SchedulerConnected';
+
+/** Says that the scheduler cannot be asked, since when and why; what serves goes on serving. */
+export function statusDisconnected(status: ModelStatus, why: string, since: number): ModelStatus {
+  const conditions = withInfo(
+    status.conditions ?? [],
+    { type: schedulerConnectedType, status: 'False', reason: 'NoSession', message: why },
+    since,
+  );
+  return conditions === status.conditions ? status : { ...status, conditions };
+}
+
+/** Takes that back. */
+export function statusConnected(status: ModelStatus): ModelStatus {
+  const conditions = withoutCondition(status.conditions ?? [], schedulerConnectedType);
+  return conditions === status.conditions || status.conditions === undefined
+    ? status
+    : { ...status, conditions };
 }
 
 /** Marks `generation` as judged: work on it has come to a verdict. */
