@@ -1,8 +1,14 @@
-import type { KubeObject } from '@troupe/resources';
+import { type KubeObject, pausedAnnotation } from '@troupe/resources';
 import type { AnyMachineSnapshot } from 'xstate';
 import type { ActorKind, Path } from './path.ts';
 import type { StateMeta, Wait } from './resource-actor.ts';
 import type { Slot } from './supervisor-books.ts';
+
+/** The state of an actor that threw and waits to be started again. */
+export const crashedState = 'crashed';
+
+/** The state of an actor that its object's owner has stopped. */
+export const pausedState = 'paused';
 
 /** One actor as seen from outside. */
 export interface ActorView {
@@ -11,7 +17,7 @@ export interface ActorView {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** Dotted, such as `scheduling.placing`; `crashed` while it waits to be respawned. */
+  /** Dotted, such as `scheduling.placing`; `crashed` or `paused` while no machine runs. */
   readonly state: string;
   /** When it came into that state, in milliseconds since 1970. */
   readonly since: number;
@@ -41,6 +47,7 @@ export function createActorViews(): (slot: Slot) => ActorView {
 
   /** What an actor waits for: its state says what, its context what went wrong with it last. */
   function waitOf({ kind, state, ref, since, lastCrash }: Slot): Wait | null {
+    if (state === pausedState) return { what: `${pausedAnnotation} to be taken off`, since };
     if (ref === null) return { what: 'to be started again', since, error: lastCrash?.error ?? '' };
     const snapshot: AnyMachineSnapshot = ref.getSnapshot();
     const what = whatOf(kind, state, snapshot);

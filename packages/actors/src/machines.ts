@@ -1,4 +1,4 @@
-import type { KubeObject } from '@troupe/resources';
+import { isPaused, type KubeObject } from '@troupe/resources';
 import type { Command, Give } from './command.ts';
 import { modelMachine } from './model/model.machine.ts';
 import { isModelEcho, mayModelWait } from './model/model-absorb.ts';
@@ -18,6 +18,14 @@ export function isEchoOf(kind: ActorKind, context: unknown, object: KubeObject):
 /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
 export function mayWait(kind: ActorKind, context: unknown, confirmation: Confirmation): boolean {
   return kind === 'model' && mayModelWait(context as ModelContext, confirmation);
+}
+
+/**
+ * Whether an actor is to give no commands, by an annotation of its object. A Server goes on: what its
+ * scheduler expects of it is needed by the models of others.
+ */
+export function isPausedOf(kind: ActorKind, object: KubeObject): boolean {
+  return kind !== 'server' && isPaused(object);
 }
 
 /** The machines with their one outlet provided: commands go to `give` under the actor's path. */

@@ -42,14 +42,14 @@ export interface ActorSnapshot {
   readonly hadNamesake: boolean;
   readonly view: SeenView | null;
   readonly confirmation: Confirmation | null;
-  /** Dotted; `crashed` where `machine` is null. */
+  /** Dotted; `crashed` or `paused` where `machine` is null. */
   readonly state: string;
   readonly since: number;
   readonly crashes: number;
   readonly lastCrash: Crash | null;
   /** Whether its name means this incarnation. */
   readonly current: boolean;
-  /** Null while it waits to be respawned. */
+  /** Null while none runs. */
   readonly machine: MachineSnapshot | null;
 }
 

@@ -272,7 +272,8 @@ describe("an actor's failure is its own", () => {
 
   test('one that throws as it starts is stopped too, in the middle of a broadcast as well', () => {
     const cluster = createClusterOfModels();
-    const broken = { ...modelOf({ name: 'a' }), metadata: null } as never;
+    const model = modelOf({ name: 'a' });
+    const broken = { ...model, metadata: { ...model.metadata, finalizers: 7 } } as never;
     const step = cluster.step('model/ns/a#u1', { type: 'ResourceObserved', object: broken });
     expect(step).toMatchObject({ after: 'crashed', crashed: [{ who: 'model/ns/a#u1' }] });
     const other = cluster.add('b');

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@troupe/resources';
 import { createActor } from 'xstate';
-import { type ActorView, createActorViews } from './actor-view.ts';
+import { type ActorView, crashedState, createActorViews, pausedState } from './actor-view.ts';
 import { backoffMs, requestBackoff } from './backoff.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
@@ -16,6 +16,7 @@ import {
   type SupervisorBooks,
 } from './supervisor-books.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
+import { sayPaused, sayResumed, withoutPause } from './supervisor-pause.ts';
 import {
   type MachineSnapshot,
   machineSnapshot,
@@ -33,6 +34,8 @@ export interface SupervisorOptions {
   readonly isEcho: (kind: ActorKind, context: unknown, object: KubeObject) => boolean;
   /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
   readonly mayWait: (kind: ActorKind, context: unknown, confirmation: Confirmation) => boolean;
+  /** Whether an actor of that kind is to give no commands, by its object. */
+  readonly isPaused: (kind: ActorKind, object: KubeObject) => boolean;
   /** Told after each step of an actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
 }
@@ -162,7 +165,27 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     slot.lastCrash = { at, error: text };
     const waitMs = backoffMs(requestBackoff, slot.crashes++, slot.path);
     give(slot.path, { type: 'SetDeadline', at: at + waitMs });
-    move(slot, 'crashed', at);
+    move(slot, crashedState, at);
+  }
+
+  /**
+   * Stops an actor on its object's demand. It keeps nothing that cluster and scheduler cannot tell it
+   * again, so it is started anew when the demand is taken back.
+   */
+  function pause(slot: Slot, at: number): void {
+    const status = slot.ref?.getSnapshot().context.status ?? slot.object.status;
+    stop(slot);
+    slot.confirmation = null;
+    give(slot.path, { type: 'ClearDeadline' });
+    for (const command of sayPaused(slot.object, status, at)) give(slot.path, command);
+    move(slot, pausedState, at);
+  }
+
+  function resume(slot: Slot, at: number): void {
+    const command = sayResumed(slot.object);
+    if (command !== null) give(slot.path, command);
+    slot.object = withoutPause(slot.object);
+    spawn(slot, at);
   }
 
   function remove(slot: Slot): void {
@@ -192,6 +215,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** Shows an actor its object as it is now, after the writes of ours that it may contain. */
   function show(slot: Slot, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
     slot.object = fact.object;
+    if (options.isPaused(slot.kind, fact.object)) {
+      if (slot.state !== pausedState) pause(slot, fact.at);
+      return;
+    }
+    if (slot.state === pausedState) {
+      resume(slot, fact.at);
+      return;
+    }
     slot.isEchoed = fact.reread !== true && isEchoTo(slot, fact.object);
     if (slot.isEchoed) return;
     tellHeldBack(slot, fact.at);
@@ -259,7 +290,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     slots.set(to, slot);
     currentByName.set(key, to);
     join(slot);
-    spawn(slot, fact.at);
+    if (options.isPaused(slot.kind, slot.object)) pause(slot, fact.at);
+    else spawn(slot, fact.at);
   }
 
   /** The incarnation at a path, or the one that a path without a UID means now. */
@@ -277,7 +309,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (slot === undefined) return undefined;
     if (fact.type === 'WriteConfirmed') confirm(slot, fact);
     else if (slot.ref !== null) send(slot, fact);
-    else if (fact.type === 'DeadlineReached') spawn(slot, fact.at);
+    else if (fact.type === 'DeadlineReached' && slot.state === crashedState) spawn(slot, fact.at);
     else if (fact.type === 'ResourceGone') remove(slot);
     return slot;
   }

@@ -59,6 +59,9 @@ function createSystemBench() {
     records,
     observe: (shape: Parameters<typeof modelOf>[0] = {}) =>
       system.observe('Model', { type: 'Observed', object: modelOf(shape) }),
+    wait(ms: number) {
+      now += ms;
+    },
     settle() {
       for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) turn();
     },
@@ -70,22 +73,27 @@ describe('a system', () => {
     const bench = createSystemBench();
     bench.observe();
     bench.settle();
-    expect(typesOf(bench.kube.calls)).toEqual(['Patch']);
+    // The report of what it waits for has time.
+    expect(typesOf(bench.kube.calls)).toEqual(['Wake']);
     expect(typesOf(bench.timer.calls)).toEqual(['Wake']);
     expect(typesOf(bench.schedulers.get('ns')?.calls ?? [])).toEqual(['Connect']);
-    expect(bench.system.actor('model/ns/iris#u1')?.state).toBe('pending.finalizing');
+    expect(bench.system.actor('model/ns/iris#u1')?.state).toBe('pending.waiting');
   });
 
   test('takes the answers of its ports through the gate, never past it', () => {
     const bench = createSystemBench();
     bench.observe();
     bench.settle();
-    const object = modelOf({ finalized: true, resourceVersion: '2' });
-    bench.kube.say({ type: 'Answered', id: 1, object });
-    expect(bench.system.actor('model/ns/iris#u1')?.state).toBe('pending.finalizing');
+    bench.wait(200);
+    bench.kube.say({ type: 'Woke', id: 1 });
+    expect(bench.kube.calls.at(-1)).toMatchObject({ type: 'Patch', subresource: 'status' });
+    const failure = { code: 403, reason: 'Forbidden', message: 'not yours' };
+    bench.kube.say({ type: 'Failed', id: 2, ...failure });
     expect(bench.system.load().factsWaiting).toBe(1);
+    expect(bench.records.at(-1)).toMatchObject({ layer: 1, said: 1 });
     bench.settle();
-    expect(bench.system.actor('model/ns/iris#u1')?.state).toBe('pending.waiting');
+    expect(bench.system.load().factsWaiting).toBe(0);
+    expect(bench.kube.calls.at(-1)).toMatchObject({ type: 'Create', object: { kind: 'Event' } });
   });
 
   test('journals both layers in one sequence, a step before what it dispatches', () => {
@@ -96,8 +104,8 @@ describe('a system', () => {
     expect(bench.records.map(({ layer, to }) => [layer, to])).toEqual([
       [0, 'model/ns/iris#u1'],
       [1, 'scheduler/ns'],
-      [1, 'deadlines'],
       [1, 'kube'],
+      [1, 'deadlines'],
     ]);
   });
 

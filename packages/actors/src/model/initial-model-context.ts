@@ -22,6 +22,7 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     verdict: 'unproven',
     attempts: 0,
     lastError: input.sessionError,
+    cutOffAt: input.epoch === null ? input.at : null,
     status: model.status ?? {},
     given: 0,
     confirmed: 0,

@@ -6,6 +6,8 @@ import {
   sameStatus,
   statusAfterRefusal,
   statusAfterView,
+  statusConnected,
+  statusDisconnected,
   statusJudged,
   statusReconciling,
 } from '@troupe/resources';
@@ -19,6 +21,7 @@ import {
   isDeleting,
   type ModelContext,
   planFor,
+  sessionError,
   type Verdict,
 } from './model-context.ts';
 import { judge, wasJudged } from './model-judgement.ts';
@@ -55,7 +58,7 @@ export function absorbObserved(context: ModelContext, fact: FactOf<'ResourceObse
       ambiguous: false,
       verdict: 'unproven',
       attempts: 0,
-      lastError: null,
+      lastError: sessionError(context),
     });
   }
   return putRight(observed);
@@ -188,11 +191,32 @@ export function reportPlanError(context: ModelContext): Absorbed {
 /** Reports that work on a generation without a verdict has begun, or what keeps it from beginning. */
 export function reportReconciling(context: ModelContext): Absorbed {
   const { status, generation, epoch, lastError, model, at } = context;
-  if (status.observedGeneration === generation || isDeleting(model)) return quiet(context);
+  if (isDeleting(model)) return reportDeleting(context);
+  if (status.observedGeneration === generation) return quiet(context);
   const why = lastError === null ? '' : `: ${lastError}`;
   const what =
     epoch === null ? `Waiting for a scheduler session${why}` : `Loading generation ${generation}`;
   return report(context, statusReconciling(status, what, at), 'progress');
+}
+
+/** Reports what keeps a deletion from its end. */
+export function reportDeleting(context: ModelContext): Absorbed {
+  const { status, epoch, lastError, at } = context;
+  const why = lastError === null ? '' : `: ${lastError}`;
+  const what = epoch === null ? 'a scheduler session' : 'the scheduler to unload the model';
+  return report(
+    context,
+    statusReconciling(status, `Deleting: waiting for ${what}${why}`, at),
+    'progress',
+  );
+}
+
+/** Reports that there has been no session for a while; what is Ready stays so. */
+export function reportCutOff(context: ModelContext): Absorbed {
+  const { status, lastError, cutOffAt } = context;
+  if (cutOffAt === null) return quiet(context);
+  const why = lastError ?? 'no session yet';
+  return report(context, statusDisconnected(status, why, cutOffAt), 'progress');
 }
 
 /**
@@ -207,15 +231,19 @@ export function absorbSynced(context: ModelContext, fact: FactOf<'SessionSynced'
     epoch: fact.epoch,
     attempts: 0,
     lastError: null,
+    cutOffAt: null,
   };
+  const connected = statusConnected(context.status);
   const verdict = judge(synced, true);
-  if (verdict === 'unproven') return quiet({ ...synced, verdict: 'lost' });
-  return quiet({ ...synced, accepted: true, verdict });
+  if (verdict === 'unproven') return report({ ...synced, verdict: 'lost' }, connected, 'progress');
+  return report({ ...synced, accepted: true, verdict }, connected, 'progress');
 }
 
 /** The session is lost: its views are void, while what was reported to the user stands. */
 export function absorbLost(context: ModelContext, fact: FactOf<'SessionLost'>): Absorbed {
-  return reportReconciling({ ...troubled(withoutSession(context), fact.error), at: fact.at });
+  const { at, error } = fact;
+  const cutOffAt = context.cutOffAt ?? at;
+  return reportReconciling({ ...troubled(withoutSession(context), error), cutOffAt, at });
 }
 
 /** A write went through. What came after it may have been observed before. */

@@ -2,6 +2,7 @@ import {
   type ModelStatus,
   modelFinalizer,
   readyType,
+  releaseAfterAnnotation,
   statusOf,
   unloadModelRequest,
 } from '@troupe/resources';
@@ -61,6 +62,19 @@ export function patchStatus(
     optionalFields.filter((field) => status[field] === undefined).map((field) => [field, null]),
   );
   return { type: 'PatchStatus', target, status: { ...cleared, ...status }, serial, urgency };
+}
+
+/** The Event for a finalizer that goes by its owner's leave, not by the scheduler's word. */
+export function released({ target, at }: ModelContext): Command {
+  return {
+    type: 'RecordEvent',
+    target,
+    source: 'scheduler-client',
+    eventType: 'Warning',
+    reason: 'ReleasedWithoutScheduler',
+    message: `The finalizer of Model "${target.name}" goes without the scheduler's word, as ${releaseAfterAnnotation} says: it may still be loaded`,
+    at,
+  };
 }
 
 /** The Event for a status that the API does not take, in its own words. */

@@ -58,6 +58,8 @@ export interface ModelContext {
   readonly attempts: number;
   /** What went wrong last, for as long as it stands in the way. */
   readonly lastError: string | null;
+  /** Since when there is no session, in milliseconds since 1970; null while there is one. */
+  readonly cutOffAt: number | null;
   /** The status as the API has it, or as it will once the write under way is through. */
   readonly status: ModelStatus;
   /** Counts the status writes given; while `confirmed` lags behind, one is under way. */
@@ -71,6 +73,11 @@ export interface ModelContext {
   readonly at: number;
   /** What the latest fact made it ask for; given to the gate at once. */
   readonly outbox: readonly Command[];
+}
+
+/** What went wrong last with the session; null while there is one. */
+export function sessionError({ epoch, lastError }: ModelContext): string | null {
+  return epoch === null ? lastError : null;
 }
 
 /** Translates the spec, once per generation. */

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ModelState, modelFinalizer } from '@troupe/resources';
-import { only, typesOf } from '../testing/command-lists.ts';
+import {
+  type ModelState,
+  type ModelStatus,
+  modelFinalizer,
+  releaseAfterAnnotation,
+} from '@troupe/resources';
+import type { Command } from '../command.ts';
+import { allOf, only, typesOf } from '../testing/command-lists.ts';
 import { createModelBench, type ModelBench } from '../testing/model-bench.ts';
 import { reach } from '../testing/model-states.ts';
 
@@ -226,3 +232,76 @@ function releasing(): ModelBench {
   reach(bench, 'deleting.releasing');
   return bench;
 }
+
+describe('a deletion whose owner set a limit', () => {
+  const annotations = { [releaseAfterAnnotation]: '10m' };
+  const deletedAt = Date.parse('2023-11-14T22:00:00Z');
+
+  test.each(['deleting.waiting', 'deleting.unloading', 'deleting.draining', 'deleting.retrying'])(
+    'ends in %s when that is over, with a Warning',
+    (state) => {
+      const bench = createModelBench();
+      reach(bench, state);
+      bench.observe({ annotations });
+      for (let i = 0; bench.state.startsWith('deleting.') && i < 30; i++) {
+        if (bench.state === 'deleting.releasing') break;
+        expect(bench.now).toBeLessThan(deletedAt + 30 * 60_000);
+        bench.remind();
+      }
+      expect(bench.state).toBe('deleting.releasing');
+      expect(
+        allOf(
+          bench.lastStep.gave.map(({ command }) => command),
+          'RecordEvent',
+        ),
+      ).toMatchObject([{ eventType: 'Warning', reason: 'ReleasedWithoutScheduler' }]);
+    },
+  );
+
+  test('waits for the scheduler until then, and no longer than that', () => {
+    const bench = createModelBench();
+    bench.observe({
+      finalized: true,
+      generation: 2,
+      deleting: true,
+      annotations: { [releaseAfterAnnotation]: '24h' },
+    });
+    expect(bench.state).toBe('deleting.waiting');
+    expect(bench.deadline).toBe(deletedAt + 24 * 3_600_000);
+  });
+
+  test('waits on when it takes that back', () => {
+    const bench = createModelBench();
+    reach(bench, 'deleting.waiting');
+    bench.observe({ annotations: { [releaseAfterAnnotation]: '24h' } });
+    expect(bench.deadline).toBeDefined();
+    bench.observe({ annotations: {} });
+    expect(bench.deadline).toBeUndefined();
+  });
+});
+
+describe('a deletion that waits says so in the status', () => {
+  test('for a session, with the last error', () => {
+    const bench = createModelBench();
+    reach(bench, 'ready.serving');
+    bench.lose();
+    const commands = bench.observe({ generation: 2, deleting: true });
+    expect(reconciling(commands)).toBe(
+      'Deleting: waiting for a scheduler session: UNAVAILABLE: the channel is lost',
+    );
+  });
+
+  test('for the scheduler, in its own words', () => {
+    const bench = createModelBench();
+    reach(bench, 'deleting.unloading');
+    const commands = bench.reject('UnloadModel', 'try again', 'UNAVAILABLE');
+    expect(reconciling(commands)).toBe(
+      'Deleting: waiting for the scheduler to unload the model: try again',
+    );
+  });
+
+  function reconciling(commands: readonly Command[]): string | undefined {
+    const { conditions = [] } = only(commands, 'PatchStatus').status as ModelStatus;
+    return conditions.find(({ type }) => type === 'Reconciling')?.message;
+  }
+});

@@ -113,7 +113,6 @@ describe('the end of the object ends the actor', () => {
 describe('every wait has a reason and a time at which it began, and says when it asks again', () => {
   const untimed: ReadonlySet<string> = new Set([
     // What these wait for comes as a fact, and nothing that could be asked would bring it sooner.
-    'pending.waiting',
     'failed.invalid',
     'failed.refused',
     'deleting.waiting',

@@ -23,9 +23,48 @@ describe('a lost session', () => {
     const bench = createModelBench();
     reach(bench, 'ready.serving');
     const { status } = bench;
-    expect(bench.lose()).toEqual([]);
+    expect(typesOf(bench.lose())).toEqual(['SetDeadline']);
     expect(bench.state).toBe('ready.serving');
     expect(bench.status).toEqual(status);
+  });
+
+  test.each(['ready.serving', 'ready.scaledDown', 'failed.refused', 'pending.waiting'])(
+    'is told in a condition once it lasts, since when and why, and readiness stays: %s',
+    (state) => {
+      const bench = createModelBench();
+      reach(bench, state);
+      const ready = () => bench.status?.conditions?.find(({ type }) => type === 'Ready');
+      const before = ready();
+      bench.lose();
+      const lostAt = bench.now;
+      const commands = bench.remind();
+      if (state !== 'pending.waiting') expect(bench.now - lostAt).toBe(15_000);
+      expect(only(commands, 'PatchStatus').status).toMatchObject({
+        conditions: expect.arrayContaining([
+          {
+            type: 'SchedulerConnected',
+            status: 'False',
+            severity: 'Info',
+            reason: 'NoSession',
+            message: 'UNAVAILABLE: the channel is lost',
+            lastTransitionTime: expect.stringMatching(/Z$/),
+          },
+        ]),
+      });
+      expect(bench.state).toBe(state);
+      if (state !== 'pending.waiting') expect(ready()).toEqual(before);
+      bench.sync(2);
+      expect(JSON.stringify(bench.status)).not.toContain('SchedulerConnected');
+    },
+  );
+
+  test('that comes back within seconds is told in no condition', () => {
+    const bench = createModelBench();
+    reach(bench, 'ready.serving');
+    bench.report('ModelAvailable', {}, 'resync');
+    bench.lose();
+    bench.report('ModelAvailable', {}, 'resync');
+    expect(typesOf(bench.sync(2))).not.toContain('PatchStatus');
   });
 
   test.each([
@@ -38,7 +77,6 @@ describe('a lost session', () => {
     reach(bench, state);
     bench.lose();
     expect(bench.state).toBe('pending.waiting');
-    expect(bench.deadline).toBeUndefined();
     expect(only(bench.sync(2), 'LoadModel')).toMatchObject({ epoch: 2 });
   });
 

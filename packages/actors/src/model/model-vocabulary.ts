@@ -1,4 +1,4 @@
-import { isUnloaded, type Model } from '@troupe/resources';
+import { isUnloaded, type Model, releaseTime } from '@troupe/resources';
 import { assign, setup } from 'xstate';
 import type { Command } from '../command.ts';
 import type { Fact, Timed } from '../fact.ts';
@@ -15,10 +15,18 @@ import {
   absorbRejected,
   absorbSynced,
   absorbView,
+  reportCutOff,
+  reportDeleting,
   reportPlanError,
   reportReconciling,
 } from './model-absorb.ts';
-import { hasFinalizer, isDeleting, type ModelContext, type Verdict } from './model-context.ts';
+import {
+  hasFinalizer,
+  isDeleting,
+  type ModelContext,
+  sessionError,
+  type Verdict,
+} from './model-context.ts';
 import { isNamesake } from './model-judgement.ts';
 
 function absorb(context: ModelContext, event: Timed): Absorbed {
@@ -89,12 +97,16 @@ export const modelVocabulary = setup({
     /** Takes note of a fact, and lays out what has to be written because of it. */
     absorb: assign(({ context, event }) => noted(absorb(context, event))),
     reportPlanError: assign(({ context }) => noted(reportPlanError(context))),
-    reportCutOff: assign(({ context }) =>
+    /** Says what a session is waited for with, unless there is one. */
+    reportWaiting: assign(({ context }) =>
       context.epoch === null ? noted(reportReconciling(context)) : { outbox: [] },
     ),
+    reportCutOff: assign(({ context }) => noted(reportCutOff(context))),
+    reportDeleting: assign(({ context }) => noted(reportDeleting(context))),
     reportReconciling: assign(({ context }) => noted(reportReconciling(context))),
     countAttempt: assign(({ context }) => ({ attempts: context.attempts + 1 })),
-    forgetAttempts: assign({ attempts: 0, lastError: null }),
+    /** Why there is no session stays true whatever is tried. */
+    forgetAttempts: assign(({ context }) => ({ attempts: 0, lastError: sessionError(context) })),
     forgetView: assign({ view: null }),
   },
   guards: {
@@ -112,7 +124,9 @@ export const modelVocabulary = setup({
     /** There is nothing to find out before the load: the usual way, without a look around. */
     isNewToScheduler: ({ context }) =>
       isPrepared(context) && context.epoch !== null && context.view === null,
-    needsFinalizer: ({ context }) => !context.finalized && !isDeleting(context.model),
+    /** Only once there is somebody to load it: what was never loaded has nothing to hold it back. */
+    needsFinalizer: ({ context }) =>
+      !context.finalized && !isDeleting(context.model) && context.epoch !== null,
     cannotTranslate: ({ context }) => 'error' in context.plan,
     isSynced: ({ context }) => context.epoch !== null,
     isCutOff: ({ context }) => context.epoch === null,
@@ -160,6 +174,13 @@ export const modelVocabulary = setup({
       event.source === 'stream' &&
       event.epoch === context.epoch &&
       context.hadNamesake,
+    /** The owner's patience with a silent scheduler is at its end. */
+    mayGo: ({ context, event }) => {
+      const at = releaseTime(context.model);
+      return at !== null && event.at >= at;
+    },
+    changesRelease: ({ context, event }) =>
+      event.type === 'ResourceObserved' && releaseTime(event.object) !== releaseTime(context.model),
     isFinalizerWrite: ({ event }) => event.type === 'WriteConfirmed' && event.write === 'finalizer',
     finalizerConflicts: ({ event }) =>
       event.type === 'WriteRefused' && event.write === 'finalizer' && event.reason === 'Conflict',

@@ -1,59 +1,20 @@
-import {
-  answerBackoff,
-  type BackoffPolicy,
-  backoffMs,
-  requestBackoff,
-  silenceBackoff,
-} from '../backoff.ts';
-import type { Command } from '../command.ts';
+import { answerBackoff, requestBackoff, silenceBackoff } from '../backoff.ts';
 import { initialModelContext } from './initial-model-context.ts';
-import { addFinalizer, load, poll, removeFinalizer, unload } from './model-commands.ts';
-import type { ModelContext } from './model-context.ts';
+import { addFinalizer, load, poll, unload } from './model-commands.ts';
+import { deleting } from './model-deleting.ts';
+import {
+  absorb,
+  askAgain,
+  doubt,
+  giveOutbox,
+  noticeCutOff,
+  rest,
+  sayCutOff,
+  turnOf,
+  whileCutOff,
+  writeBackoff,
+} from './model-phrases.ts';
 import { modelVocabulary } from './model-vocabulary.ts';
-
-/** An object whose write the API refuses for a reason that lasts is tried again at this pace. */
-const writeBackoff: BackoffPolicy = { firstMs: 30_000, factor: 2, capMs: 300_000 };
-
-/** Reminds the actor to ask again, later with each attempt in vain. */
-function askAgain(policy: BackoffPolicy) {
-  return ({ context }: { context: ModelContext }): Command => ({
-    type: 'SetDeadline',
-    at: context.at + backoffMs(policy, context.attempts, context.path),
-  });
-}
-
-const giveOutbox = {
-  type: 'give',
-  params: ({ context }: { context: ModelContext }) => context.outbox,
-} as const;
-
-/** Takes note of a fact and gives what that asks for. */
-const absorb = ['absorb', giveOutbox] as const;
-
-/** Nothing is to be waited for. */
-const rest = { type: 'give', params: { type: 'ClearDeadline' } } as const;
-
-/** Where a model goes when it turns out that things are otherwise than it took them to be. */
-const turnOf = {
-  unprotected: { guard: 'needsFinalizer', target: '#pending' },
-  serving: { guard: { type: 'turns', params: 'serving' }, target: '#serving' },
-  scaledDown: { guard: { type: 'turns', params: 'scaledDown' }, target: '#scaledDown' },
-  unavailable: { guard: { type: 'turns', params: 'unavailable' }, target: '#unavailable' },
-  placing: { guard: { type: 'turns', params: 'placing' }, target: '#placing' },
-  lost: { guard: { type: 'holds', params: 'lost' }, target: '#waiting' },
-} as const;
-
-/** A stream event that contradicts what is settled may be old: the scheduler is asked. */
-const doubt = [
-  {
-    guard: 'raisesDoubt',
-    actions: [
-      ...absorb,
-      { type: 'give', params: ({ context }: { context: ModelContext }) => poll(context) },
-    ],
-  },
-  { actions: absorb },
-] as const;
 
 /**
  * The life of one incarnation of a Model.
@@ -125,7 +86,8 @@ export const modelMachine = modelVocabulary.createMachine({
           description:
             'Waits until a scheduler session is in sync, then goes by what the scheduler holds.',
           meta: { waitsFor: 'a scheduler session in sync' },
-          entry: ['reportCutOff', giveOutbox, rest],
+          entry: ['reportWaiting', giveOutbox, { type: 'give', params: noticeCutOff }],
+          on: { DeadlineReached: sayCutOff },
           always: [
             { guard: 'needsFinalizer', target: 'finalizing' },
             { guard: 'meetsNamesake', target: 'evicting' },
@@ -237,7 +199,7 @@ export const modelMachine = modelVocabulary.createMachine({
       description: 'The scheduler does what this generation asks.',
       initial: 'serving',
       always: turnOf.unprotected,
-      on: { ModelStatusReported: doubt },
+      on: { ModelStatusReported: doubt, ...whileCutOff },
       states: {
         serving: {
           id: 'serving',
@@ -271,6 +233,7 @@ export const modelMachine = modelVocabulary.createMachine({
           entry: rest,
           on: {
             SessionSynced: { guard: 'isNewSession', target: '#waiting', actions: absorb },
+            ...whileCutOff,
           },
         },
         unavailable: {
@@ -300,122 +263,7 @@ export const modelMachine = modelVocabulary.createMachine({
         },
       },
     },
-    deleting: {
-      id: 'deleting',
-      description: 'Deletion was asked for; the finalizer stays until the scheduler has let go.',
-      initial: 'deciding',
-      entry: 'forgetAttempts',
-      states: {
-        deciding: {
-          description: 'Looks whether there is anything to undo.',
-          always: [{ guard: 'isFinalized', target: 'waiting' }, { target: 'released' }],
-        },
-        waiting: {
-          description: 'Waits until a scheduler session is in sync.',
-          meta: { waitsFor: 'a scheduler session in sync, to unload the model' },
-          entry: rest,
-          always: { guard: 'isSynced', target: 'unloading' },
-        },
-        unloading: {
-          description: 'Asked the scheduler to unload; repeating it is harmless.',
-          meta: { waitsFor: 'the scheduler to take the unload' },
-          entry: [
-            'forgetView',
-            { type: 'give', params: askAgain(answerBackoff) },
-            { type: 'give', params: ({ context }) => unload(context) },
-          ],
-          always: { guard: 'isCutOff', target: 'waiting' },
-          on: {
-            RequestAccepted: {
-              guard: 'isAcceptedUnload',
-              target: 'draining',
-              actions: absorb,
-            },
-            RequestRejected: [
-              { guard: 'saysNotFound', target: 'releasing', actions: absorb },
-              { guard: 'refusesUnload', target: 'retrying', actions: absorb },
-            ],
-            DeadlineReached: {
-              target: 'unloading',
-              reenter: true,
-              actions: [...absorb, 'countAttempt'],
-            },
-          },
-        },
-        draining: {
-          description: 'The scheduler unloads; it and its gateway both have to say so.',
-          meta: { waitsFor: 'the scheduler to finish unloading' },
-          entry: [
-            { type: 'give', params: askAgain(silenceBackoff) },
-            {
-              type: 'give',
-              params: ({ context }) => (context.hadNamesake ? poll(context) : null),
-            },
-          ],
-          always: [
-            { guard: 'isCutOff', target: 'waiting' },
-            { guard: 'isUnloaded', target: 'releasing' },
-          ],
-          on: {
-            ModelStatusReported: [
-              {
-                guard: 'needsProofOfEnd',
-                actions: [...absorb, { type: 'give', params: ({ context }) => poll(context) }],
-              },
-              { actions: absorb },
-            ],
-            DeadlineReached: { target: 'unloading', actions: [...absorb, 'countAttempt'] },
-          },
-        },
-        retrying: {
-          description: 'The unload failed; it is tried again, ever slower.',
-          meta: { waitsFor: 'the next attempt to unload' },
-          entry: [{ type: 'give', params: askAgain(requestBackoff) }],
-          always: { guard: 'isCutOff', target: 'waiting' },
-          on: { DeadlineReached: { target: 'unloading', actions: absorb } },
-        },
-        releasing: {
-          description: 'The scheduler has let go: takes the finalizer off.',
-          meta: { waitsFor: 'the API to remove the finalizer' },
-          entry: [
-            { type: 'give', params: askAgain(writeBackoff) },
-            { type: 'give', params: ({ context }) => removeFinalizer(context) },
-          ],
-          on: {
-            WriteConfirmed: [
-              { guard: 'isFinalizerWrite', target: 'released', actions: absorb },
-              { actions: absorb },
-            ],
-            WriteRefused: [
-              { guard: 'objectIsGone', target: 'released', actions: absorb },
-              {
-                guard: 'finalizerConflicts',
-                target: 'releasing',
-                reenter: true,
-                actions: absorb,
-              },
-              { actions: absorb },
-            ],
-            DeadlineReached: {
-              target: 'releasing',
-              reenter: true,
-              actions: [...absorb, 'countAttempt'],
-            },
-          },
-        },
-        released: {
-          description: 'Nothing of ours holds the object any more; the API takes it away.',
-          meta: { waitsFor: 'the API to delete the object' },
-          entry: rest,
-          on: {
-            ResourceObserved: [
-              { guard: 'isStillHeld', target: 'deciding', actions: absorb },
-              { actions: absorb },
-            ],
-          },
-        },
-      },
-    },
+    deleting,
     gone: {
       description: 'The object is no longer in the API.',
       type: 'final',

@@ -17,6 +17,7 @@ export interface ModelShape {
   readonly resourceVersion?: string;
   readonly finalized?: boolean;
   readonly deleting?: boolean;
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly spec?: Partial<ModelSpec>;
   readonly status?: ModelStatus;
 }
@@ -34,6 +35,7 @@ export function modelOf(shape: ModelShape = {}): Model {
       resourceVersion,
       generation,
       ...(shape.finalized ? { finalizers: [modelFinalizer] } : {}),
+      ...(shape.annotations === undefined ? {} : { annotations: shape.annotations }),
       ...(shape.deleting ? { deletionTimestamp: '2023-11-14T22:00:00Z' } : {}),
     },
     spec: { storageUri: 'gs://bucket/iris', requirements: ['sklearn'], ...shape.spec },

@@ -4,6 +4,7 @@ import type { ModelBench } from './model-bench.ts';
 export const waysToLivingStates: Readonly<Record<string, (bench: ModelBench) => void>> = {
   'pending.finalizing': (bench) => {
     bench.observe();
+    bench.sync(1);
   },
   'pending.waiting': (bench) => {
     bench.observe({ finalized: true });
