@@ -1,19 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KubeObject } from '@troupe/resources';
-import type { UnsavedObject } from '../ports/kube-port.ts';
-import { createKubeBench, type KubeBench } from '../testing/kube-bench.ts';
-
-const child: UnsavedObject = {
-  apiVersion: 'apps/v1',
-  kind: 'StatefulSet',
-  metadata: {
-    name: 's',
-    namespace: 'ns',
-    labels: { app: 'x' },
-    ownerReferences: [{ controller: true, uid: 'uid-of-s' }],
-  },
-  spec: { replicas: 2 },
-};
+import { child, createKubeBench, type KubeBench } from '../testing/kube-bench.ts';
 
 describe('a child', () => {
   function meeting(ownerReferences: KubeObject['metadata']['ownerReferences']): KubeBench {

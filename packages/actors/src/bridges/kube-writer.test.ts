@@ -5,9 +5,11 @@ import type { KubeCommand } from '../command.ts';
 import type { KubeCall } from '../ports/kube-port.ts';
 import { typesOf } from '../testing/command-lists.ts';
 import {
+  child,
   createKubeBench,
   eventOf,
   finalizersOf,
+  type KubeBench,
   modelRef,
   statusOf,
 } from '../testing/kube-bench.ts';

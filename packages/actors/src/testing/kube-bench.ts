@@ -6,7 +6,7 @@ import {
   type KubeWriterOptions,
 } from '../bridges/kube-writer.ts';
 import type { KubeCommand } from '../command.ts';
-import type { KubeAnswer, KubeCall } from '../ports/kube-port.ts';
+import type { KubeAnswer, KubeCall, UnsavedObject } from '../ports/kube-port.ts';
 
 type Did = Effects<KubeCall>;
 
@@ -109,3 +109,16 @@ export function eventOf(name: string): KubeCommand {
     at: 1_700_000_000_000,
   };
 }
+
+/** A StatefulSet that is to be stored for the Server `s`. */
+export const child: UnsavedObject = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: {
+    name: 's',
+    namespace: 'ns',
+    labels: { app: 'x' },
+    ownerReferences: [{ controller: true, uid: 'uid-of-s' }],
+  },
+  spec: { replicas: 2 },
+};
