@@ -74,7 +74,7 @@ describe('the replay of a journal', () => {
   });
 
   test('goes on where asked, to the first divergence of each actor', async () => {
-    const { divergences } = await replayed([changed('PatchStatus', withoutCommands)], {
+    const { divergences } = await replayed([changed('LoadModel', withoutCommands)], {
       goOn: true,
     });
     expect(divergences.map(({ who }) => who)).toEqual(['model/ns/a#u1', 'model/ns/b#u2']);

@@ -137,7 +137,7 @@ describe('a tampered journal diverges', () => {
       layer: 0,
       who: 'model/ns/iris#u1',
       state: 'scheduling.loading',
-      fact: { type: 'SessionSynced' },
+      fact: { type: 'WriteConfirmed' },
       difference: {
         path: expect.stringMatching(/^commands\[\d\]\.generation$/),
         expected: 7,
@@ -226,7 +226,7 @@ describe('a tampered journal diverges', () => {
     const thrown = catchError(() => assertReplays(changed));
     expect(thrown).toBeInstanceOf(DivergenceError);
     expect(thrown).toMatchObject({ code: 'REPLAY_DIVERGED', divergence: { layer: 0 } });
-    expect((thrown as Error).message).toContain('model/ns/iris#u1, on SessionSynced to supervisor');
+    expect((thrown as Error).message).toContain('model/ns/iris#u1, on WriteConfirmed');
     expect((thrown as Error).message).toContain('all recorded: nothing');
     expect((thrown as Error).message).toContain('SetDeadline, LoadModel');
   });
