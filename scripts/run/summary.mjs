@@ -19,6 +19,10 @@ const NEEDS = [
       'a real API server is missing: set KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver',
   },
   {
+    mentions: /release of helm/i,
+    reason: 'helm is missing: set HELM, or have it on the path',
+  },
+  {
     mentions: /kubectl/i,
     reason: 'kubectl is missing: set KUBECTL, or run `node scripts/fetch-kubectl.mjs`',
   },
