@@ -146,8 +146,9 @@ export class Front {
       (warning) => warnings.push(warning),
     );
     if (outcome.type === 'answer') {
+      const answer = this.#encoded(outcome.answer, accept);
       this.#gate.pass(method, {
-        send: () => sendAnswer(response, this.#encoded(outcome.answer, accept), warnings),
+        send: () => sendAnswer(response, answer, warnings),
         refuse: (error) => sendFailure(response, error, warnings),
         remake: () => this.#answer(request, response, call),
       });

@@ -17,6 +17,7 @@ export interface WaitingAnswer {
  */
 export class StorageGate {
   readonly #storage: KubeStorage | undefined;
+  #ready: (() => void)[] = [];
 
   /** @param storage absent for a core that keeps nothing, whose answers never wait. */
   constructor(storage: KubeStorage | undefined) {
@@ -39,7 +40,11 @@ export class StorageGate {
   /** Sends an answer when it may leave. */
   pass(method: string, answer: WaitingAnswer): void {
     const storage = this.#storage;
-    if (storage === undefined || (storage.failure !== undefined && isRead(method))) {
+    if (storage === undefined) {
+      this.#atEndOfTurn(answer.send);
+      return;
+    }
+    if (storage.failure !== undefined && isRead(method)) {
       answer.send();
       return;
     }
@@ -52,6 +57,23 @@ export class StorageGate {
         answer.refuse(notKept(failure));
       }
     });
+  }
+
+  /**
+   * Sends the answers of one turn of the event loop together, as watches send their events: a client
+   * that waits for several is woken once, and waking it costs more than an answer.
+   */
+  #atEndOfTurn(send: () => void): void {
+    this.#ready.push(send);
+    if (this.#ready.length === 1) {
+      setImmediate(() => {
+        const ready = this.#ready;
+        this.#ready = [];
+        for (const each of ready) {
+          each();
+        }
+      });
+    }
   }
 }
 
