@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -14,8 +14,8 @@ const kubectl = findKubectl();
 
 /** What users are promised from launch to every example Ready, on two free cores. */
 const launchLimitMs = 3_000;
-/** Other tests run beside this one: they may take half of the machine. */
-const launchSlack = 2;
+/** Other tests run beside this one: they may take half of the machine, or what the load says. */
+const launchSlack = (): number => Math.max(2, (2 * (loadavg()[0] ?? 0)) / availableParallelism());
 const stopLimitMs = 2_000;
 
 describe('troupe up, as a process', () => {
@@ -54,7 +54,7 @@ describe('troupe up, as a process', () => {
     const launchedAt = performance.now();
     const troupe = up('--exit-when-ready');
     expect(await troupe.ended()).toBe(0);
-    expect(performance.now() - launchedAt).toBeLessThan(launchLimitMs * launchSlack);
+    expect(performance.now() - launchedAt).toBeLessThan(launchLimitMs * launchSlack());
     expect(troupe.err()).toBe('');
     expect(troupe.out()).toContain('All 7 resources are Ready.');
     expect(troupe.out()).toMatch(/model\/seldon-mesh\/iris .* → ready\.serving\n/);
