@@ -37,6 +37,16 @@ export interface ConditionSet {
     update: ConditionUpdate,
     at: number,
   ): readonly Condition[];
+  /**
+   * `conditions` after updates that were learnt at once, in their order, so that the last one that is
+   * False lends its reason to `Ready`. What ends up as it was keeps its time, whatever it was in
+   * between; the same array when nothing changed.
+   */
+  applyAll(
+    conditions: readonly Condition[],
+    updates: readonly ConditionUpdate[],
+    at: number,
+  ): readonly Condition[];
 }
 
 /** The living set whose `Ready` depends on `dependents`. */
@@ -64,29 +74,51 @@ export function conditionSet(dependents: readonly string[]): ConditionSet {
     return set(conditions, { type: readyType, status }, at);
   }
 
-  return {
-    apply(conditions, update, at) {
-      const next = set(conditions, update, at);
-      const isDependent = dependents.includes(update.type);
-      switch (update.status) {
-        case 'True':
-          return recomputeReady(next, at);
-        case 'False':
-          return isDependent ? set(next, { ...update, type: readyType }, at) : next;
-        case 'Unknown': {
-          const failed = next.find(
-            (each) => dependents.includes(each.type) && each.status === 'False',
-          );
-          if (failed !== undefined) {
-            return statusOf(next, readyType) === 'False'
-              ? next
-              : set(next, { ...failed, type: readyType }, at);
-          }
-          return isDependent ? set(next, { ...update, type: readyType }, at) : next;
+  function apply(
+    conditions: readonly Condition[],
+    update: ConditionUpdate,
+    at: number,
+  ): readonly Condition[] {
+    const next = set(conditions, update, at);
+    const isDependent = dependents.includes(update.type);
+    switch (update.status) {
+      case 'True':
+        return recomputeReady(next, at);
+      case 'False':
+        return isDependent ? set(next, { ...update, type: readyType }, at) : next;
+      case 'Unknown': {
+        const failed = next.find(
+          (each) => dependents.includes(each.type) && each.status === 'False',
+        );
+        if (failed !== undefined) {
+          return statusOf(next, readyType) === 'False'
+            ? next
+            : set(next, { ...failed, type: readyType }, at);
         }
+        return isDependent ? set(next, { ...update, type: readyType }, at) : next;
       }
+    }
+  }
+
+  return {
+    apply,
+    applyAll(conditions, updates, at) {
+      const next = updates.reduce((before, update) => apply(before, update, at), conditions);
+      return keepingTimes(conditions, next);
     },
   };
+}
+
+/** `after` with the entries of `before` where they say the same; `before` when all do. */
+function keepingTimes(
+  before: readonly Condition[],
+  after: readonly Condition[],
+): readonly Condition[] {
+  const kept = after.map(
+    (each) => before.find((old) => old.type === each.type && sameCondition(old, each)) ?? each,
+  );
+  const isSame = kept.length === before.length && kept.every((each) => before.includes(each));
+  return isSame ? before : kept;
 }
 
 /**

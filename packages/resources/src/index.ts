@@ -5,6 +5,15 @@ export {
   releaseTime,
 } from './annotations.ts';
 export {
+  type Awaited,
+  describeAwaited,
+  experimentResources,
+  type KnownResources,
+  modelsAwaitedByPipeline,
+  pipelineModels,
+  resourcesAwaitedByExperiment,
+} from './awaited.ts';
+export {
   type Condition,
   type ConditionStatus,
   type ConditionUpdate,
@@ -26,6 +35,28 @@ export type {
 } from './crds/definition.ts';
 export type { JsonSchema } from './crds/schema.ts';
 export {
+  type Experiment,
+  type ExperimentSpec,
+  type ExperimentStatus,
+  experimentFinalizer,
+} from './experiment.ts';
+export { experimentFingerprint } from './experiment-fingerprint.ts';
+export { startExperimentRequest, stopExperimentRequest } from './experiment-request.ts';
+export {
+  candidatesReadyType,
+  experimentReadyType,
+  experimentStatusAfterRefusal,
+  experimentStatusAfterView,
+  experimentStatusReconciling,
+  mirrorReadyType,
+} from './experiment-status.ts';
+export {
+  type ExperimentView,
+  experimentNamespaceOf,
+  experimentViewOf,
+  isExperimentStopped,
+} from './experiment-view.ts';
+export {
   type Json,
   type KubeObject,
   type ObjectMeta,
@@ -44,13 +75,8 @@ export { modelFingerprint } from './model-fingerprint.ts';
 export { loadModelRequest, unloadModelRequest } from './model-request.ts';
 export {
   modelReadyType,
-  reconcilingType,
-  schedulerConnectedType,
   statusAfterRefusal,
   statusAfterView,
-  statusConnected,
-  statusDisconnected,
-  statusJudged,
   statusReconciling,
 } from './model-status.ts';
 export {
@@ -60,6 +86,32 @@ export {
   modelViewOf,
   namespaceOf,
 } from './model-view.ts';
+export {
+  type Pipeline,
+  type PipelineJoin,
+  type PipelineSpec,
+  type PipelineStatus,
+  type PipelineStepSpec,
+  pipelineFinalizer,
+} from './pipeline.ts';
+export { pipelineFingerprint } from './pipeline-fingerprint.ts';
+export { loadPipelineRequest, unloadPipelineRequest } from './pipeline-request.ts';
+export {
+  modelsReadyType,
+  pipelineGatewayReadyType,
+  pipelineReadyType,
+  pipelineStatusAfterRefusal,
+  pipelineStatusAfterUnload,
+  pipelineStatusAfterView,
+  pipelineStatusReconciling,
+} from './pipeline-status.ts';
+export {
+  isPipelineUnloaded,
+  type PipelineState,
+  type PipelineView,
+  pipelineNamespaceOf,
+  pipelineViewOf,
+} from './pipeline-view.ts';
 export { bytesOf, QuantityError } from './quantity.ts';
 export { sameStatus } from './same-status.ts';
 export {
@@ -86,3 +138,11 @@ export {
   serverStatefulSet,
 } from './server-workload.ts';
 export { SpecError } from './spec-error.ts';
+export {
+  reconcilingType,
+  type StatusBlock,
+  schedulerConnectedType,
+  statusConnected,
+  statusDisconnected,
+  statusJudged,
+} from './status-progress.ts';

@@ -4,6 +4,7 @@ import {
   type ParameterSpec,
   UnloadModelRequest,
 } from '@troupe/scheduler-api';
+import { kubernetesMeta } from './kubernetes-meta.ts';
 import type { Model } from './model.ts';
 import { bytesOf, QuantityError } from './quantity.ts';
 import { scalingOf } from './scaling.ts';
@@ -67,11 +68,6 @@ export function unloadModelRequest(model: Model): UnloadModelRequest {
     model: { name: model.metadata.name },
     kubernetesMeta: kubernetesMeta(model),
   });
-}
-
-function kubernetesMeta(model: Model): { namespace: string; generation: string } {
-  const { namespace, generation } = model.metadata;
-  return { namespace, generation: String(generation ?? 0) };
 }
 
 function readMemoryBytes(memory: unknown): string | undefined {

@@ -1,13 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { statusOf } from './conditions.ts';
 import type { ModelStatus } from './model.ts';
-import {
-  statusAfterRefusal,
-  statusAfterView,
-  statusJudged,
-  statusReconciling,
-} from './model-status.ts';
+import { statusAfterRefusal, statusAfterView, statusReconciling } from './model-status.ts';
 import type { ModelView } from './model-view.ts';
+import { statusJudged } from './status-progress.ts';
 
 const at = Date.UTC(2026, 0, 1, 12);
 const time = '2026-01-01T12:00:00Z';

@@ -1,18 +1,10 @@
-import {
-  type Condition,
-  type ConditionUpdate,
-  conditionSet,
-  withInfo,
-  withoutCondition,
-} from './conditions.ts';
+import { conditionSet } from './conditions.ts';
 import type { ModelStatus } from './model.ts';
 import type { ModelView } from './model-view.ts';
+import { reconcilingUpdate, withCondition } from './status-progress.ts';
 
 /** Says whether a Model serves; the one dependent of its `Ready`. */
 export const modelReadyType = 'ModelReady';
-
-/** True while the controller still works on a generation; absent otherwise (kstatus convention). */
-export const reconcilingType = 'Reconciling';
 
 const modelConditions = conditionSet([modelReadyType]);
 
@@ -55,6 +47,7 @@ export function statusAfterRefusal(
   at: number,
 ): ModelStatus {
   return withCondition(
+    modelConditions,
     status,
     {
       type: modelReadyType,
@@ -68,41 +61,5 @@ export function statusAfterRefusal(
 
 /** Marks that `what` is being done for a generation that has no verdict yet. */
 export function statusReconciling(status: ModelStatus, what: string, at: number): ModelStatus {
-  return withCondition(status, { type: reconcilingType, status: 'True', message: what }, at);
-}
-
-/** False while there is no session with the scheduler; absent otherwise. Readiness is not its affair. */
-export const schedulerConnectedType = 'SchedulerConnected';
-
-/** Says that the scheduler cannot be asked, since when and why; what serves goes on serving. */
-export function statusDisconnected(status: ModelStatus, why: string, since: number): ModelStatus {
-  const conditions = withInfo(
-    status.conditions ?? [],
-    { type: schedulerConnectedType, status: 'False', reason: 'NoSession', message: why },
-    since,
-  );
-  return conditions === status.conditions ? status : { ...status, conditions };
-}
-
-/** Takes that back. */
-export function statusConnected(status: ModelStatus): ModelStatus {
-  const conditions = withoutCondition(status.conditions ?? [], schedulerConnectedType);
-  return conditions === status.conditions || status.conditions === undefined
-    ? status
-    : { ...status, conditions };
-}
-
-/** Marks `generation` as judged: work on it has come to a verdict. */
-export function statusJudged(status: ModelStatus, generation: number): ModelStatus {
-  const conditions = withoutCondition(status.conditions ?? [], reconcilingType);
-  return { ...status, conditions, observedGeneration: generation };
-}
-
-function withCondition(status: ModelStatus, update: ConditionUpdate, at: number): ModelStatus {
-  const conditions: readonly Condition[] = modelConditions.apply(
-    status.conditions ?? [],
-    update,
-    at,
-  );
-  return conditions === status.conditions ? status : { ...status, conditions };
+  return withCondition(modelConditions, status, reconcilingUpdate(what), at);
 }

@@ -58,6 +58,19 @@ export function readList<Item>(
   });
 }
 
+/**
+ * Texts under keys that the user chose, in the order of the keys: a map has none of its own, and two
+ * definitions that differ in it alone are the same.
+ */
+export function readTexts(field: string, value: unknown): Record<string, string> {
+  const entries = Object.entries(readObject(field, value) ?? {}).map(([key, item]) => {
+    const at = `${field}.${key.toWellFormed()}`;
+    if (key === '__proto__') throw new SpecError(`${at} is a key that cannot be used; rename it`);
+    return [key.toWellFormed(), required(at, readText(at, item))] as const;
+  });
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
 /** What was read of a field that may not be left out. */
 export function required<Value>(field: string, value: Value | undefined): Value {
   if (value === undefined) throw new SpecError(`${field} is required, but is missing`);
