@@ -27,6 +27,11 @@ export type Fact =
   | { readonly type: 'StoreSynced'; readonly kind: string }
   /** Everything that the namespace's scheduler holds has been reported in this epoch. */
   | { readonly type: 'SessionSynced'; readonly namespace: string; readonly epoch: number }
+  /**
+   * A scheduler that started lately still waits for the agents of its servers. It says nothing of what
+   * it holds before they are there, and takes what is to be unloaded.
+   */
+  | { readonly type: 'SessionStalled'; readonly namespace: string; readonly epoch: number }
   | { readonly type: 'SessionLost'; readonly namespace: string; readonly error: string }
   /** `view` is null where the scheduler answered that it knows no such model. */
   | {

@@ -55,6 +55,8 @@ export interface Child {
 export interface NamespaceMembers {
   /** The epoch whose resync is complete, or null. */
   synced: number | null;
+  /** The epoch in which the scheduler waits for its agents, or null. */
+  stalled: number | null;
   /** Why there is no session, as last told; null while there is one or nobody said. */
   lastError: string | null;
   readonly members: Set<Path>;
@@ -82,7 +84,7 @@ export interface SupervisorBooks {
 /** A namespace without members that has heard nothing. */
 export function newNamespace(): NamespaceMembers {
   const words = { unclaimed: new Map(), endedNames: new Map() };
-  return { synced: null, lastError: null, members: new Set(), ...words };
+  return { synced: null, stalled: null, lastError: null, members: new Set(), ...words };
 }
 
 /**

@@ -28,6 +28,7 @@ export interface SupervisorSnapshot {
 export interface NamespaceSnapshot {
   readonly namespace: string;
   readonly synced: number | null;
+  readonly stalled: number | null;
   readonly lastError: string | null;
   readonly members: readonly Path[];
   readonly unclaimed: readonly (readonly [Path, SeenView])[];
@@ -65,9 +66,10 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
   const isCurrent = new Set(currentByName.values());
   return {
     syncedKinds: [...syncedKinds],
-    namespaces: Array.from(namespaces, ([namespace, { synced, lastError, ...kept }]) => ({
+    namespaces: Array.from(namespaces, ([namespace, { synced, stalled, lastError, ...kept }]) => ({
       namespace,
       synced,
+      stalled,
       lastError,
       members: [...kept.members],
       unclaimed: [...kept.unclaimed],
@@ -104,11 +106,18 @@ export function restoreBooks(
   revive: (slot: Slot, machine: MachineSnapshot) => void,
 ): void {
   for (const kind of snapshot.syncedKinds) books.syncedKinds.add(kind);
-  for (const { namespace, synced, lastError, ...kept } of snapshot.namespaces) {
+  for (const { namespace, synced, stalled, lastError, ...kept } of snapshot.namespaces) {
     const members = new Set(kept.members);
     const unclaimed = new Map(kept.unclaimed);
     const endedNames = new Map(kept.endedNames);
-    books.namespaces.set(namespace, { synced, lastError, members, unclaimed, endedNames });
+    books.namespaces.set(namespace, {
+      synced,
+      stalled,
+      lastError,
+      members,
+      unclaimed,
+      endedNames,
+    });
   }
   for (const [key, child] of snapshot.children) books.children.set(key, child);
   books.broadcasts.restore(snapshot.broadcasts);

@@ -130,6 +130,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     settle(slot, at);
     const child = children.get(keyOf(slot.path));
     if (child?.to === slot.path) send(slot, { type: 'ChildObserved', object: child.object, at });
+    const stalled = session?.stalled ?? null;
+    if (stalled !== null) {
+      send(slot, { type: 'SessionStalled', namespace: slot.namespace, epoch: stalled, at });
+    }
   }
 
   function send(slot: Slot, fact: Timed): void {
@@ -341,13 +345,22 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
           }
         }
         return;
+      case 'SessionStalled': {
+        const entry = namespaces.get(fact.namespace);
+        if (entry === undefined) return;
+        entry.stalled = fact.epoch;
+        pump(broadcasts.start(fact.namespace, entry.members, fact), fact.at);
+        return;
+      }
       case 'SessionSynced':
       case 'SessionLost': {
         const entry = namespaces.get(fact.namespace);
         if (entry === undefined) return;
         const error = fact.type === 'SessionLost' ? fact.error : null;
         // Each attempt in vain says so, and mostly the same; the actors need to hear it once.
-        if (entry.synced === null && error !== null && error === entry.lastError) return;
+        const wasCutOff = entry.synced === null && entry.stalled === null;
+        if (wasCutOff && error !== null && error === entry.lastError) return;
+        entry.stalled = null;
         entry.synced = fact.type === 'SessionSynced' ? fact.epoch : null;
         entry.lastError = error;
         forgetWords(entry, fact.type);

@@ -12,6 +12,7 @@ import type { ClosableSchedulerPort } from '@troupe/scheduler-client';
 import { Subscription } from 'rxjs';
 import type { Logger } from 'winston';
 import { createOperatorLog } from './logging/operator-log.ts';
+import { type OperatorTime, systemTime } from './operator-time.ts';
 import { createTimerPort } from './timer-port.ts';
 
 /** What an operator works with. */
@@ -29,6 +30,7 @@ export interface OperatorOptions {
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
   /** Looks on, for the page. */
   readonly watch?: LiveWatch | undefined;
+  readonly time?: OperatorTime;
 }
 
 /** A running operator. */
@@ -47,13 +49,13 @@ const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: stri
 
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
-  const { client, namespace, logger, onTransition, watch } = options;
+  const { client, namespace, logger, onTransition, watch, time = systemTime } = options;
   const log = createOperatorLog(logger, { transitions: options.logsTransitions ?? true });
-  const timer = createTimerPort();
+  const timer = createTimerPort(time);
   const kube = createKubePort(client);
   const schedulers: ClosableSchedulerPort[] = [];
   const system = createSystem({
-    clock: Date.now,
+    clock: time.now,
     kube,
     timer,
     journal: watch === undefined ? options.journal : bothSinks(options.journal, watch.journal),

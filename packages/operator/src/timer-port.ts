@@ -1,22 +1,19 @@
 import type { TimerAnswer, TimerPort } from '@troupe/actors';
+import { type OperatorTime, systemTime } from './operator-time.ts';
 
 /** A timer port with an end: after `close` no answer comes and no timer is left. */
 export interface ClosableTimerPort extends TimerPort {
   close(): void;
 }
 
-/** What a timer of Node can hold; a longer one would go off at once. */
-const maxTimerMs = 2 ** 31 - 1;
-
-/** Wakes the deadlines lane by the system's clock. One timer serves all, as each call replaces the last. */
-export function createTimerPort(): ClosableTimerPort {
+/** Wakes the deadlines lane by a clock. One timer serves all, as each call replaces the last. */
+export function createTimerPort(time: OperatorTime = systemTime): ClosableTimerPort {
   let receiver: ((answer: TimerAnswer) => void) | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = () => {};
   return {
     call({ id, at }) {
-      clearTimeout(timer);
-      const afterMs = Math.min(Math.max(at - Date.now(), 0), maxTimerMs);
-      timer = setTimeout(() => receiver?.({ type: 'Woke', id }), afterMs);
+      cancel();
+      cancel = time.after(Math.max(at - time.now(), 0), () => receiver?.({ type: 'Woke', id }));
     },
     answers(sink) {
       receiver = sink;
@@ -25,7 +22,7 @@ export function createTimerPort(): ClosableTimerPort {
       };
     },
     close() {
-      clearTimeout(timer);
+      cancel();
       receiver = undefined;
     },
   };

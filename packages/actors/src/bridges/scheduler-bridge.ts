@@ -115,6 +115,11 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
     return session.getSnapshot().matches('live');
   }
 
+  /** Whether the scheduler takes requests; one that waits for its agents is asked to unload only. */
+  function takesRequests(): boolean {
+    return isLive() || session.getSnapshot().matches({ syncing: 'stalled' });
+  }
+
   function obey(ask: SessionAsk): void {
     switch (ask.type) {
       case 'TellServers':
@@ -122,6 +127,9 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
         return;
       case 'ListModels':
         listModels();
+        return;
+      case 'AnnounceStalled':
+        effects.offer(supervisorPath, { type: 'SessionStalled', namespace, epoch: epoch() });
         return;
       case 'AnnounceLost':
         effects.offer(supervisorPath, { type: 'SessionLost', namespace, error: ask.error });
@@ -216,11 +224,11 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
         lanes.drop(`server/${command.name}`, 'notify');
         return;
       case 'PollModel':
-        if (command.epoch !== epoch() || !isLive()) return;
+        if (command.epoch !== epoch() || !takesRequests()) return;
         lanes.put(`model/${command.name}`, 'poll', { type: 'poll', name: command.name });
         return;
       default:
-        if (command.epoch !== epoch() || !isLive()) return;
+        if (command.epoch !== epoch() || !takesRequests()) return;
         lanes.put(`model/${nameOf(command)}`, command.type, { type: 'request', who, command });
     }
   }
@@ -233,7 +241,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   }
 
   function pump(): void {
-    while (working < window && isLive()) {
+    while (working < window && takesRequests()) {
       const entry = lanes.take();
       if (entry === undefined) return;
       start(entry.lane, entry.item);

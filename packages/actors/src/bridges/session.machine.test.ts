@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { supervisorPath } from '../path.ts';
 import { typesOf } from '../testing/command-lists.ts';
+import { modelOf } from '../testing/model-objects.ts';
 import {
   controlPlane,
   createSchedulerBench,
@@ -8,6 +9,7 @@ import {
   type SchedulerBench,
   sendModels,
   sendServers,
+  unloadOf,
 } from '../testing/scheduler-bench.ts';
 
 const open = { type: 'OpenSession', namespace: 'ns' } as const;
@@ -141,6 +143,39 @@ describe("a session's sync is in the order that the scheduler needs", () => {
     ]);
     expect(bench.say(controlPlane(sendModels)).calls).toMatchObject([{ method: 'ModelStatus' }]);
     expect(bench.state).toBe('live');
+  });
+});
+
+describe('a scheduler that waits for its agents longer than a minute', () => {
+  function stall(): SchedulerBench {
+    const bench = createSchedulerBench();
+    bench.give(open);
+    bench.give(allow);
+    bench.say({ type: 'Connected' });
+    bench.say(controlPlane(sendServers));
+    bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
+    expect(bench.last('Wake').afterMs).toBe(60_000);
+    expect(bench.wake().facts).toEqual([
+      { to: supervisorPath, fact: { type: 'SessionStalled', namespace: 'ns', epoch: 1 } },
+    ]);
+    expect(bench.state).toBe('syncing.stalled');
+    return bench;
+  }
+
+  test('is said to, takes what is to be unloaded, and is in sync once they are there', () => {
+    const bench = stall();
+    expect(bench.give(unloadOf(modelOf(), 1), 'model/ns/iris#u1').calls).toMatchObject([
+      { type: 'Unary', method: 'UnloadModel' },
+    ]);
+    expect(bench.say(controlPlane(sendModels)).calls).toMatchObject([{ type: 'List' }]);
+    bench.say({ type: 'Listed', id: bench.last('List').id, items: [] });
+    expect(bench.state).toBe('live');
+  });
+
+  test('is asked nothing any more once it is lost', () => {
+    const bench = stall();
+    bench.lose();
+    expect(bench.give(unloadOf(modelOf(), 1), 'model/ns/iris#u1').calls).toEqual([]);
   });
 });
 

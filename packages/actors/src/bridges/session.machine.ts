@@ -37,6 +37,7 @@ export type SessionAsk =
   | SchedulerCall
   | { readonly type: 'TellServers' }
   | { readonly type: 'ListModels' }
+  | { readonly type: 'AnnounceStalled' }
   | { readonly type: 'AnnounceLost'; readonly error: string };
 
 /** Reconnecting: quick at first, at most every 15 s; the port adds jitter. */
@@ -44,6 +45,11 @@ const reconnectBackoff: BackoffPolicy = { firstMs: 1_000, factor: 1.5, capMs: 15
 /** A step of the sync that failed on a living channel. */
 const stepBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 10_000 };
 const jitter = 0.5;
+/**
+ * How long the scheduler may wait for agents before that is said: they connect again within seconds,
+ * and what is unloaded before they did comes back with them.
+ */
+const stalledAfterMs = 60_000;
 
 const vocabulary = setup({
   types: {
@@ -177,7 +183,10 @@ export const sessionMachine = vocabulary.createMachine({
           description: 'Tells the scheduler which servers to expect, even if there are none.',
           entry: { type: 'ask', params: { type: 'TellServers' } },
           on: {
-            SERVERS_TOLD: 'awaitingReadiness',
+            SERVERS_TOLD: [
+              { guard: 'modelsWanted', target: 'listingModels' },
+              { target: 'awaitingReadiness' },
+            ],
             STEP_FAILED: { target: 'pausingServers', actions: 'noteError' },
           },
         },
@@ -188,6 +197,25 @@ export const sessionMachine = vocabulary.createMachine({
         },
         awaitingReadiness: {
           description: 'Waits for the scheduler, which waits for the agents of those servers.',
+          entry: [
+            'nextWake',
+            {
+              type: 'ask',
+              params: ({ context: { wakeId: id } }) => ({
+                type: 'Wake',
+                id,
+                afterMs: stalledAfterMs,
+                jitter: 0,
+              }),
+            },
+          ],
+          always: { guard: 'modelsWanted', target: 'listingModels' },
+          on: { WOKE: { guard: 'isOwnWake', target: 'stalled' } },
+        },
+        stalled: {
+          description:
+            'The scheduler still waits for agents; what is to be unloaded is unloaded already.',
+          entry: { type: 'ask', params: { type: 'AnnounceStalled' } },
           always: { guard: 'modelsWanted', target: 'listingModels' },
         },
         listingModels: {

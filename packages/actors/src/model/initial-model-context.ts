@@ -13,6 +13,7 @@ export function initialModelContext(input: ResourceInput): ModelContext {
     generation: model.metadata.generation ?? 0,
     plan: planFor(model),
     epoch: input.epoch,
+    stalledEpoch: null,
     view: input.view,
     viewEpoch: input.epoch,
     viewAsked: false,

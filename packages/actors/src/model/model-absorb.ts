@@ -47,6 +47,7 @@ export function absorbObserved(context: ModelContext, fact: FactOf<'ResourceObse
     ...context,
     at: fact.at,
     model,
+    epoch: isDeleting(model) ? (context.epoch ?? context.stalledEpoch) : context.epoch,
     finalized: hasFinalizer(model) || (stale && context.finalized),
   };
   if (generation !== context.generation) {
@@ -154,7 +155,8 @@ export function absorbAccepted(context: ModelContext, fact: FactOf<'RequestAccep
   const accepted: ModelContext = {
     ...context,
     at: fact.at,
-    attempts: 0,
+    // Unloads taken again and again to no effect are asked for ever more slowly.
+    attempts: fact.method === 'UnloadModel' ? context.attempts : 0,
     lastError: null,
     accepted: true,
     ambiguous,
@@ -239,6 +241,18 @@ export function absorbSynced(context: ModelContext, fact: FactOf<'SessionSynced'
   return report({ ...synced, accepted: true, verdict }, connected, 'progress');
 }
 
+/** The scheduler waits for its agents: only for a deletion that is session enough. */
+export function absorbStalled(context: ModelContext, fact: FactOf<'SessionStalled'>): Absorbed {
+  const { at, epoch } = fact;
+  const stalled: ModelContext = {
+    ...troubled(inEpoch(context, epoch), 'the scheduler waits for the agents of its servers'),
+    at,
+    stalledEpoch: epoch,
+    attempts: 0,
+  };
+  return reportReconciling(isDeleting(stalled.model) ? { ...stalled, epoch } : stalled);
+}
+
 /** The session is lost: its views are void, while what was reported to the user stands. */
 export function absorbLost(context: ModelContext, fact: FactOf<'SessionLost'>): Absorbed {
   const { at, error } = fact;
@@ -286,7 +300,13 @@ function inEpoch(context: ModelContext, epoch: number): ModelContext {
 }
 
 function withoutSession(context: ModelContext): ModelContext {
-  const unheard = { epoch: null, view: null, viewEpoch: null, viewAsked: false };
+  const unheard = {
+    epoch: null,
+    stalledEpoch: null,
+    view: null,
+    viewEpoch: null,
+    viewAsked: false,
+  };
   const unproven = { accepted: false, ambiguous: false, hadNamesake: false };
   return { ...context, ...unheard, ...unproven };
 }

@@ -35,6 +35,8 @@ export interface ModelContext {
   readonly plan: Plan;
   /** The epoch in sync, or null while there is no usable session. */
   readonly epoch: number | null;
+  /** The epoch in which the scheduler waits for its agents and takes unloads only, or null. */
+  readonly stalledEpoch: number | null;
   /** The scheduler's latest word in this epoch. */
   readonly view: ModelView | null;
   /** The epoch that the view is of, which may not be in sync yet. */

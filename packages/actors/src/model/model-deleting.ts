@@ -72,7 +72,8 @@ export const deleting = modelVocabulary.createStateConfig({
         { type: 'give', params: askAgainUntilRelease(silenceBackoff) },
         {
           type: 'give',
-          params: ({ context }) => (context.hadNamesake ? poll(context) : null),
+          params: ({ context }) =>
+            context.hadNamesake || context.attempts > 0 ? poll(context) : null,
         },
       ],
       always: [

@@ -6,6 +6,7 @@ import {
   releaseAfterAnnotation,
 } from '@troupe/resources';
 import type { Command } from '../command.ts';
+import { supervisorPath } from '../path.ts';
 import { allOf, only, typesOf } from '../testing/command-lists.ts';
 import { createModelBench, type ModelBench } from '../testing/model-bench.ts';
 import { reach } from '../testing/model-states.ts';
@@ -95,7 +96,60 @@ describe('the finalizer goes only on the word of the scheduler, given in this se
   });
 });
 
+describe('a scheduler that waits for its agents is session enough to be asked to unload', () => {
+  const stalled = { type: 'SessionStalled', namespace: 'ns', epoch: 1 } as const;
+
+  test('and its word counts', () => {
+    const bench = createModelBench();
+    reach(bench, 'deleting.waiting');
+    expect(typesOf(bench.step(stalled, supervisorPath))).toContain('UnloadModel');
+    bench.reject('UnloadModel', 'Model iris not found');
+    expect(bench.state).toBe('deleting.releasing');
+  });
+
+  test('where the deletion comes later, and where the actor is started anew', () => {
+    const bench = createModelBench();
+    bench.observe({ finalized: true });
+    expect(typesOf(bench.step(stalled, supervisorPath))).not.toContain('LoadModel');
+    expect(bench.state).toBe('pending.waiting');
+    expect(bench.view?.waitsFor?.error).toContain('agents');
+    expect(typesOf(bench.observe({ generation: 2, deleting: true }))).toContain('UnloadModel');
+  });
+
+  test('until it is lost', () => {
+    const bench = createModelBench();
+    reach(bench, 'deleting.waiting');
+    bench.step(stalled, supervisorPath);
+    bench.lose();
+    expect(bench.state).toBe('deleting.waiting');
+  });
+
+  test('and goes on where it was once the agents are there', () => {
+    const bench = createModelBench();
+    reach(bench, 'deleting.waiting');
+    bench.step(stalled, supervisorPath);
+    bench.accept('UnloadModel');
+    expect(bench.state).toBe('deleting.draining');
+    expect(bench.sync(1)).toEqual([]);
+    bench.report('ModelTerminated', ended);
+    expect(bench.state).toBe('deleting.releasing');
+  });
+});
+
 describe('an unload', () => {
+  test('that is taken to no visible effect is asked for again, ever slower, and asked after', () => {
+    const bench = createModelBench();
+    reach(bench, 'deleting.draining');
+    const waits: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      waits.push((bench.deadline ?? 0) - bench.now);
+      expect(typesOf(bench.remind())).toContain('UnloadModel');
+      expect(typesOf(bench.accept('UnloadModel'))).toContain('PollModel');
+    }
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    expect(waits[0]).toBeLessThan(waits.at(-1) ?? 0);
+  });
+
   test('that fails for a passing reason is tried again, ever slower', () => {
     const bench = createModelBench();
     reach(bench, 'deleting.unloading');

@@ -13,6 +13,7 @@ import {
   absorbObserved,
   absorbRefused,
   absorbRejected,
+  absorbStalled,
   absorbSynced,
   absorbView,
   reportCutOff,
@@ -41,6 +42,8 @@ function absorb(context: ModelContext, event: Timed): Absorbed {
       return absorbRejected(context, event);
     case 'SessionSynced':
       return absorbSynced(context, event);
+    case 'SessionStalled':
+      return absorbStalled(context, event);
     case 'SessionLost':
       return absorbLost(context, event);
     case 'WriteConfirmed':

@@ -36,6 +36,7 @@ export const modelMachine = modelVocabulary.createMachine({
     ],
     ModelStatusReported: { actions: absorb },
     SessionSynced: { actions: absorb },
+    SessionStalled: { actions: absorb },
     SessionLost: { actions: absorb },
     WriteConfirmed: { actions: absorb },
     WriteRefused: { actions: absorb },

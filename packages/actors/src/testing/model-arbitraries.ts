@@ -200,6 +200,9 @@ const insane: fc.Arbitrary<Act> = fc.oneof(
   fc.constant<Act>((bench) =>
     bench.step({ type: 'SessionSynced', namespace: 'ns', epoch: 1 }, supervisorPath),
   ),
+  fc.constant<Act>((bench) =>
+    bench.step({ type: 'SessionStalled', namespace: 'ns', epoch: 1 }, supervisorPath),
+  ),
 );
 
 /** A life of one Model, mostly sane, and deleted in the midst of it at times. */

@@ -33,8 +33,8 @@ describe('troupe operator', () => {
     plane.stopOperator();
     const kubeconfig = join(folder, 'config');
     writeFileSync(kubeconfig, plane.cluster.kube.kubeconfig());
-    const { served } = await plane.cluster.scheduler(testNamespace);
-    return { plane, kubeconfig, address: served.address };
+    const { address } = await plane.cluster.scheduler(testNamespace);
+    return { plane, kubeconfig, address };
   }
 
   function operator(args: readonly string[], env: NodeJS.ProcessEnv = {}): TroupeProcess {

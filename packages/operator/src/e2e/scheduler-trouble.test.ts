@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ControlPlane, startControlPlane } from '../testing/control-plane.ts';
 import { aModel, aServer, isReady, testNamespace } from '../testing/objects.ts';
+import { heldModels, untilHeld } from '../testing/scheduler-side.ts';
 
 describe('trouble with the scheduler', () => {
   let plane: ControlPlane;
 
   beforeEach(async () => {
-    plane = await startControlPlane({ objects: [aServer('mlserver'), aModel('iris')] });
+    plane = await startControlPlane({
+      speed: 20,
+      objects: [aServer('mlserver'), aModel('iris')],
+    });
     await plane.until('Model', 'iris', isReady);
   });
 
@@ -26,18 +30,18 @@ describe('trouble with the scheduler', () => {
 
   test('a cut connection leaves a Model Ready, and work goes on afterwards', async () => {
     const found = lapses();
-    const { served } = await plane.cluster.scheduler(testNamespace);
-    served.cutConnections();
+    const scheduler = await plane.cluster.scheduler(testNamespace);
+    scheduler.cutConnections();
     await plane.apply(aModel('later'));
     await plane.until('Model', 'later', isReady);
     expect(found.filter((each) => each.includes('"name":"iris"'))).toEqual([]);
   });
 
   test('a Model applied while the connection is cut again and again becomes Ready', async () => {
-    const { served } = await plane.cluster.scheduler(testNamespace);
+    const scheduler = await plane.cluster.scheduler(testNamespace);
     let cuts = 3;
     const stop = plane.core.watch('models.mlops.seldon.io', {}, () => {
-      if (cuts-- > 0) served.cutConnections();
+      if (cuts-- > 0) scheduler.cutConnections();
     });
     await plane.apply(aModel('later'));
     await plane.until('Model', 'later', isReady);
@@ -68,7 +72,7 @@ describe('trouble with the scheduler', () => {
     await restarted;
     await plane.untilGone('Model', 'iris');
     const { core } = await plane.cluster.scheduler(testNamespace);
-    expect(core.agents().flatMap((agent) => agent.report().loadedModels ?? [])).toEqual([]);
+    expect(heldModels(core)).toEqual([]);
   });
 
   test('the log names the scheduler that is out of reach, and says when it is back', async () => {
@@ -80,25 +84,8 @@ describe('trouble with the scheduler', () => {
     expect(said.at(-1)).toContain('WARN  in session with');
   });
 
-  /** Resolves once the scheduler serves just these models. */
   async function served(...names: string[]): Promise<void> {
     const { core } = await plane.cluster.scheduler(testNamespace);
-    const holds = () =>
-      core
-        .agents()
-        .flatMap((agent) => agent.report().loadedModels ?? [])
-        .map(({ definition }) => definition.meta?.name ?? '')
-        .sort();
-    await new Promise<void>((resolve) => {
-      const leave = core.subscribeModels({
-        next() {
-          if (holds().join() !== names.join()) return;
-          queueMicrotask(() => leave());
-          resolve();
-        },
-        end() {},
-      });
-    });
-    expect(holds()).toEqual(names);
+    await untilHeld(core, names);
   }
 });

@@ -9,10 +9,10 @@ import {
   startWorkloads,
   timerDelays,
 } from '@troupe/embedded-kube';
-import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
+import type { SchedulerCoreOptions, SchedulerProcess } from '@troupe/embedded-scheduler';
 import { type KubeAccess, tokenAccess } from '@troupe/kube';
 import { customResourceDefinitions } from '@troupe/resources';
-import { createEmbeddedSchedulers, type RunningScheduler } from './embedded-schedulers.ts';
+import { createEmbeddedSchedulers } from './embedded-schedulers.ts';
 import { ensureNamespace } from './ensure-namespace.ts';
 import { type KeptCluster, openKeptCluster } from './kept-cluster.ts';
 import { startSimulatedNode } from './simulated-node.ts';
@@ -41,6 +41,11 @@ export interface EmbeddedClusterOptions {
   readonly podReadyDelayMs?: number;
 }
 
+/** With what a scheduler comes back. */
+export interface Restart {
+  readonly keepState: boolean;
+}
+
 /** A Kubernetes API server, schedulers, and a node that joins them, in this process. */
 export interface EmbeddedCluster {
   readonly core: KubeCore;
@@ -48,12 +53,14 @@ export interface EmbeddedCluster {
   /** For a client that may do everything. */
   readonly adminAccess: KubeAccess;
   /** The scheduler of a namespace, started if there is none yet. */
-  scheduler(namespace: string): Promise<RunningScheduler>;
+  scheduler(namespace: string): Promise<SchedulerProcess>;
   /**
-   * Crashes a namespace's scheduler and starts it again at its address. Its agents connect again:
-   * with the models that they hold, or, without `keepState`, empty.
+   * Crashes a namespace's scheduler; the function given back starts it again at its address. Its
+   * agents connect again: with the models that they hold, or, without `keepState`, empty.
    */
-  restartScheduler(namespace: string, options: { readonly keepState: boolean }): Promise<void>;
+  crashScheduler(namespace: string, options: Restart): Promise<() => Promise<void>>;
+  /** Crashes a namespace's scheduler and starts it again at once. */
+  restartScheduler(namespace: string, options: Restart): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -94,14 +101,24 @@ export async function startEmbeddedCluster(
     podReadyDelayMs: options.podReadyDelayMs ?? defaultPodReadyDelayMs,
   });
   const node = startSimulatedNode(core, async (of) => (await schedulers.of(of)).core);
+
+  async function crash(of: string, { keepState }: Restart): Promise<() => Promise<void>> {
+    const revive = await schedulers.crash(of, keepState);
+    return async () => {
+      await revive();
+      await node.reconnect(of);
+    };
+  }
+
   return {
     core,
     kube,
     adminAccess: tokenAccess({ server: kube.url, token: kube.token, caPem: kube.caPem }),
     scheduler: (of) => schedulers.of(of),
-    async restartScheduler(of, { keepState }) {
-      await schedulers.restart(of, keepState);
-      await node.reconnect(of);
+    crashScheduler: crash,
+    async restartScheduler(of, restart) {
+      const revive = await crash(of, restart);
+      await revive();
     },
     async stop() {
       node.stop();

@@ -1,28 +1,21 @@
 import {
-  createSchedulerCore,
-  type EmbeddedScheduler,
-  type SchedulerCore,
   type SchedulerCoreOptions,
-  serveScheduler,
+  type SchedulerProcess,
+  startSchedulerProcess,
 } from '@troupe/embedded-scheduler';
-
-/** A namespace's scheduler, core and socket. */
-export interface RunningScheduler {
-  readonly core: SchedulerCore;
-  readonly served: EmbeddedScheduler;
-}
 
 /** The embedded schedulers, one per namespace, each started when it is first asked for. */
 export interface EmbeddedSchedulers {
   /** Rejects with `ServeError` when it cannot listen; the next call tries again. */
-  of(namespace: string): Promise<RunningScheduler>;
+  of(namespace: string): Promise<SchedulerProcess>;
   /**
-   * Ends a namespace's scheduler in the middle of its work and starts it again at the same address.
+   * Ends a namespace's scheduler in the middle of its work; the function given back starts it again
+   * at the same address.
    *
    * @param keepState whether its agents stay, with the models they hold, and connect again, and
    *   whether it finds its pipelines and experiments; otherwise it starts with nothing.
    */
-  restart(namespace: string, keepState: boolean): Promise<RunningScheduler>;
+  crash(namespace: string, keepState: boolean): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -37,51 +30,28 @@ export interface EmbeddedSchedulersOptions {
 
 /** Makes the set, empty. */
 export function createEmbeddedSchedulers(options: EmbeddedSchedulersOptions): EmbeddedSchedulers {
-  const running = new Map<string, Promise<RunningScheduler>>();
+  const running = new Map<string, Promise<SchedulerProcess>>();
 
-  async function start(port: number, core: SchedulerCore): Promise<RunningScheduler> {
-    try {
-      return { core, served: await serveScheduler(core, { port }) };
-    } catch (error) {
-      core.stop();
-      throw error;
-    }
-  }
-
-  function keep(namespace: string, starting: Promise<RunningScheduler>): Promise<RunningScheduler> {
+  function start(namespace: string): Promise<SchedulerProcess> {
+    const port = namespace === options.namespace ? options.port : 0;
+    const starting = startSchedulerProcess(options.core, { port });
     running.set(namespace, starting);
     starting.catch(() => running.delete(namespace));
     return starting;
   }
 
-  async function end({ core, served }: RunningScheduler): Promise<void> {
-    await served.stop({ graceful: false });
-    core.stop();
-  }
-
-  async function replace(before: RunningScheduler, keepState: boolean): Promise<RunningScheduler> {
-    const { port } = before.served;
-    const restore = keepState ? { restore: before.core.snapshot() } : {};
-    await end(before);
-    return start(port, createSchedulerCore({ ...options.core, ...restore }));
-  }
-
-  function of(namespace: string): Promise<RunningScheduler> {
-    const port = namespace === options.namespace ? options.port : 0;
-    return (
-      running.get(namespace) ?? keep(namespace, start(port, createSchedulerCore(options.core)))
-    );
-  }
+  const of = (namespace: string): Promise<SchedulerProcess> =>
+    running.get(namespace) ?? start(namespace);
 
   return {
     of,
-    async restart(namespace, keepState) {
-      const before = await of(namespace);
-      return keep(namespace, replace(before, keepState));
+    async crash(namespace, keepState) {
+      const scheduler = await of(namespace);
+      return scheduler.crash({ keepAgents: keepState, keepDatabase: keepState });
     },
     async stop() {
       for (const each of await Promise.allSettled(running.values())) {
-        if (each.status === 'fulfilled') await end(each.value);
+        if (each.status === 'fulfilled') await each.value.stop();
       }
     },
   };

@@ -73,11 +73,11 @@ export async function up(options: UpOptions): Promise<number> {
     makeNamespaces(cluster.core, planned);
     const kubeconfig = resolve(options.cwd, options.kubeconfig);
     const written = await writeKubeconfig(kubeconfig, cluster.kube.kubeconfig(), namespace);
-    const { served } = await cluster.scheduler(namespace);
+    const scheduler = await cluster.scheduler(namespace);
     inspection = await startInspection(options.inspect);
     for (const line of greeting({
       api: cluster.kube.url,
-      scheduler: served.address,
+      scheduler: scheduler.address,
       page: inspection.link,
       namespace,
       kubeconfig: written,
@@ -133,7 +133,7 @@ function startEmbeddedOperator(
       deferredSchedulerPort(
         cluster
           .scheduler(namespace)
-          .then(({ served }) => createSchedulerPort({ host: '127.0.0.1', port: served.port })),
+          .then(({ port }) => createSchedulerPort({ host: '127.0.0.1', port })),
       ),
   });
 }
