@@ -4,6 +4,7 @@
  * Runs before anything is installed, on whatever Node the machine has (20 or newer), so it and the
  * modules it imports are plain JavaScript without dependencies.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runForeground } from './run/foreground.mjs';
 import { installDependencies } from './run/install.mjs';
@@ -27,7 +28,9 @@ async function main([command, ...args]) {
     return 1;
   }
   if (command === 'test') return runTests(args);
-  return runForeground(PINNED_NODE, [join(ROOT, 'packages/operator/src/main.ts'), ...args]);
+  const operator = join(ROOT, 'packages/operator');
+  const flags = JSON.parse(readFileSync(join(operator, 'node-flags.json'), 'utf8'));
+  return runForeground(PINNED_NODE, [...flags, join(operator, 'src/main.ts'), ...args]);
 }
 
 process.exitCode = await main(process.argv.slice(2));

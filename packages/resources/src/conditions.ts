@@ -139,19 +139,32 @@ function put(
   at: number,
   severity: 'Info' | undefined,
 ): readonly Condition[] {
+  const old = conditions.find((each) => each.type === update.type);
+  if (old !== undefined && (old.severity || undefined) === severity && sameWords(old, update))
+    return conditions;
   const next: Condition = {
     type: update.type,
     status: update.status,
     ...(severity === undefined ? {} : { severity }),
     ...(update.reason ? { reason: update.reason } : {}),
     ...(update.message ? { message: update.message } : {}),
+    lastTransitionTime: timestamp(at),
   };
-  const old = conditions.find((each) => each.type === update.type);
-  if (old !== undefined && sameCondition(old, next)) return conditions;
-  return [
-    ...conditions.filter((each) => each.type !== update.type),
-    { ...next, lastTransitionTime: timestamp(at) },
-  ].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+  const others = conditions.filter((each) => each !== old);
+  others.push(next);
+  return others.sort(byType);
+}
+
+function byType(a: Condition, b: Condition): number {
+  return a.type < b.type ? -1 : a.type > b.type ? 1 : 0;
+}
+
+function sameWords(a: ConditionUpdate, b: ConditionUpdate): boolean {
+  return (
+    a.status === b.status &&
+    (a.reason ?? '') === (b.reason ?? '') &&
+    (a.message ?? '') === (b.message ?? '')
+  );
 }
 
 /** `conditions` without the one of `type`; the same array when there is none. */
@@ -174,13 +187,7 @@ export function statusOf(
 
 /** Whether two conditions say the same, whenever they came to say it. */
 export function sameCondition(a: Condition, b: Condition): boolean {
-  return (
-    a.type === b.type &&
-    a.status === b.status &&
-    (a.severity ?? '') === (b.severity ?? '') &&
-    (a.reason ?? '') === (b.reason ?? '') &&
-    (a.message ?? '') === (b.message ?? '')
-  );
+  return a.type === b.type && (a.severity ?? '') === (b.severity ?? '') && sameWords(a, b);
 }
 
 /**

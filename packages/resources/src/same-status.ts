@@ -11,9 +11,7 @@ interface StatusWithConditions {
  * `{}`) counts as absent; 0 and false do not, since the CRDs require some of them to be written.
  */
 export function sameStatus(a: StatusWithConditions, b: StatusWithConditions): boolean {
-  const { conditions: left, ...aRest } = a;
-  const { conditions: right, ...bRest } = b;
-  return sameValue(aRest, bRest) && sameConditions(left ?? [], right ?? []);
+  return sameFields(a, b, 'conditions') && sameConditions(a.conditions ?? [], b.conditions ?? []);
 }
 
 function sameConditions(a: readonly Condition[], b: readonly Condition[]): boolean {
@@ -27,9 +25,19 @@ function sayNoMoreThan(a: readonly Condition[], b: readonly Condition[]): boolea
 function sameValue(a: unknown, b: unknown): boolean {
   if (a === b || (isEmpty(a) && isEmpty(b))) return true;
   if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) =>
-    sameValue(a[key], b[key]),
-  );
+  return sameFields(a, b);
+}
+
+function sameFields(a: object, b: object, except?: string): boolean {
+  const left = a as Readonly<Record<string, unknown>>;
+  const right = b as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(left)) {
+    if (key !== except && !sameValue(left[key], right[key])) return false;
+  }
+  for (const key of Object.keys(right)) {
+    if (key !== except && left[key] === undefined && !isEmpty(right[key])) return false;
+  }
+  return true;
 }
 
 function isEmpty(value: unknown): boolean {

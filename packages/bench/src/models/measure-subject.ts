@@ -1,4 +1,5 @@
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
+import nodeFlags from '@troupe/operator/node-flags.json' with { type: 'json' };
 import { type ChildProcess, startChildProcess } from '../processes/child-process.ts';
 import { cpuMs } from '../processes/cpu-ms.ts';
 import { percentile } from '../statistics.ts';
@@ -73,7 +74,8 @@ export async function measureSubject(run: SubjectRun): Promise<SubjectFigures> {
   const measured = startChildProcess<SubjectQuestions>({
     name: subject,
     script: scripts[subject],
-    execArgv,
+    // As Troupe is started; the floor gets the same.
+    execArgv: [...nodeFlags, ...execArgv],
   });
   try {
     return await measure(run, kube, scheduler, measured);
