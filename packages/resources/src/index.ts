@@ -121,6 +121,7 @@ export {
   scalingOf,
   unboundedReplicas,
 } from './scaling.ts';
+export { type SchedulerRequest, schedulerRequest } from './scheduler-request.ts';
 export type { Server, ServerSpec, ServerStatus, StatefulSet } from './server.ts';
 export { capabilitiesVariable, serverCapabilities } from './server-capabilities.ts';
 export { serverNotify } from './server-notify.ts';

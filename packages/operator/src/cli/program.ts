@@ -8,6 +8,7 @@ import { inspectCommand } from './inspect-command.ts';
 import { journalCommand } from './journal-command.ts';
 import { operatorCommand } from './operator-command.ts';
 import { replayCommand } from './replay-command.ts';
+import { translateCommand } from './translate-command.ts';
 import { upCommand } from './up-command.ts';
 
 /** The `troupe` command with everything under it. `done` is told each command's exit code. */
@@ -31,6 +32,7 @@ export function createProgram(context: CliContext, done: (exitCode: number) => v
     journalCommand(context, done),
     inspectCommand(context, done),
     chartsCommand(context, done),
+    translateCommand(context, done),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
