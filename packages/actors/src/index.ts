@@ -55,3 +55,4 @@ export type {
   SupervisorSnapshot,
 } from './supervisor-snapshot.ts';
 export { createSystem, type System, type SystemLoad, type SystemOptions } from './system.ts';
+export type { BridgeSnapshot, SystemSnapshot } from './system-snapshot.ts';

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { Fact } from './fact.ts';
 import type { Path } from './path.ts';
-import type { SupervisorSnapshot } from './supervisor-snapshot.ts';
+import type { SystemSnapshot } from './system-snapshot.ts';
 
 /** A command with the actor that gave it. */
 export interface Given {
@@ -50,8 +50,8 @@ export type JournalRecord = StepRecord | LaneRecord;
 export interface JournalSink {
   append(record: JournalRecord): void;
   /**
-   * Told once, before the first record, how to learn what all actors know. Within `append` the answer
-   * is that after the record's step, and before the next one.
+   * Told once, before the first record, how to learn what all actors and bridges know. Within `append`
+   * the answer is that after the record, and before the next one.
    */
-  begin?(snapshot: () => SupervisorSnapshot): void;
+  begin?(snapshot: () => SystemSnapshot): void;
 }

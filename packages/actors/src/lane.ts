@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import type { JournalSink, LaneInput } from './journal-record.ts';
 import type { Path } from './path.ts';
 import type { Clock, Port } from './ports/port.ts';
+import type { BridgeSnapshot } from './system-snapshot.ts';
 
 /** What a lane needs beside its bridge and port. */
 export interface LaneOptions {
@@ -17,6 +18,8 @@ export interface LaneOptions {
 export interface Lane {
   /** Hands the bridge a command that a step gave. */
   command(who: Path, command: Command): void;
+  /** What the bridge knows. */
+  snapshot(): BridgeSnapshot;
   /** Stops listening to the port. */
   close(): void;
 }
@@ -53,6 +56,7 @@ export function createLane<Call, Answer>(
   });
   return {
     command: (who, command) => run({ type: 'command', who, command }),
+    snapshot: () => ({ path, state: { ...bridge.snapshot() } }),
     close: unlisten,
   };
 }

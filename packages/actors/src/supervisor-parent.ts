@@ -9,7 +9,7 @@ import {
 import type { ActorKind } from './path.ts';
 import type { ResourceInput } from './resource-actor.ts';
 import type { Slot } from './supervisor-books.ts';
-import type { MachineSnapshot } from './supervisor-snapshot.ts';
+import { type MachineSnapshot, persisted } from './supervisor-snapshot.ts';
 
 /** The machine of each kind, with `give` provided. */
 export type Machines = Readonly<Record<ActorKind, AnyStateMachine>>;
@@ -44,12 +44,11 @@ export const supervisorParent = (
       }
       case 'Revive': {
         const { slot, machine } = event;
-        const rest = { status: 'active', output: undefined, error: undefined } as const;
         const ref = createActor(machines[slot.kind], {
           parent: scope.self,
           id: slot.path,
           input: undefined,
-          snapshot: { ...rest, ...machine, children: {}, historyValue: {} } as Snapshot<unknown>,
+          snapshot: persisted(machine),
         });
         slot.ref = ref;
         scope.defer(() => ref.start());

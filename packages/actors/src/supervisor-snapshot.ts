@@ -1,5 +1,5 @@
 import type { KubeObject } from '@troupe/resources';
-import type { AnyActorRef, StateValue } from 'xstate';
+import type { AnyActorRef, Snapshot, StateValue } from 'xstate';
 import type { BroadcastsSnapshot } from './broadcasts.ts';
 import { type ActorKind, type Path, partsOf } from './path.ts';
 import type {
@@ -93,6 +93,12 @@ function actorSnapshot(slot: Slot, current: boolean): ActorSnapshot {
 export function machineSnapshot(ref: AnyActorRef): MachineSnapshot {
   const { value, context } = ref.getSnapshot();
   return { value, context };
+}
+
+/** What XState makes an actor of, to go on where its machine rested. */
+export function persisted(machine: MachineSnapshot): Snapshot<unknown> {
+  const rest = { status: 'active', output: undefined, error: undefined } as const;
+  return { ...rest, ...machine, children: {}, historyValue: {} } as Snapshot<unknown>;
 }
 
 /**

@@ -70,7 +70,10 @@ export function createSystem(options: SystemOptions): System {
 
   const stepper = createStepper(onTransition === undefined ? {} : { onTransition });
   const { supervisor } = stepper;
-  journal.begin?.(() => supervisor.snapshot());
+  journal.begin?.(() => ({
+    ...supervisor.snapshot(),
+    bridges: lanes().map((lane) => lane.snapshot()),
+  }));
   const gate = createGate({ clock, stepper, journal, nextSeq, defer, dispatch });
 
   const laneOptions = (path: Path) => ({
@@ -84,6 +87,10 @@ export function createSystem(options: SystemOptions): System {
   const kube = createLane(writer, options.kube, laneOptions(kubePath));
   const deadlines = createLane(createDeadlines(), options.timer, laneOptions(deadlinesPath));
   const schedulers = new Map<string, { bridge: SchedulerBridge; lane: Lane }>();
+
+  function lanes(): readonly Lane[] {
+    return [kube, deadlines, ...Array.from(schedulers.values(), ({ lane }) => lane)];
+  }
 
   function schedulerLane(namespace: string): Lane {
     const known = schedulers.get(namespace);
@@ -138,9 +145,7 @@ export function createSystem(options: SystemOptions): System {
     load: () => ({ factsWaiting: gate.depth, writer: writer.load() }),
     stop() {
       gate.close();
-      kube.close();
-      deadlines.close();
-      for (const { lane } of schedulers.values()) lane.close();
+      for (const lane of lanes()) lane.close();
       supervisor.stop();
     },
   };

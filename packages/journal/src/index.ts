@@ -20,6 +20,7 @@ export {
 export { openJournal, type StoredJournal } from './disk/journal-folder.ts';
 export type { SegmentHeader } from './disk/segment-lines.ts';
 export type { Place, SegmentEntry } from './disk/segment-reader.ts';
+export { createSnapshotReader, type SnapshotReader } from './disk/snapshot-lines.ts';
 export { type StoreOptions, storeRecords } from './disk/store-records.ts';
 export {
   type Divergence,

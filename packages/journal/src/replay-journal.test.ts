@@ -124,7 +124,7 @@ describe('the replay of a journal', () => {
 
   test('says when a machine is not the one that recorded', async () => {
     expect((await replayed([records])).otherMachines).toEqual([]);
-    const header = { journal: 'troupe', format: 2, run: 'r', after: 0, at: 0 };
+    const header = { journal: 'troupe', format: 3, run: 'r', after: 0, at: 0 };
     const machines = { model: 'another' };
     const frames = [{ ...header, machines }, records[0]].map((line) =>
       compressFrame(`${JSON.stringify(line)}\n`),

@@ -1,19 +1,9 @@
-import type {
-  ActorSnapshot,
-  ActorView,
-  JournalRecord,
-  LaneBridgeOptions,
-  Path,
-} from '@troupe/actors';
+import type { ActorView, JournalRecord, LaneBridgeOptions, Path } from '@troupe/actors';
 import type { StoredJournal } from './disk/journal-folder.ts';
 import { machineVersions } from './disk/machine-versions.ts';
-import {
-  type SegmentHeader,
-  type SegmentLine,
-  type SupervisorLine,
-  withoutUid,
-} from './disk/segment-lines.ts';
+import { type SegmentHeader, type SegmentLine, withoutUid } from './disk/segment-lines.ts';
 import type { Place } from './disk/segment-reader.ts';
+import { createSnapshotReader, type SnapshotReader } from './disk/snapshot-lines.ts';
 import type { Divergence } from './divergence.ts';
 import { JournalError } from './journal-error.ts';
 import { createReplayer, type Replayer } from './replayer.ts';
@@ -65,9 +55,8 @@ export interface JournalReplay {
 /**
  * Replays what a folder or a segment holds.
  *
- * A run begins with actors that know nothing; where its first segments have made room for later
- * ones, and behind a gap, it begins with the snapshots of a segment. Bridges have none: their layer
- * is replayed from a run's beginning up to its first gap.
+ * A run begins with actors and bridges that know nothing; where its first segments have made room for
+ * later ones, and behind a gap, it begins with the snapshots of a segment.
  *
  * @throws JournalError for a journal that cannot be read, that holds no records, or whose records
  *   cannot be replayed at all.
@@ -89,8 +78,7 @@ export function replayJournal(
   let last = 0;
   /** Null while what the actors know is not known. */
   let replayer: Replayer | null = null;
-  let hasBridges = false;
-  let snapshot: { readonly line: SupervisorLine; readonly actors: ActorSnapshot[] } | null = null;
+  let snapshots: SnapshotReader | null = null;
 
   function begin(next: SegmentHeader, place: Place): void {
     for (const [kind, version] of Object.entries(next.machines ?? {})) {
@@ -99,34 +87,26 @@ export function replayJournal(
     if (header?.run !== next.run) {
       runs.add(next.run);
       replayer = next.after === 0 ? createReplayer(lanes) : null;
-      hasBridges = next.after === 0;
     } else if (next.after !== last) {
       lose(next.after + 1, place);
     }
     header = next;
     last = next.after;
-    snapshot = null;
+    snapshots = replayer === null ? createSnapshotReader() : null;
   }
 
   function lose(before: number, place: Place): void {
     gaps.push({ place, after: last, before, why: null });
     replayer = null;
-    hasBridges = false;
   }
 
   function takeLine(line: Exclude<SegmentLine, JournalRecord>): void {
     if ('gap' in line) {
       const gap = gaps.pop();
       if (gap !== undefined) gaps.push({ ...gap, why: line.gap.why });
-    } else if ('supervisor' in line) {
-      if (replayer === null) snapshot = { line, actors: [] };
-    } else if ('actor' in line && snapshot !== null) {
-      snapshot.actors.push(line.actor);
     }
-    if (snapshot === null || snapshot.actors.length < snapshot.line.actors) return;
-    const { line: taken, actors } = snapshot;
-    replayer = createReplayer(lanes, { ...taken.supervisor, actors });
-    snapshot = null;
+    const snapshot = snapshots?.take(line) ?? null;
+    if (snapshot !== null) replayer = createReplayer(lanes, snapshot);
   }
 
   function count(seq: number, place: Place): void {
@@ -136,7 +116,7 @@ export function replayJournal(
 
   function takeRecord(record: JournalRecord, place: Place): void {
     if (!layers.includes(record.layer)) return;
-    if (replayer === null || (record.layer === 1 && !hasBridges)) {
+    if (replayer === null) {
       skipped += 1;
       return;
     }

@@ -10,10 +10,11 @@ import {
   type MachineSnapshot,
   type Path,
   type RecordedBridge,
+  type SessionView,
   type Stepper,
   type StepRecord,
   type Supervisor,
-  type SupervisorSnapshot,
+  type SystemSnapshot,
   type TakenTransition,
 } from '@troupe/actors';
 import type { Divergence, LaneDivergence, StepDivergence } from './divergence.ts';
@@ -30,16 +31,37 @@ export interface Replayer {
    * @throws JournalError `REPLAY_FAILED` when the record cannot be replayed at all.
    */
   feed(record: JournalRecord): readonly Divergence[];
+  /** The session of the bridge at a path; undefined where there is none. */
+  session(path: Path): SessionView | undefined;
+  /** The sessions of all bridges. */
+  sessions(): readonly SessionView[];
+  /** What actors and bridges know after the last record. */
+  snapshot(): SystemSnapshot;
 }
 
-/** Makes a replayer whose actors know nothing, or what `snapshot` says; its bridges know nothing. */
+/**
+ * Makes a replayer whose actors and bridges know nothing, or what `snapshot` says.
+ *
+ * @throws JournalError `REPLAY_FAILED` when nothing can be made of the snapshot.
+ */
 export function createReplayer(
   options: LaneBridgeOptions = {},
-  snapshot?: SupervisorSnapshot,
+  snapshot?: SystemSnapshot,
 ): Replayer {
   const stepper = createStepper();
   const bridges = new Map<Path, RecordedBridge>();
-  if (snapshot !== undefined) stepper.supervisor.restore(snapshot);
+  if (snapshot !== undefined) restore(snapshot);
+
+  function restore({ bridges: known, ...actors }: SystemSnapshot): void {
+    try {
+      stepper.supervisor.restore(actors);
+      for (const { path, state } of known) bridges.set(path, laneBridge(path, options, state));
+    } catch (cause) {
+      const text = cause instanceof Error ? cause.message : String(cause);
+      const message = `a snapshot of the journal cannot be taken up: ${text}`;
+      throw new JournalError('REPLAY_FAILED', message, { cause });
+    }
+  }
 
   function bridgeOf(path: Path): RecordedBridge {
     const known = bridges.get(path) ?? laneBridge(path, options);
@@ -49,6 +71,12 @@ export function createReplayer(
 
   return {
     supervisor: stepper.supervisor,
+    session: (path) => bridges.get(path)?.session?.(),
+    sessions: () => Array.from(bridges.values(), (bridge) => bridge.session?.() ?? []).flat(),
+    snapshot: () => ({
+      ...stepper.supervisor.snapshot(),
+      bridges: Array.from(bridges, ([path, bridge]) => ({ path, state: { ...bridge.snapshot() } })),
+    }),
     feed(record) {
       try {
         return record.layer === 0

@@ -18,7 +18,7 @@ export interface Offered {
  * The deterministic half of a lane: it owns queues, windows, coalescing and retries, and is a function
  * of its own inputs alone, so that its journal layer replays by itself.
  */
-export interface Bridge<Call, Answer> {
+export interface Bridge<Call, Answer, Snapshot extends object = object> {
   /**
    * The part of an answer that the bridge is going to look at, where that is not all of it: what it is
    * then given, and what the journal keeps. Looks at what the bridge knows, and changes nothing of it.
@@ -26,6 +26,11 @@ export interface Bridge<Call, Answer> {
   reads?(answer: Answer): Answer;
   /** Takes one input and runs to rest. `at` is milliseconds since 1970. */
   receive(input: LaneInput<Answer>, at: number): Effects<Call>;
+  /**
+   * All that the bridge knows between two inputs, as plain JSON that does not change: a bridge that is
+   * made of it makes the same calls and offers the same facts from there on.
+   */
+  snapshot(): Snapshot;
 }
 
 /** Collects effects while a bridge runs. */

@@ -11,11 +11,13 @@ export interface Census {
   /** The living that are not among `listed`; they are struck off. */
   missing(listed: ReadonlySet<string>): readonly string[];
   clear(): void;
+  /** The living, by their paths. */
+  snapshot(): readonly string[];
 }
 
-/** Makes an empty census. */
-export function createCensus(): Census {
-  const living = new Set<string>();
+/** Makes a census that knows of nobody, or of those given. */
+export function createCensus(from: Iterable<string> = []): Census {
+  const living = new Set(from);
   return {
     note({ to, fact }) {
       if (fact.type !== 'ModelStatusReported') return;
@@ -28,5 +30,6 @@ export function createCensus(): Census {
       return gone;
     },
     clear: () => living.clear(),
+    snapshot: () => [...living],
   };
 }

@@ -10,6 +10,15 @@ interface Deadline {
   readonly serial: number;
 }
 
+/** The deadlines of all actors, as plain JSON. */
+export interface DeadlinesSnapshot {
+  readonly current: readonly Deadline[];
+  readonly serial: number;
+  /** Null where no timer is armed. */
+  readonly armedFor: number | null;
+  readonly armedId: number;
+}
+
 /**
  * Keeps one deadline per actor in a heap and arms one timer for the earliest.
  *
@@ -17,13 +26,16 @@ interface Deadline {
  * whole system, and a delay would not be part of the journal. Replaced and cleared deadlines stay in
  * the heap until they surface, and are rebuilt away when they outnumber the living.
  */
-export function createDeadlines(): Bridge<TimerCall, TimerAnswer> {
+export function createDeadlines(
+  from?: DeadlinesSnapshot,
+): Bridge<TimerCall, TimerAnswer, DeadlinesSnapshot> {
   const heap = createHeap<Deadline>((a, b) => a.at - b.at || a.serial - b.serial);
-  const current = new Map<Path, Deadline>();
+  const current = new Map<Path, Deadline>(from?.current.map((each) => [each.who, each]));
   const effects = createEffectsBuffer<TimerCall>();
-  let serial = 0;
-  let armedFor = Number.POSITIVE_INFINITY;
-  let armedId = 0;
+  let serial = from?.serial ?? 0;
+  let armedFor = from?.armedFor ?? Number.POSITIVE_INFINITY;
+  let armedId = from?.armedId ?? 0;
+  heap.rebuild(current.values());
 
   function isLive(deadline: Deadline): boolean {
     return current.get(deadline.who) === deadline;
@@ -66,5 +78,11 @@ export function createDeadlines(): Bridge<TimerCall, TimerAnswer> {
       arm();
       return effects.take();
     },
+    snapshot: () => ({
+      current: [...current.values()],
+      serial,
+      armedFor: armedFor === Number.POSITIVE_INFINITY ? null : armedFor,
+      armedId,
+    }),
   };
 }

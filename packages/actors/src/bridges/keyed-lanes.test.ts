@@ -54,7 +54,7 @@ class NaiveLanes {
   }
 }
 
-type Act = (lanes: KeyedLanes<number>) => unknown;
+type Act = (lanes: Omit<KeyedLanes<number>, 'snapshot'>) => unknown;
 
 const lane = fc.constantFrom('a', 'b', 'c');
 const slot = fc.constantFrom('x', 'y', 'z');
@@ -95,6 +95,21 @@ describe('keyed lanes', () => {
         for (const each of acts) {
           expect(each(lanes)).toEqual(each(naive));
           expect(lanes.size).toBe(naive.size);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('that are made of a snapshot, taken anywhere, go on as the others do', () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 60, size: 'max' }), (acts) => {
+        const whole = createKeyedLanes<number>();
+        let remade = createKeyedLanes<number>();
+        for (const each of acts) {
+          expect(each(remade)).toEqual(each(whole));
+          expect(remade.size).toBe(whole.size);
+          remade = createKeyedLanes(remade.snapshot((item) => item));
         }
       }),
       { numRuns: 100 },

@@ -24,8 +24,18 @@ export interface KeyedLanes<T> {
   drop(lane: string, slot: string): T | undefined;
   /** Empties everything; entries under way are forgotten too. */
   clear(): void;
+  /** The lanes as they are, those first whose turn comes, with what `copy` makes of each item. */
+  snapshot<S>(copy: (item: T) => S): readonly LaneSnapshot<S>[];
   /** Waiting entries. */
   readonly size: number;
+}
+
+/** One lane, as plain JSON where its items are. */
+export interface LaneSnapshot<T> {
+  readonly lane: string;
+  readonly busy: boolean;
+  /** What waits, the next one first. */
+  readonly waiting: readonly (readonly [slot: string, item: T])[];
 }
 
 interface Lane<T> {
@@ -33,13 +43,19 @@ interface Lane<T> {
   readonly waiting: Map<string, T>;
 }
 
-/** Makes empty lanes. */
-export function createKeyedLanes<T>(): KeyedLanes<T> {
+/** Makes lanes that are empty, or as a snapshot says. */
+export function createKeyedLanes<T>(from: readonly LaneSnapshot<T>[] = []): KeyedLanes<T> {
   const lanes = new Map<string, Lane<T>>();
   const ready = new Set<string>();
   let size = 0;
   /** Goes on where it stopped: a new iterator would first pass over all that was deleted since. */
   let turns = ready.values();
+
+  for (const { lane: name, busy, waiting } of from) {
+    lanes.set(name, { busy, waiting: new Map(waiting) });
+    if (!busy) ready.add(name);
+    size += waiting.length;
+  }
 
   /** Takes the first ready lane's name out of the set, so that none is left behind `turns`. */
   function nextReady(): string | undefined {
@@ -107,6 +123,17 @@ export function createKeyedLanes<T>(): KeyedLanes<T> {
       lanes.clear();
       ready.clear();
       size = 0;
+    },
+    snapshot(copy) {
+      const busy = [...lanes.keys()].filter((name) => !ready.has(name));
+      return [...ready, ...busy].map((name) => {
+        const lane = lanes.get(name);
+        const waiting = Array.from(
+          lane?.waiting ?? [],
+          ([slot, item]) => [slot, copy(item)] as const,
+        );
+        return { lane: name, busy: lane?.busy ?? false, waiting };
+      });
     },
     get size() {
       return size;

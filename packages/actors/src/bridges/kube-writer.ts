@@ -1,13 +1,27 @@
 import type { KubeObject, ObjectRef } from '@troupe/resources';
 import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { KubeCommand } from '../command.ts';
-import type { WriteKind } from '../fact.ts';
 import type { LaneInput } from '../journal-record.ts';
 import type { Path } from '../path.ts';
 import type { KubeAnswer, KubeCall } from '../ports/kube-port.ts';
 import { type Bridge, createEffectsBuffer } from './bridge.ts';
 import { eventObject } from './event-object.ts';
-import { createKeyedLanes } from './keyed-lanes.ts';
+import {
+  callOf,
+  controllerUid,
+  type Job,
+  type KubeUnderWay,
+  type ObjectCommand,
+  serialOf,
+  slots,
+  targetOf,
+  type UnnumberedCall,
+} from './kube-work.ts';
+import {
+  type KubeWriterSnapshot,
+  kubeWriterState,
+  snapshotOfWriter,
+} from './kube-writer-snapshot.ts';
 
 /** How the writer spreads its work. */
 export interface KubeWriterOptions {
@@ -33,36 +47,9 @@ export type KubeWriterAnswer =
   | { readonly type: 'Stored'; readonly id: number; readonly resourceVersion: string };
 
 /** The lane through which everything is written to Kubernetes. */
-export interface KubeWriter extends Bridge<KubeCall, KubeWriterAnswer> {
+export interface KubeWriter extends Bridge<KubeCall, KubeWriterAnswer, KubeWriterSnapshot> {
   load(): KubeWriterLoad;
 }
-
-type EventCommand = Extract<KubeCommand, { type: 'RecordEvent' }>;
-type ObjectCommand = Exclude<KubeCommand, EventCommand>;
-type Call = KubeCall extends infer C ? (C extends { id: number } ? Omit<C, 'id'> : never) : never;
-
-interface Job {
-  readonly who: Path;
-  readonly command: ObjectCommand;
-  readonly slot: WriteKind;
-  attempts: number;
-  /** `reading` is the look at the object after a conflict. */
-  stage: 'writing' | 'reading';
-  lastError: string;
-}
-
-type UnderWay =
-  | { readonly type: 'job'; readonly job: Job }
-  | { readonly type: 'event' }
-  | { readonly type: 'pause'; readonly job: Job }
-  | { readonly type: 'progressDue' };
-
-const slots: Readonly<Record<ObjectCommand['type'], WriteKind>> = {
-  SetFinalizers: 'finalizer',
-  PatchStatus: 'status',
-  ApplyChild: 'child',
-  ScaleResource: 'scale',
-};
 
 const retryBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 30_000 };
 
@@ -80,34 +67,34 @@ const maxIdleWindow = 4;
  * and Events are written when nothing else is to do. What the API refuses for a passing reason is
  * tried again, ever slower, unless something newer takes its place.
  */
-export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
+export function createKubeWriter(
+  options: KubeWriterOptions = {},
+  from?: KubeWriterSnapshot,
+): KubeWriter {
   const { window = 32, progressDelayMs = 200, maxEvents = 10_000 } = options;
   // After the urgent ones were pumped, fewer than this under way means that none of them can start.
   const idleWindow = Math.min(window, maxIdleWindow);
-  const lanes = createKeyedLanes<Job>();
-  const progress = new Map<Path, { job: Job; dueAt: number }>();
-  const underWay = new Map<number, UnderWay>();
+  const state = kubeWriterState(from);
+  const { lanes, progress, underWay, events, counters } = state;
   const effects = createEffectsBuffer<KubeCall>();
-  const events: EventCommand[] = [];
-  let eventSerial = 0;
-  let droppedEvents = 0;
-  let lastId = 0;
-  let writing = 0;
-  let progressArmed = false;
-  let nextOverdueLookAt = 0;
+  const isUnderWay = (...types: readonly KubeUnderWay['type'][]) =>
+    [...underWay.values()].filter(({ type }) => types.includes(type));
+  let writing = isUnderWay('job', 'event').length;
+  let progressArmed = isUnderWay('progressDue').length > 0;
 
-  function issue(call: Call, entry: UnderWay): void {
-    lastId += 1;
-    underWay.set(lastId, entry);
+  function issue(call: UnnumberedCall, entry: KubeUnderWay): void {
+    counters.lastId += 1;
+    const id = counters.lastId;
+    underWay.set(id, entry);
     if (entry.type === 'job' || entry.type === 'event') writing += 1;
-    effects.call({ ...call, id: lastId } as KubeCall);
+    effects.call({ ...call, id } as KubeCall);
   }
 
   function accept(who: Path, command: KubeCommand, at: number): void {
     if (command.type === 'RecordEvent') {
       if (events.length >= maxEvents) {
         events.shift();
-        droppedEvents += 1;
+        counters.droppedEvents += 1;
       }
       events.push(command);
       return;
@@ -147,8 +134,8 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
 
   /** However much else there is to write, a report does not wait for ever. */
   function promoteOverdueProgress(at: number): void {
-    if (at < nextOverdueLookAt) return;
-    nextOverdueLookAt = at + maxProgressDelayMs / 5;
+    if (at < counters.nextOverdueLookAt) return;
+    counters.nextOverdueLookAt = at + maxProgressDelayMs / 5;
     for (const [who, { job, dueAt }] of progress) {
       if (dueAt + maxProgressDelayMs > at) return;
       progress.delete(who);
@@ -168,8 +155,9 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
     while (events.length > 0 && writing < idleWindow) {
       const command = events.shift();
       if (command === undefined) return;
-      eventSerial += 1;
-      issue({ type: 'Create', object: eventObject(command, eventSerial) }, { type: 'event' });
+      counters.eventSerial += 1;
+      const object = eventObject(command, counters.eventSerial);
+      issue({ type: 'Create', object }, { type: 'event' });
     }
   }
 
@@ -307,7 +295,7 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
         return;
       case 'event':
         writing -= 1;
-        if (answer.type === 'Failed') droppedEvents += 1;
+        if (answer.type === 'Failed') counters.droppedEvents += 1;
         return;
       case 'job':
         writing -= 1;
@@ -328,50 +316,11 @@ export function createKubeWriter(options: KubeWriterOptions = {}): KubeWriter {
       pumpEvents();
       return effects.take();
     },
+    snapshot: () => snapshotOfWriter(state),
     load: () => ({
       waiting: lanes.size + progress.size + events.length,
       underWay: writing,
-      droppedEvents,
+      droppedEvents: counters.droppedEvents,
     }),
   };
-}
-
-function serialOf(command: ObjectCommand): number {
-  return 'serial' in command ? command.serial : 0;
-}
-
-function callOf(command: ObjectCommand): Call {
-  switch (command.type) {
-    case 'SetFinalizers': {
-      const { target, finalizers, resourceVersion } = command;
-      const patch = { metadata: { uid: target.uid, resourceVersion, finalizers } };
-      return { type: 'Patch', target, patch };
-    }
-    case 'PatchStatus': {
-      const { target, status } = command;
-      const patch = { metadata: { uid: target.uid }, status };
-      return { type: 'Patch', target, subresource: 'status', patch };
-    }
-    case 'ScaleResource': {
-      const { target, replicas } = command;
-      return {
-        type: 'Patch',
-        target,
-        patch: { metadata: { uid: target.uid }, spec: { replicas } },
-      };
-    }
-    case 'ApplyChild':
-      return { type: 'Create', object: command.object };
-  }
-}
-
-function targetOf(command: ObjectCommand): ObjectRef {
-  if (command.type !== 'ApplyChild') return command.target;
-  const { apiVersion, kind, metadata } = command.object;
-  return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name, uid: '' };
-}
-
-function controllerUid(references: unknown): string | undefined {
-  if (!Array.isArray(references)) return undefined;
-  return references.find((each) => each?.controller === true)?.uid;
 }

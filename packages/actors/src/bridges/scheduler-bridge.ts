@@ -6,11 +6,15 @@ import type { LaneInput } from '../journal-record.ts';
 import { type Path, schedulerPath, supervisorPath } from '../path.ts';
 import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
 import { stateName } from '../state-name.ts';
+import { machineSnapshot, persisted } from '../supervisor-snapshot.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
-import { createCensus } from './census.ts';
-import { createKeyedLanes } from './keyed-lanes.ts';
 import { createNewsReader, type ModelNews, type SchedulerNews } from './scheduler-news.ts';
 import { createSessionNames, modelReport, serverReport, viewReport } from './scheduler-reports.ts';
+import {
+  type SchedulerBridgeSnapshot,
+  schedulerState,
+  snapshotOfScheduler,
+} from './scheduler-snapshot.ts';
 import { nameOf, requestOf, type UnderWay, type Wake, type Work } from './scheduler-work.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
 
@@ -40,7 +44,8 @@ export interface SessionView {
 export type SchedulerBridgeAnswer = SchedulerAnswer | SchedulerNews;
 
 /** The lane of one namespace's scheduler. */
-export interface SchedulerBridge extends Bridge<SchedulerCall, SchedulerBridgeAnswer> {
+export interface SchedulerBridge
+  extends Bridge<SchedulerCall, SchedulerBridgeAnswer, SchedulerBridgeSnapshot> {
   session(): SessionView;
 }
 
@@ -58,30 +63,32 @@ const retryServerMs = 2_000;
  * number is under way. Everything belongs to an epoch: with the channel go all requests and answers,
  * and the actors, told of it, ask again in the next.
  */
-export function createSchedulerBridge(options: SchedulerBridgeOptions): SchedulerBridge {
+export function createSchedulerBridge(
+  options: SchedulerBridgeOptions,
+  from?: SchedulerBridgeSnapshot,
+): SchedulerBridge {
   const { namespace, window = 32, repollMs = 600_000, onSession } = options;
   const effects = createEffectsBuffer<SchedulerCall>();
-  const lanes = createKeyedLanes<Work>();
-  const underWay = new Map<number, UnderWay>();
-  const wakes = new Map<number, Wake>();
+  const state = schedulerState(from);
+  const { lanes, underWay, wakes, servers, told, census, streamFailures, counters } = state;
   const polls = new Map<string, Extract<UnderWay, { type: 'work' }>>();
-  const servers = new Map<string, ServerNotify>();
-  /** What was last sent of each server in this epoch. */
-  const told = new Map<string, ServerNotify>();
-  const census = createCensus();
   const names = createSessionNames(namespace);
   const reader = createNewsReader(namespace);
-  /** Ends in a row without a message between. */
-  const streamFailures = new Map<SchedulerStream, number>();
   let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
-  let lastId = 0;
-  let repollId = 0;
   let working = 0;
+  for (const entry of underWay.values()) {
+    if (entry.type === 'listing') listing = entry;
+    if (entry.type !== 'work') continue;
+    working += 1;
+    if (entry.work.type === 'poll') polls.set(entry.work.name, entry);
+  }
 
-  const session = createActor(
-    sessionMachine.provide({ actions: { ask: (_, params) => obey(params) } }),
-    { id: schedulerPath(namespace), input: { namespace } },
-  );
+  const logic = sessionMachine.provide({ actions: { ask: (_, params) => obey(params) } });
+  const session = createActor(logic, {
+    id: schedulerPath(namespace),
+    input: { namespace },
+    ...(from === undefined ? {} : { snapshot: persisted(from.session) }),
+  });
   if (onSession !== undefined) reportChanges(onSession);
   session.start();
 
@@ -147,16 +154,16 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   }
 
   function wake(purpose: Wake, afterMs: number, jitter: number): void {
-    lastId += 1;
-    wakes.set(lastId, purpose);
-    effects.call({ type: 'Wake', id: lastId, afterMs, jitter });
+    counters.lastId += 1;
+    wakes.set(counters.lastId, purpose);
+    effects.call({ type: 'Wake', id: counters.lastId, afterMs, jitter });
   }
 
   /** Lists of other occasions put off the next one, so that there is one chain of them. */
   function armRepoll(): void {
-    wakes.delete(repollId);
+    wakes.delete(counters.repollId);
     wake({ type: 'repoll', epoch: epoch() }, repollMs, 0.2);
-    repollId = lastId;
+    counters.repollId = counters.lastId;
   }
 
   /** Drops all that belongs to the channel; whoever waits for an answer is told by `SessionLost`. */
@@ -174,13 +181,13 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   }
 
   function tellServers(): void {
-    lastId += 1;
-    underWay.set(lastId, { type: 'firstSync' });
+    counters.lastId += 1;
+    underWay.set(counters.lastId, { type: 'firstSync' });
     for (const [name, server] of servers) told.set(name, server);
     effects.call({
       type: 'Unary',
       epoch: epoch(),
-      id: lastId,
+      id: counters.lastId,
       deadlineMs: notifyDeadlineMs,
       method: 'ServerNotify',
       request: { servers: [...servers.values()], isFirstSync: true },
@@ -189,13 +196,13 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
 
   function listModels(): void {
     if (listing !== null) return;
-    lastId += 1;
+    counters.lastId += 1;
     listing = { type: 'listing', overtaken: new Set() };
-    underWay.set(lastId, listing);
+    underWay.set(counters.lastId, listing);
     effects.call({
       type: 'List',
       epoch: epoch(),
-      id: lastId,
+      id: counters.lastId,
       deadlineMs: listDeadlineMs,
       method: 'ModelStatus',
       request: { subscriberName, allVersions: false },
@@ -249,11 +256,11 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
   }
 
   function start(lane: string, work: Work): void {
-    lastId += 1;
+    counters.lastId += 1;
     working += 1;
     const entry = { type: 'work' as const, lane, work, overtaken: false };
-    underWay.set(lastId, entry);
-    const common = { epoch: epoch(), id: lastId, deadlineMs: callDeadlineMs };
+    underWay.set(counters.lastId, entry);
+    const common = { epoch: epoch(), id: counters.lastId, deadlineMs: callDeadlineMs };
     switch (work.type) {
       case 'request':
         effects.call({ type: 'Unary', ...common, ...requestOf(work.command) });
@@ -482,6 +489,7 @@ export function createSchedulerBridge(options: SchedulerBridgeOptions): Schedule
       pump();
       return effects.take();
     },
+    snapshot: () => snapshotOfScheduler(state, machineSnapshot(session)),
     session: view,
   };
 }

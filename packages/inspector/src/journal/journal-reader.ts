@@ -1,12 +1,17 @@
-import type { ActorSnapshot, JournalRecord } from '@troupe/actors';
-import { createReplayer, type Replayer, type StoredJournal } from '@troupe/journal';
+import type { JournalRecord } from '@troupe/actors';
+import {
+  createReplayer,
+  createSnapshotReader,
+  type Replayer,
+  type SnapshotReader,
+  type StoredJournal,
+} from '@troupe/journal';
 import type { GapMark } from '../api/wire.ts';
 
 /** A line of a journal with its place. */
 export type Entry = ReturnType<StoredJournal['entries']> extends Iterable<infer T> ? T : never;
 type Header = Extract<Entry, { type: 'header' }>['header'];
 type Line = Extract<Entry, { type: 'line' }>['value'];
-type SupervisorLine = Extract<Line, { supervisor: unknown }>;
 
 /** Where a reader stands between two records. */
 export interface ReadingPlace {
@@ -51,10 +56,10 @@ export function createJournalReader(reading: Reading, start?: ReadingPlace): Jou
   let isKnown = start !== undefined;
   /** Whether all up to the start is behind. */
   let isOn = start === undefined;
-  let snapshot: { readonly line: SupervisorLine; readonly actors: ActorSnapshot[] } | null = null;
+  let snapshots: SnapshotReader | null = null;
 
   function begin(next: Header): void {
-    snapshot = null;
+    snapshots = null;
     if (!isOn && next.run === run && next.after < last) return;
     isOn = true;
     if (next.run !== run) {
@@ -67,6 +72,7 @@ export function createJournalReader(reading: Reading, start?: ReadingPlace): Jou
     }
     run = next.run;
     last = next.after;
+    if (!isKnown) snapshots = createSnapshotReader();
   }
 
   function lose(before: number): void {
@@ -77,13 +83,11 @@ export function createJournalReader(reading: Reading, start?: ReadingPlace): Jou
   function takeLine(line: Line): void {
     if (!isOn) return;
     if ('gap' in line) reading.explainGap(line.gap.why);
-    else if ('supervisor' in line) snapshot = isKnown ? null : { line, actors: [] };
-    else if ('actor' in line && snapshot !== null) snapshot.actors.push(line.actor);
-    if (snapshot === null || snapshot.actors.length < snapshot.line.actors) return;
-    const { line: taken, actors } = snapshot;
-    reading.know(createReplayer({}, { ...taken.supervisor, actors }), base + last + 1);
+    const snapshot = snapshots?.take(line) ?? null;
+    if (snapshot === null) return;
+    reading.know(createReplayer({}, snapshot), base + last + 1);
     isKnown = true;
-    snapshot = null;
+    snapshots = null;
   }
 
   function takeRecord(record: JournalRecord): void {

@@ -25,8 +25,11 @@ export interface KnownActor {
 export interface WitnessListener {
   /** A record that touched these. Not told of records that touched nobody. */
   stop(record: JournalRecord, touched: ReadonlySet<Path>): void;
-  /** Another operator is there, or the actors that are known are others, from this record on. */
-  begin(seq: number, isRun: boolean): void;
+  /**
+   * Another operator is there, or the actors that are known are others, from this record on; with the
+   * sessions that are known as well.
+   */
+  begin(seq: number, isRun: boolean, sessions: readonly SessionView[]): void;
   /** Records are missing. */
   gap(gap: GapMark): void;
   gapExplained(why: string): void;
@@ -38,10 +41,10 @@ export interface WitnessListener {
 export interface WitnessOptions {
   /** Moments that are kept. */
   readonly maxMoments: number;
-  /** Takes an input of a session; gives what the session is then, where that is known. */
-  readonly sessionAfter: (record: LaneRecord) => SessionView | undefined;
-  /** The sessions that are known before the record `seq`. */
-  readonly sessionsBefore: (seq: number) => Iterable<SessionView>;
+  /** What a session is after its input, where that is known. */
+  readonly sessionAfter: (record: LaneRecord, replayer: Replayer) => SessionView | undefined;
+  /** The sessions that are known before the record `seq`, where the replayer knows of none. */
+  readonly sessionsBefore?: (seq: number) => Iterable<SessionView>;
   /** Whether bridges are replayed as well, which is worth it where divergences are looked for. */
   readonly replaysBridges: boolean;
   readonly listener: WitnessListener;
@@ -59,7 +62,7 @@ export interface JournalWitness extends Reading {
 
 /** Makes a witness that has seen nothing. */
 export function createJournalWitness(options: WitnessOptions): JournalWitness {
-  const { maxMoments, sessionAfter, sessionsBefore, replaysBridges, listener } = options;
+  const { maxMoments, sessionAfter, sessionsBefore = () => [], replaysBridges, listener } = options;
   const past: Past = {
     steps: createRecentPast(maxMoments),
     inputs: createRecentPast(maxMoments),
@@ -72,7 +75,6 @@ export function createJournalWitness(options: WitnessOptions): JournalWitness {
   const failed = new Map<Path, string>();
   const diverged = new Set<Path>();
   let replayer: Replayer | null = null;
-  let hasBridges = false;
   let tracker = track();
 
   function track(): Tracker {
@@ -133,11 +135,12 @@ export function createJournalWitness(options: WitnessOptions): JournalWitness {
   }
 
   function takeInput(record: LaneRecord): void {
-    if (hasBridges && replaysBridges) {
-      for (const divergence of replayer?.feed(record) ?? []) tellDivergence(divergence);
+    if (replayer === null) return;
+    if (replaysBridges) {
+      for (const divergence of replayer.feed(record)) tellDivergence(divergence);
     }
     if (!record.to.startsWith('scheduler/')) return;
-    const session = sessionAfter(record);
+    const session = sessionAfter(record, replayer);
     if (session === undefined) return;
     tracker.onSession(session);
     tracker.append(record);
@@ -160,9 +163,8 @@ export function createJournalWitness(options: WitnessOptions): JournalWitness {
       current.clear();
       diverged.clear();
       replayer = null;
-      hasBridges = true;
       tracker = track();
-      listener.begin(seq, true);
+      listener.begin(seq, true, []);
     },
     know(next, seq) {
       replayer = next;
@@ -175,14 +177,14 @@ export function createJournalWitness(options: WitnessOptions): JournalWitness {
         current.set(nameOf(path), path);
         tracker.know(path, state, view);
       }
-      for (const { namespace, state } of sessionsBefore(seq)) {
+      const sessions = next.sessions();
+      for (const { namespace, state } of sessions.length > 0 ? sessions : sessionsBefore(seq)) {
         tracker.know(schedulerPath(namespace), state, null);
       }
-      listener.begin(seq, false);
+      listener.begin(seq, false, sessions);
     },
     lose(gap) {
       replayer = null;
-      hasBridges = false;
       listener.gap(gap);
     },
     explainGap: listener.gapExplained,

@@ -77,7 +77,7 @@ export function loadWindow(
   });
   if (start !== null) {
     const { place: at, snapshot } = start;
-    witness.know(createReplayer({}, snapshot()), at.base + at.last + 1);
+    witness.know(createReplayer({}, { ...snapshot(), bridges: [] }), at.base + at.last + 1);
   }
   const reader = createJournalReader(witness, start?.place);
   for (const entry of journal.entries({ lanes: true, from: segment })) {

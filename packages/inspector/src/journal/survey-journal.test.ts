@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { StoredJournal } from '@troupe/journal';
+import { createSchedulerBridge } from '@troupe/actors';
+import { createReplayer, type StoredJournal } from '@troupe/journal';
 import type { Entry } from './journal-reader.ts';
 import { surveyJournal } from './survey-journal.ts';
 
@@ -57,6 +58,26 @@ test('a recorded session is known from its inputs, until records are missing', (
   expect(sessions.at('scheduler/ns', 1)?.value).toMatchObject({ namespace: 'ns', since: 1_000 });
   expect(sessions.at('scheduler/ns', 5)?.value).toBeNull();
   expect(summary.gaps).toEqual([{ after: 1, before: 5, why: null }]);
+});
+
+test('a session is known behind a gap from the snapshots of a segment', () => {
+  const bridge = createSchedulerBridge({ namespace: 'ns' });
+  bridge.receive(opening.input, opening.at);
+  const { actors: _, bridges: __, ...supervisor } = createReplayer().snapshot();
+  const { sessions } = surveyJournal(
+    journalOf(
+      { type: 'header', header },
+      { type: 'record', record: { ...opening, did: [{ type: 'Connect', epoch: 1 }] }, mono: 0 },
+      { type: 'header', header: { ...header, segment: 3, after: 7 } },
+      { type: 'line', value: { supervisor, after: 7, bridges: 1, actors: 0 } },
+      { type: 'line', value: { bridge: 'scheduler/ns', state: bridge.snapshot() } },
+      { type: 'record', record: { ...opening, seq: 8 }, mono: 0 },
+    ),
+    100,
+  );
+  expect(sessions.at('scheduler/ns', 1)?.value?.state).toBe('connecting');
+  expect(sessions.at('scheduler/ns', 7)?.value).toBeNull();
+  expect(sessions.at('scheduler/ns', 8)?.value?.state).toBe('connecting');
 });
 
 test('marks where a bridge asks for other things than it did', () => {

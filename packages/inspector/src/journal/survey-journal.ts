@@ -1,11 +1,4 @@
-import {
-  createSchedulerBridge,
-  type LaneInput,
-  type LaneRecord,
-  type Path,
-  partsOf,
-  type SessionView,
-} from '@troupe/actors';
+import { type Path, type SessionView, schedulerPath } from '@troupe/actors';
 import { JournalError, type StoredJournal } from '@troupe/journal';
 import type { GapMark, JournalSummary, Mark } from '../api/wire.ts';
 import { type Checkpoint, createCheckpoints } from './checkpoints.ts';
@@ -27,62 +20,46 @@ export interface JournalSurvey {
 /** Marks of each sort that are kept; of a longer list, the first. */
 const maxMarks = 10_000;
 
-/** The half of a session that is a function of its inputs; the journal's are not typed. */
-interface Session {
-  receive(input: LaneInput<unknown>, at: number): unknown;
-  session(): SessionView;
-}
-
 /**
  * Lives through a journal once, by the rules of a replay, and keeps where what happened: some 20 bytes
  * a record, the marks, and a bounded number of checkpoints.
- *
- * Sessions have no snapshots in a journal, and are unknown behind a gap.
  *
  * @param stride records between two checkpoints, at first.
  * @throws JournalError for a journal that cannot be read, holds no records, or cannot be replayed.
  */
 export function surveyJournal(journal: StoredJournal, stride: number): JournalSurvey {
   const sessions = createOverTime<SessionView>();
-  const bridges = new Map<Path, Session>();
   const seqs: number[] = [];
   const ats: number[] = [];
   const failures: Mark[] = [];
   const divergences: Mark[] = [];
   const gaps: GapMark[] = [];
   const runs: number[] = [];
-  let hasSessions = false;
 
   function forgetSessions(seq: number): void {
-    for (const path of bridges.keys()) sessions.set(path, seq, null);
-    bridges.clear();
+    for (const path of sessions.paths()) {
+      if (sessions.at(path, seq)?.value) sessions.set(path, seq, null);
+    }
   }
 
-  function sessionAfter({ to, input, at, seq }: LaneRecord): SessionView | undefined {
-    if (!hasSessions) return undefined;
-    const bridge: Session =
-      bridges.get(to) ?? createSchedulerBridge({ namespace: partsOf(to).namespace });
-    bridges.set(to, bridge);
-    bridge.receive(input, at);
-    const session = bridge.session();
-    const known = sessions.at(to, seq)?.value;
+  function noteSession(path: Path, seq: number, session: SessionView): void {
+    const known = sessions.at(path, seq)?.value;
     if (known === undefined || known === null || !isSame(known, session)) {
-      sessions.set(to, seq, session);
+      sessions.set(path, seq, session);
     }
-    return session;
   }
 
   const listener: WitnessListener = {
-    begin(seq, isRun) {
-      if (!isRun) return;
-      runs.push(seq);
-      forgetSessions(seq);
-      hasSessions = true;
+    begin(seq, isRun, known) {
+      if (isRun) {
+        runs.push(seq);
+        forgetSessions(seq);
+      }
+      for (const session of known) noteSession(schedulerPath(session.namespace), seq, session);
     },
     gap(gap) {
       if (gaps.length < maxMarks) gaps.push(gap);
-      forgetSessions(gap.before);
-      hasSessions = false;
+      forgetSessions(gap.after + 1);
     },
     gapExplained(why) {
       const gap = gaps.pop();
@@ -97,8 +74,11 @@ export function surveyJournal(journal: StoredJournal, stride: number): JournalSu
   };
   const witness = createJournalWitness({
     maxMoments: 1,
-    sessionAfter,
-    sessionsBefore: () => [...bridges.values()].map((bridge) => bridge.session()),
+    sessionAfter({ to, seq }, replayer) {
+      const session = replayer.session(to);
+      if (session !== undefined) noteSession(to, seq, session);
+      return session;
+    },
     replaysBridges: true,
     listener,
   });

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { JournalRecord, JournalSink, SupervisorSnapshot } from '@troupe/actors';
+import type { JournalRecord, JournalSink, SystemSnapshot } from '@troupe/actors';
 import {
   charactersOf,
   counterDifference,
@@ -65,7 +65,7 @@ export interface DiskJournal extends JournalSink {
 interface Mark {
   readonly type: 'mark';
   readonly header: SegmentHeader;
-  readonly snapshot: SupervisorSnapshot | null;
+  readonly snapshot: SystemSnapshot | null;
   readonly gap: GapLine['gap'] | null;
 }
 
@@ -127,7 +127,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   const machines = machineVersions();
   const encoder = createLineEncoder();
 
-  let snapshot: (() => SupervisorSnapshot) | null = null;
+  let snapshot: (() => SystemSnapshot) | null = null;
   let life: Life | null = null;
   /** Lines that are not text yet, with separators. */
   let batch: unknown[] = [];

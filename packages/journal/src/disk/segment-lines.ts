@@ -1,8 +1,8 @@
-import type { ActorSnapshot, Path, SupervisorSnapshot } from '@troupe/actors';
+import type { ActorSnapshot, BridgeSnapshot, Path, SupervisorSnapshot } from '@troupe/actors';
 import type { RecordLine } from './record-lines.ts';
 
 /** The format that is written and read. */
-export const journalFormat = 2;
+export const journalFormat = 3;
 
 /** The first line of a segment. */
 export interface SegmentHeader {
@@ -43,12 +43,20 @@ export interface GapLine {
   };
 }
 
-/** What the supervisor knew after the record `after`; the actors follow, one line each. */
+/** What the supervisor knew after the record `after`; the bridges follow, and then the actors. */
 export interface SupervisorLine {
   readonly supervisor: Omit<SupervisorSnapshot, 'actors'>;
   readonly after: number;
-  /** How many actors follow. */
+  /** How many lines of bridges follow. */
+  readonly bridges: number;
+  /** How many actors follow, one line each. */
   readonly actors: number;
+}
+
+/** What a bridge knew at the segment's start; a long list goes on in further lines of the bridge. */
+export interface BridgeLine {
+  readonly bridge: Path;
+  readonly state: BridgeSnapshot['state'];
 }
 
 /** One actor as it was at the segment's start. */
@@ -57,7 +65,7 @@ export interface ActorLine {
 }
 
 /** Any line after the header. */
-export type SegmentLine = GapLine | SupervisorLine | ActorLine | RecordLine;
+export type SegmentLine = GapLine | SupervisorLine | BridgeLine | ActorLine | RecordLine;
 
 /** The actor that a path means, without its incarnation. */
 export function withoutUid(path: Path): Path {

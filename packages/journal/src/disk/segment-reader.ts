@@ -79,7 +79,7 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
           else yield { type: 'skipped', seq: record.seq, ...place };
         }
       } else {
-        const known = 'gap' in value || 'supervisor' in value || 'actor' in value;
+        const known = ['gap', 'supervisor', 'bridge', 'actor'].some((key) => key in value);
         if (!known) throw corrupt(`${file}, line ${line}: neither a record nor a snapshot`);
         yield { type: 'line', value: value as never, ...place };
       }
