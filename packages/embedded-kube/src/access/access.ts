@@ -10,16 +10,12 @@ import { Authenticator, bearerToken } from './authenticator.ts';
 import { type Authorizer, allowAll } from './authorizer.ts';
 import { forbiddenTo, unauthorized } from './forbidden.ts';
 import { impersonated, impersonates } from './impersonation.ts';
-import { aggregateRoles } from './rbac/aggregate-roles.ts';
-import { createBootstrapPolicy } from './rbac/create-bootstrap-policy.ts';
-import { givesPower, guardEscalation } from './rbac/guard-escalation.ts';
-import { RbacAuthorizer } from './rbac/rbac-authorizer.ts';
+import type { RbacPolicy } from './rbac/rbac-policy.ts';
 import { type ReviewType, reviewTypes } from './review-types.ts';
-import { answerReview } from './reviews.ts';
+import type { ReviewRequest } from './reviews.ts';
 import type { ServerCredentials } from './server-credentials.ts';
 import { apiAudience, ServiceAccountTokens } from './service-account-tokens.ts';
 import { manageServiceAccounts } from './service-accounts.ts';
-import { answerTokenRequest } from './token-request.ts';
 import { adminUser, anonymousUser, type User } from './user.ts';
 
 /**
@@ -31,6 +27,8 @@ export type AccessMode = 'open' | 'token' | 'rbac';
 /** How access to one server is given. */
 export interface AccessOptions {
   readonly mode: AccessMode;
+  /** What decides where that is `rbac`. */
+  readonly rbac?: RbacPolicy;
   readonly credentials: ServerCredentials;
   /** The CA of the server's certificate, PEM; absent without TLS. */
   readonly caPem?: string;
@@ -54,25 +52,20 @@ export class Access {
   readonly #mode: AccessMode;
   readonly #tokens: ServiceAccountTokens;
   readonly #authenticator: Authenticator;
-  readonly #rbac: RbacAuthorizer | undefined;
+  readonly #rbac: RbacPolicy | undefined;
   readonly #authorizer: Authorizer;
-  readonly #stops: (() => void)[] = [];
+  readonly #stopAccounts: () => void;
 
-  constructor(core: KubeCore, { mode, credentials, caPem }: AccessOptions) {
+  constructor(core: KubeCore, { mode, rbac, credentials, caPem }: AccessOptions) {
     this.#core = core;
     this.#mode = mode;
     this.#tokens = new ServiceAccountTokens(credentials);
     this.#authenticator = new Authenticator(core, credentials, this.#tokens);
-    if (mode === 'rbac') {
-      this.#stops.push(aggregateRoles(core));
-      createBootstrapPolicy(core);
-      this.#rbac = new RbacAuthorizer(core);
-    }
-    this.#authorizer = this.#rbac ?? allowAll;
+    this.#rbac = rbac;
+    this.#authorizer = rbac?.authorizer ?? allowAll;
     const tokens = this.#tokens;
-    this.#stops.push(
-      manageServiceAccounts(core, { tokens, ...(caPem === undefined ? {} : { caPem }) }),
-    );
+    const ca = caPem === undefined ? {} : { caPem };
+    this.#stopAccounts = manageServiceAccounts(core, { tokens, ...ca });
   }
 
   /**
@@ -126,18 +119,11 @@ export class Access {
     if (attributes.type !== 'resource') {
       return undefined;
     }
-    const power = givesPower(attributes);
-    const context = {
-      authorizer: rbac,
-      rulesOfRole: (namespace: string, name: string) => rbac.rulesOfRole(namespace, name),
-    };
     return (next, existing) => {
       if (existing === undefined && attributes.verb !== 'create') {
         this.#demand(user, { ...attributes, verb: 'create' });
       }
-      if (power) {
-        guardEscalation(context, user, attributes, next, existing);
-      }
+      rbac.guard(user, attributes, next, existing);
     };
   }
 
@@ -161,11 +147,9 @@ export class Access {
       throw methodNotAllowed();
     }
     const sent = this.#sent(body, contentType);
-    if (type === undefined) {
-      return answerTokenRequest(this.#core, this.#tokens, namespace, name, sent);
-    }
-    const context = { authorizer: this.#authorizer, authenticator: this.#authenticator };
-    return answerReview(context, { type, namespace, user, body: sent });
+    return type === undefined
+      ? this.#answerTokenRequest(namespace, name, sent)
+      : this.#answerReview({ type, namespace, user, body: sent });
   }
 
   /** A token for a ServiceAccount, without end. Rejects with a StatusError 404 when there is none. */
@@ -178,9 +162,22 @@ export class Access {
   /** Ceases to follow the core. */
   stop(): void {
     this.#rbac?.stop();
-    for (const stop of this.#stops) {
-      stop();
-    }
+    this.#stopAccounts();
+  }
+
+  async #answerReview(review: ReviewRequest): Promise<JsonObject> {
+    const { answerReview } = await import('./reviews.ts');
+    const context = { authorizer: this.#authorizer, authenticator: this.#authenticator };
+    return answerReview(context, review);
+  }
+
+  async #answerTokenRequest(
+    namespace: string,
+    name: string,
+    sent: JsonObject,
+  ): Promise<JsonObject> {
+    const { answerTokenRequest } = await import('./token-request.ts');
+    return answerTokenRequest(this.#core, this.#tokens, namespace, name, sent);
   }
 
   #sent(body: string, contentType: string): JsonObject {

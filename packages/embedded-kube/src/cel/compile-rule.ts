@@ -1,7 +1,8 @@
-import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import type { Environment, ParseResult } from '@marcbachmann/cel-js';
 import type { JsonSchema, ValidationRule } from '../schema/json-schema.ts';
 import { celledValue, type StringConverters } from './celled-value.ts';
 import { addKubernetesLibrary } from './kubernetes-library.ts';
+import { loadCel } from './load-cel.ts';
 import { withSelf } from './rule-checker.ts';
 
 /** A rule of a schema, ready to be asked. */
@@ -27,8 +28,12 @@ export interface RuleFault {
 
 /** Compiles the CEL rules of schemas; one serves a whole CRD. */
 export class RuleCompiler {
+  readonly #cel = loadCel();
   readonly #base = addKubernetesLibrary(
-    new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }),
+    new this.#cel.Environment({
+      enableOptionalTypes: true,
+      homogeneousAggregateLiterals: false,
+    }),
   );
   readonly #values = this.#base
     .clone()
@@ -55,6 +60,11 @@ export class RuleCompiler {
       usesOldSelf: mentions(holds.ast, 'oldSelf'),
       broken: (self, oldSelf) => broken(rule, holds, say, { self, oldSelf }),
     };
+  }
+
+  /** A value that may be absent, as rules see it. */
+  optional(isPresent: boolean, value: unknown): unknown {
+    return isPresent ? this.#cel.Optional.of(value) : this.#cel.Optional.none();
   }
 
   /** A JSON value as the rules of its schema see it. */

@@ -1,4 +1,3 @@
-import { Optional } from '@marcbachmann/cel-js';
 import { isJsonObject } from '../model/api-object.ts';
 import { equalJson } from '../model/equal-json.ts';
 import { invalidValue } from '../model/field-error.ts';
@@ -101,8 +100,7 @@ function ownRules(schema: JsonSchema, walk: Walk, place: Place): RuleCheck | und
     const self = compiler.celled(value, schema);
     const oldSelf = isOld ? compiler.celled(old, schema) : undefined;
     for (const { rule, broken } of pending) {
-      const before =
-        rule.optionalOldSelf === true ? (isOld ? Optional.of(oldSelf) : Optional.none()) : oldSelf;
+      const before = rule.optionalOldSelf === true ? compiler.optional(isOld, oldSelf) : oldSelf;
       const problem = broken(self, before);
       if (problem?.type === 'failed') {
         trace.causes.push(causeOf(rule, value, problem.message, trace));

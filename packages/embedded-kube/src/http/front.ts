@@ -2,12 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access, AccessRequest } from '../access/access.ts';
 import type { User } from '../access/user.ts';
 import type { KubeCore } from '../core/kube-core.ts';
-import type { JsonObject } from '../model/api-object.ts';
 import { methodNotAllowed } from '../model/status-error.ts';
-import { ProtobufCodec, protobufMediaType } from '../protobuf/protobuf-codec.ts';
-import { KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
+import { protobufMediaType } from '../protobuf/media-type.ts';
+import { ProtobufBodies } from '../protobuf/protobuf-bodies.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
-import { documentAnswer } from './documents.ts';
 import { guardBrowser } from './guard-browser.ts';
 import { prefersProtobuf } from './media-type.ts';
 import { OpenWatches, type WatchLimits } from './open-watches.ts';
@@ -39,7 +37,7 @@ export class Front {
   readonly #core: KubeCore;
   readonly #options: FrontOptions;
   readonly #watches: OpenWatches;
-  readonly #protobuf = new ProtobufCodec(new KubernetesSchemas());
+  readonly #protobuf = new ProtobufBodies();
   readonly #bodies: BodyReader;
   readonly #gate: StorageGate;
   #reminder: NodeJS.Timeout | undefined;
@@ -122,14 +120,18 @@ export class Front {
       if (method !== 'GET' && method !== 'HEAD') {
         throw methodNotAllowed();
       }
-      sendAnswer(response, documentAnswer(this.#core, target, accept, headers.host ?? ''));
+      import('./documents.ts')
+        .then(({ documentAnswer }) =>
+          sendAnswer(response, documentAnswer(this.#core, target, accept, headers.host ?? '')),
+        )
+        .catch((error: unknown) => sendFailure(response, error));
       return;
     }
     const contentType = headers['content-type'] ?? '';
     const answered = access.answer(user, call, body, contentType);
     if (answered !== undefined) {
       answered.then(
-        (value) => sendAnswer(response, this.#encoded(jsonAnswer(value, 201), accept)),
+        (value) => this.#send(response, jsonAnswer(value, 201), accept, warnings),
         (error: unknown) => sendFailure(response, error),
       );
       return;
@@ -146,9 +148,8 @@ export class Front {
       (warning) => warnings.push(warning),
     );
     if (outcome.type === 'answer') {
-      const answer = this.#encoded(outcome.answer, accept);
       this.#gate.pass(method, {
-        send: () => sendAnswer(response, answer, warnings),
+        send: () => this.#send(response, outcome.answer, accept, warnings),
         refuse: (error) => sendFailure(response, error, warnings),
         remake: () => this.#answer(request, response, call),
       });
@@ -158,12 +159,24 @@ export class Front {
     }
   }
 
-  /** The answer in protobuf where the client would rather have that, and there are messages for it. */
-  #encoded(answer: Answer, accept: string): Answer {
+  /** Sends an answer: in protobuf where the client would rather have that, and there are messages for it. */
+  #send(
+    response: ServerResponse,
+    answer: Answer,
+    accept: string,
+    warnings: readonly string[],
+  ): void {
     if (answer.contentType !== undefined || !prefersProtobuf(accept)) {
-      return answer;
+      sendAnswer(response, answer, warnings);
+      return;
     }
-    const bytes = this.#protobuf.encode(JSON.parse(answer.body) as JsonObject);
-    return bytes === undefined ? answer : { ...answer, bytes, contentType: protobufMediaType };
+    this.#protobuf
+      .write(answer.body)
+      .then((bytes) => {
+        const encoded =
+          bytes === undefined ? answer : { ...answer, bytes, contentType: protobufMediaType };
+        sendAnswer(response, encoded, warnings);
+      })
+      .catch((error: unknown) => sendFailure(response, error, warnings));
   }
 }

@@ -1,5 +1,5 @@
 import { StatusError } from '../model/status-error.ts';
-import { protobufMediaType } from '../protobuf/protobuf-codec.ts';
+import { protobufMediaType } from '../protobuf/media-type.ts';
 
 /** How a client wants objects shown. */
 export type Representation = 'object' | 'table' | 'partial';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../model/api-object.ts';
-import { ProtobufCodec, protobufMediaType } from '../protobuf/protobuf-codec.ts';
+import { protobufMediaType } from '../protobuf/media-type.ts';
+import { ProtobufCodec } from '../protobuf/protobuf-codec.ts';
 import { KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
 import { testCore } from '../testing/test-core.ts';
 import { type EmbeddedKube, serveKube } from './serve-kube.ts';

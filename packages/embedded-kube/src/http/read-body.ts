@@ -6,7 +6,8 @@ import {
   tooManyRequests,
   unsupportedMediaType,
 } from '../model/status-error.ts';
-import { type ProtobufCodec, protobufMediaType } from '../protobuf/protobuf-codec.ts';
+import { protobufMediaType } from '../protobuf/media-type.ts';
+import type { ProtobufBodies } from '../protobuf/protobuf-bodies.ts';
 import { parseMediaType } from './media-type.ts';
 
 /** Requests larger than this are refused, as the real server does. */
@@ -18,10 +19,10 @@ const drainMaxBytes = 10 * bodyMaxBytes;
 /** Reads the bodies of requests, so many bytes of them at a time. */
 export class BodyReader {
   readonly #maxBytes: number;
-  readonly #protobuf: ProtobufCodec;
+  readonly #protobuf: ProtobufBodies;
   #heldBytes = 0;
 
-  constructor(maxBytes: number, protobuf: ProtobufCodec) {
+  constructor(maxBytes: number, protobuf: ProtobufBodies) {
     this.#maxBytes = maxBytes;
     this.#protobuf = protobuf;
   }
@@ -37,11 +38,13 @@ export class BodyReader {
       const chunks: Buffer[] = [];
       let size = 0;
       let held = 0;
+      let refused = false;
       const release = (): void => {
         this.#heldBytes -= held;
         held = 0;
       };
       const refuse = (error: Error): void => {
+        refused = true;
         chunks.length = 0;
         release();
         reject(error);
@@ -50,6 +53,8 @@ export class BodyReader {
         size += chunk.length;
         if (size > drainMaxBytes) {
           request.destroy();
+        } else if (refused) {
+          return;
         } else if (size > bodyMaxBytes) {
           refuse(tooLarge());
         } else if (this.#heldBytes + chunk.length > this.#maxBytes) {
@@ -62,20 +67,16 @@ export class BodyReader {
       });
       request.on('end', () => {
         release();
-        const { name } = parseMediaType(request.headers['content-type'] ?? '');
-        try {
-          resolve(name === protobufMediaType ? this.#translated(chunks) : text(chunks));
-        } catch (error) {
-          reject(error);
+        if (refused) {
+          return;
         }
+        const { name } = parseMediaType(request.headers['content-type'] ?? '');
+        const isProtobuf = name === protobufMediaType && size > 0;
+        resolve(isProtobuf ? this.#protobuf.read(Buffer.concat(chunks)) : text(chunks));
       });
       request.on('error', refuse);
       request.on('close', release);
     });
-  }
-
-  #translated(chunks: readonly Buffer[]): string {
-    return chunks.length === 0 ? '' : JSON.stringify(this.#protobuf.decode(Buffer.concat(chunks)));
   }
 }
 

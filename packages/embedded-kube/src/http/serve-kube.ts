@@ -1,6 +1,7 @@
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Access, type AccessMode } from '../access/access.ts';
+import type { RbacPolicy } from '../access/rbac/rbac-policy.ts';
 import { createServerCredentials, type ServerCredentials } from '../access/server-credentials.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
@@ -84,7 +85,8 @@ export async function serveKube(core: KubeCore, options: ServeOptions = {}): Pro
   const identity = await tlsIdentity(options.tls ?? false, host, core.now());
   const credentials = options.credentials ?? createServerCredentials();
   const ca = identity === undefined ? {} : { caPem: identity.caPem };
-  const access = new Access(core, { mode, credentials, ...ca });
+  const rbac = mode === 'rbac' ? { rbac: await rbacPolicy(core) } : {};
+  const access = new Access(core, { mode, credentials, ...rbac, ...ca });
   const front = new Front(core, {
     access,
     limits: {
@@ -127,6 +129,12 @@ export async function serveKube(core: KubeCore, options: ServeOptions = {}): Pro
       await closed;
     },
   };
+}
+
+/** Loaded where it is wanted alone. */
+async function rbacPolicy(core: KubeCore): Promise<RbacPolicy> {
+  const { RbacPolicy } = await import('../access/rbac/rbac-policy.ts');
+  return new RbacPolicy(core);
 }
 
 async function tlsIdentity(

@@ -1,6 +1,7 @@
-import jsonPatch from 'fast-json-patch';
+import type { Operation } from 'fast-json-patch';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { isJsonObject, type JsonObject } from './api-object.ts';
+import { loadJsonPatch } from './load-json-patch.ts';
 import { badRequest, StatusError } from './status-error.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
@@ -61,7 +62,8 @@ function applyOperations(object: JsonObject, body: unknown): unknown {
   if (!Array.isArray(body)) {
     throw badRequest('a JSON patch is a list of operations');
   }
-  const operations = body as jsonPatch.Operation[];
+  const jsonPatch = loadJsonPatch();
+  const operations = body as Operation[];
   try {
     return jsonPatch.applyPatch(object, operations, true, false).newDocument;
   } catch (error) {

@@ -6,9 +6,6 @@ import { decodeMessage, type LayoutOf } from './decode-message.ts';
 import { encodeMessage } from './encode-message.ts';
 import { type MessageLayout, messageLayout } from './message-layout.ts';
 
-/** The media type of Kubernetes' own protobuf bodies. */
-export const protobufMediaType = 'application/vnd.kubernetes.protobuf';
-
 const magic = Buffer.from('k8s\0');
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 /** Kinds of the machinery, which appear in any group and version. */
