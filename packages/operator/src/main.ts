@@ -1,7 +1,12 @@
-import { interruption } from './cli/interruption.ts';
-import { runCli } from './cli/program.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 
 const { stdout: out, stderr: err, env } = process;
+
+keepCompiledCode(env);
+const [{ interruption }, { runCli }] = await Promise.all([
+  import('./cli/interruption.ts'),
+  import('./cli/program.ts'),
+]);
 
 process.exitCode = await runCli(process.argv.slice(2), {
   out,
