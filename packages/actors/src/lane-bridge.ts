@@ -2,8 +2,9 @@ import type { Bridge } from './bridges/bridge.ts';
 import { createDeadlines, type DeadlinesSnapshot } from './bridges/deadlines.ts';
 import { createKubeWriter, type KubeWriterOptions } from './bridges/kube-writer.ts';
 import type { KubeWriterSnapshot } from './bridges/kube-writer-snapshot.ts';
-import { createSchedulerBridge, type SessionView } from './bridges/scheduler-bridge.ts';
+import { createSchedulerBridge } from './bridges/scheduler-bridge.ts';
 import type { SchedulerBridgeSnapshot } from './bridges/scheduler-snapshot.ts';
+import type { SessionView } from './bridges/session-view.ts';
 import { deadlinesPath, kubePath, type Path } from './path.ts';
 import type { BridgeSnapshot } from './system-snapshot.ts';
 

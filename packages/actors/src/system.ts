@@ -6,11 +6,9 @@ import {
   type KubeWriterLoad,
   type KubeWriterOptions,
 } from './bridges/kube-writer.ts';
-import {
-  createSchedulerBridge,
-  type SchedulerBridge,
-  type SessionView,
-} from './bridges/scheduler-bridge.ts';
+import type { NonsenseReport } from './bridges/nonsense.ts';
+import { createSchedulerBridge, type SchedulerBridge } from './bridges/scheduler-bridge.ts';
+import type { SessionView } from './bridges/session-view.ts';
 import type { Command } from './command.ts';
 import { createGate } from './gate.ts';
 import type { Given, JournalSink } from './journal-record.ts';
@@ -38,6 +36,8 @@ export interface SystemOptions {
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
   /** Told of each session's new state or error; must not call back into the system. */
   readonly onSession?: (session: SessionView) => void;
+  /** Told of each message of a scheduler that is left alone; must not call back into the system. */
+  readonly onNonsense?: (report: NonsenseReport) => void;
 }
 
 /** An operator's whole deterministic part, joined to its ports. */
@@ -64,7 +64,7 @@ export interface SystemLoad {
 
 /** Joins gate, supervisor and lanes to the ports. */
 export function createSystem(options: SystemOptions): System {
-  const { clock, journal, defer, onTransition, onSession } = options;
+  const { clock, journal, defer, onTransition, onSession, onNonsense } = options;
   let seq = 0;
   const nextSeq = () => ++seq;
 
@@ -98,6 +98,7 @@ export function createSystem(options: SystemOptions): System {
     const bridge = createSchedulerBridge({
       namespace,
       ...(onSession === undefined ? {} : { onSession }),
+      ...(onNonsense === undefined ? {} : { onNonsense }),
     });
     const path = schedulerPath(namespace);
     const lane = createLane(bridge, options.scheduler(namespace), laneOptions(path));

@@ -76,6 +76,7 @@ export function startOperator(options: OperatorOptions): Operator {
       log.session(session);
       watch?.onSession(session);
     },
+    onNonsense: log.nonsense,
   });
   watch?.attach(system);
 

@@ -8,6 +8,8 @@ import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/s
 import { stateName } from '../state-name.ts';
 import { machineSnapshot, persisted } from '../supervisor-snapshot.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
+import type { NonsenseKind, NonsenseReport } from './nonsense.ts';
+import { type CallIdentity, listCall, notifyCall, workCall } from './scheduler-calls.ts';
 import { createNewsReader, type ModelNews, type SchedulerNews } from './scheduler-news.ts';
 import { createSessionNames, modelReport, serverReport, viewReport } from './scheduler-reports.ts';
 import {
@@ -15,8 +17,9 @@ import {
   schedulerState,
   snapshotOfScheduler,
 } from './scheduler-snapshot.ts';
-import { nameOf, requestOf, type UnderWay, type Wake, type Work } from './scheduler-work.ts';
+import { nameOf, type UnderWay, type Wake, type Work } from './scheduler-work.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
+import type { SessionView } from './session-view.ts';
 
 /** How a scheduler bridge spreads its work. */
 export interface SchedulerBridgeOptions {
@@ -27,17 +30,8 @@ export interface SchedulerBridgeOptions {
   readonly repollMs?: number;
   /** Told of the session's each new state or error; must not call back into the bridge. */
   readonly onSession?: (session: SessionView) => void;
-}
-
-/** One session as seen from outside. */
-export interface SessionView {
-  readonly namespace: string;
-  readonly state: string;
-  readonly epoch: number;
-  readonly since: number;
-  readonly lastError: string | null;
-  /** Requests that wait for their turn. */
-  readonly waiting: number;
+  /** Told of each message that is left alone; must not call back into the bridge. */
+  readonly onNonsense?: (report: NonsenseReport) => void;
 }
 
 /** What the bridge is given: answers of its port, as they are or as it reads them. */
@@ -49,9 +43,6 @@ export interface SchedulerBridge
   session(): SessionView;
 }
 
-const callDeadlineMs = 10_000;
-const notifyDeadlineMs = 30_000;
-const listDeadlineMs = 60_000;
 /** A lone stream that keeps ending is opened again ever more slowly (contract: 15 s at most). */
 const resubscribeBackoff: BackoffPolicy = { firstMs: 1_000, factor: 1.5, capMs: 15_000 };
 const retryServerMs = 2_000;
@@ -74,6 +65,7 @@ export function createSchedulerBridge(
   const polls = new Map<string, Extract<UnderWay, { type: 'work' }>>();
   const names = createSessionNames(namespace);
   const reader = createNewsReader(namespace);
+  const nonsense = new Map<NonsenseKind, number>();
   let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
   let working = 0;
   for (const entry of underWay.values()) {
@@ -111,11 +103,17 @@ export function createSchedulerBridge(
       since: context.since,
       lastError: context.lastError,
       waiting: lanes.size,
+      nonsense: Object.fromEntries(nonsense),
     };
   }
 
   function epoch(): number {
     return session.getSnapshot().context.epoch;
+  }
+
+  /** Where the answer to the latest question belongs. */
+  function identity(): CallIdentity {
+    return { epoch: epoch(), id: counters.lastId };
   }
 
   function isLive(): boolean {
@@ -184,14 +182,7 @@ export function createSchedulerBridge(
     counters.lastId += 1;
     underWay.set(counters.lastId, { type: 'firstSync' });
     for (const [name, server] of servers) told.set(name, server);
-    effects.call({
-      type: 'Unary',
-      epoch: epoch(),
-      id: counters.lastId,
-      deadlineMs: notifyDeadlineMs,
-      method: 'ServerNotify',
-      request: { servers: [...servers.values()], isFirstSync: true },
-    });
+    effects.call(notifyCall(identity(), [...servers.values()], true));
   }
 
   function listModels(): void {
@@ -199,14 +190,7 @@ export function createSchedulerBridge(
     counters.lastId += 1;
     listing = { type: 'listing', overtaken: new Set() };
     underWay.set(counters.lastId, listing);
-    effects.call({
-      type: 'List',
-      epoch: epoch(),
-      id: counters.lastId,
-      deadlineMs: listDeadlineMs,
-      method: 'ModelStatus',
-      request: { subscriberName, allVersions: false },
-    });
+    effects.call(listCall(identity()));
   }
 
   function accept(who: Path, command: SchedulerCommand, at: number): void {
@@ -260,30 +244,9 @@ export function createSchedulerBridge(
     working += 1;
     const entry = { type: 'work' as const, lane, work, overtaken: false };
     underWay.set(counters.lastId, entry);
-    const common = { epoch: epoch(), id: counters.lastId, deadlineMs: callDeadlineMs };
-    switch (work.type) {
-      case 'request':
-        effects.call({ type: 'Unary', ...common, ...requestOf(work.command) });
-        return;
-      case 'server':
-        told.set(work.server.name, work.server);
-        effects.call({
-          type: 'Unary',
-          ...common,
-          deadlineMs: notifyDeadlineMs,
-          method: 'ServerNotify',
-          request: { servers: [work.server], isFirstSync: false },
-        });
-        return;
-      case 'poll':
-        polls.set(work.name, entry);
-        effects.call({
-          type: 'List',
-          ...common,
-          method: 'ModelStatus',
-          request: { subscriberName, model: { name: work.name }, allVersions: false },
-        });
-    }
+    if (work.type === 'server') told.set(work.server.name, work.server);
+    else if (work.type === 'poll') polls.set(work.name, entry);
+    effects.call(workCall(identity(), work));
   }
 
   function finish(id: number): UnderWay | undefined {
@@ -321,6 +284,9 @@ export function createSchedulerBridge(
       case 'UnaryAnswered':
         succeeded(answer.id, at);
         return;
+      case 'NonsenseHeard':
+        leaveAlone(answer.kind, answer.about);
+        return;
       case 'ModelTold':
         hearModel(answer.news);
         return;
@@ -353,7 +319,17 @@ export function createSchedulerBridge(
     if (purpose.stream === 'models' && isLive()) listModels();
   }
 
+  function leaveAlone(kind: NonsenseKind, about: string): void {
+    const count = (nonsense.get(kind) ?? 0) + 1;
+    nonsense.set(kind, count);
+    options.onNonsense?.({ namespace, kind, about, count });
+  }
+
   function hearModel(news: ModelNews): void {
+    if (news.nonsense !== undefined) {
+      leaveAlone(news.nonsense, `model ${news.modelName}`);
+      return;
+    }
     streamFailures.delete('models');
     const poll = polls.get(news.modelName);
     if (poll !== undefined) poll.overtaken = true;
@@ -426,7 +402,10 @@ export function createSchedulerBridge(
       effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
       armRepoll();
     } else if (entry?.type === 'work' && entry.work.type === 'poll' && !entry.overtaken) {
-      for (const item of items) offer(modelReport(item, names, epoch(), 'poll'));
+      for (const item of items) {
+        if (item.nonsense !== undefined) leaveAlone(item.nonsense, `model ${item.modelName}`);
+        offer(modelReport(item, names, epoch(), 'poll'));
+      }
     }
   }
 
@@ -435,6 +414,11 @@ export function createSchedulerBridge(
     const listed = new Set<Path>();
     for (const name of overtaken) listed.add(names.keyOf(name));
     for (const item of items) {
+      if (item.nonsense !== undefined) {
+        leaveAlone(item.nonsense, `model ${item.modelName}`);
+        if (isAboutOurs(item.nonsense)) listed.add(names.keyOf(item.modelName));
+        continue;
+      }
       const report = modelReport(item, names, epoch(), 'resync');
       if (report === null) continue;
       listed.add(report.to);
@@ -494,8 +478,10 @@ export function createSchedulerBridge(
   };
 }
 
-/** The name under which every stream and question of ours shows in the scheduler's log. */
-const subscriberName = 'seldon manager';
+/** Whether a model that something is wrong with is there all the same, and of this namespace. */
+function isAboutOurs(kind: NonsenseKind): boolean {
+  return kind === 'unknownNumber' || kind === 'negativeReplicas';
+}
 
 function isSameNotice(a: ServerNotify | undefined, b: ServerNotify): boolean {
   return a !== undefined && JSON.stringify(a) === JSON.stringify(b);

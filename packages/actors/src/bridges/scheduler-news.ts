@@ -1,6 +1,13 @@
-import { type ModelView, modelViewOf, namespaceOf } from '@troupe/resources';
+import { type ModelView, modelViewOf } from '@troupe/resources';
 import type { ModelStatusResponse, Model as WireModel } from '@troupe/scheduler-api';
-import type { SchedulerAnswer } from '../ports/scheduler-port.ts';
+import type { SchedulerAnswer, SchedulerStream } from '../ports/scheduler-port.ts';
+import {
+  maxNameLength,
+  type NonsenseKind,
+  nonsenseInEvent,
+  nonsenseInModel,
+  nonsenseInServer,
+} from './nonsense.ts';
 
 /** What a bridge takes from a scheduler's word on a model: all that it decides from, and no more. */
 export interface ModelNews {
@@ -10,16 +17,27 @@ export interface ModelNews {
    * decides from it, but a journal that puts tokens in the place of secrets has to see it.
    */
   readonly definition?: WireModel;
-  /** Null for a model that is not of the session's namespace. */
+  /** Null for a word that is left alone. */
   readonly view: ModelView | null;
+  /** Why it is left alone. */
+  readonly nonsense?: NonsenseKind;
 }
 
-type Word = Extract<SchedulerAnswer, { type: 'StreamMessage'; stream: 'models' }>;
+type Message = Extract<SchedulerAnswer, { type: 'StreamMessage' }>;
+type Word = Extract<Message, { stream: 'models' }>;
 type List = Extract<SchedulerAnswer, { type: 'Listed' }>;
 
 /** An answer of a scheduler port with words on models in the form in which a bridge takes them. */
 export type SchedulerNews =
   | Exclude<SchedulerAnswer, Word | List>
+  /** A message of another stream that is left alone. */
+  | {
+      readonly type: 'NonsenseHeard';
+      readonly epoch: number;
+      readonly stream: SchedulerStream;
+      readonly kind: NonsenseKind;
+      readonly about: string;
+    }
   | { readonly type: 'ModelTold'; readonly epoch: number; readonly news: ModelNews }
   | {
       readonly type: 'ModelsListed';
@@ -41,8 +59,10 @@ export function createNewsReader(namespace: string): NewsReader {
   const fingerprints = new Map<string, string>();
 
   function readModel(message: ModelStatusResponse): ModelNews {
-    const { modelName } = message;
-    const view = namespaceOf(message) === namespace ? modelViewOf(message) : null;
+    const modelName = message.modelName.slice(0, maxNameLength);
+    const nonsense = nonsenseInModel(message, namespace);
+    if (nonsense !== null) return { modelName, view: null, nonsense };
+    const view = modelViewOf(message);
     const definition = message.versions[0]?.modelDefn;
     const isKnown = fingerprints.get(modelName) === view?.fingerprint;
     if (view === null || definition === undefined || isKnown) return { modelName, view };
@@ -50,10 +70,28 @@ export function createNewsReader(namespace: string): NewsReader {
     return { modelName, definition, view };
   }
 
+  /** What is wrong with a message of a stream without models, and what it is about. */
+  function nonsenseIn(word: Exclude<Message, Word>): readonly [NonsenseKind, string] | null {
+    const isServer = word.stream === 'servers';
+    const kind = isServer
+      ? nonsenseInServer(word.message, namespace)
+      : nonsenseInEvent(word.message.event);
+    if (kind === null) return null;
+    const about = isServer ? `server ${word.message.serverName}` : `event ${word.message.event}`;
+    return [kind, about.slice(0, maxNameLength)];
+  }
+
   return {
     read(answer) {
-      if (answer.type === 'StreamMessage' && answer.stream === 'models') {
-        return { type: 'ModelTold', epoch: answer.epoch, news: readModel(answer.message) };
+      if (answer.type === 'StreamMessage') {
+        const { epoch, stream } = answer;
+        if (answer.stream === 'models') {
+          return { type: 'ModelTold', epoch, news: readModel(answer.message) };
+        }
+        const nonsense = nonsenseIn(answer);
+        if (nonsense === null) return answer;
+        const [kind, about] = nonsense;
+        return { type: 'NonsenseHeard', epoch, stream, kind, about };
       }
       if (answer.type === 'Listed') {
         const { epoch, id, items } = answer;

@@ -284,5 +284,6 @@ test('a session shows its namespace, state, epoch, since when, error and load', 
     since: expect.any(Number),
     lastError: null,
     waiting: 0,
+    nonsense: {},
   });
 });

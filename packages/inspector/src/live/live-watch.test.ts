@@ -44,7 +44,15 @@ function createPuppets() {
     },
     input(namespace: string, state: string): void {
       seq += 1;
-      const session = { namespace, state, epoch: 1, since: 5, lastError: null, waiting: 0 };
+      const session = {
+        namespace,
+        state,
+        epoch: 1,
+        since: 5,
+        lastError: null,
+        waiting: 0,
+        nonsense: {},
+      };
       sessions = [session];
       watch.onSession(session);
       const input = { type: 'answer', answer: { type: 'Connected', epoch: 1 } } as const;

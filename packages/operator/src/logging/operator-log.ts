@@ -1,12 +1,30 @@
-import type { ActorView, KubeChange, Path, SessionView } from '@troupe/actors';
+import type {
+  ActorView,
+  KubeChange,
+  NonsenseKind,
+  NonsenseReport,
+  Path,
+  SessionView,
+} from '@troupe/actors';
 import type { Logger } from 'winston';
 
 /** What an operator says of itself: transitions at `info`, trouble at `warn`, crashes at `error`. */
 export interface OperatorLog {
   transition(path: Path, view: ActorView | null): void;
   session(session: SessionView): void;
+  /** Says once per namespace and kind what is wrong with what a scheduler sends. */
+  nonsense(report: NonsenseReport): void;
   watch(kind: string, change: KubeChange): void;
 }
+
+const wordsFor: Readonly<Record<NonsenseKind, string>> = {
+  unknownNumber: 'says something that no version of its protocol known here has',
+  noMetadata: 'speaks of a model that no Kubernetes resource is given for',
+  otherNamespace: 'speaks of resources of other namespaces',
+  negativeReplicas: 'speaks of fewer replicas than none',
+  oversized: 'sends names or texts that are far too long',
+  empty: 'sends messages that say nothing',
+};
 
 /** What an operator's log leaves out. */
 export interface OperatorLogOptions {
@@ -50,6 +68,14 @@ export function createOperatorLog(
       } else if (state === 'live') {
         logger.log(sessionErrors.delete(namespace) ? 'warn' : 'info', `in session with ${who}`);
       }
+    },
+
+    nonsense({ namespace, kind, about, count }) {
+      if (count > 1) return;
+      logger.warn(
+        `the scheduler of namespace ${namespace} ${wordsFor[kind]} (${about}); ` +
+          'such messages change nothing, and are counted from now on',
+      );
     },
 
     watch(kind, change) {

@@ -1,0 +1,60 @@
+import type { ServerNotify } from '@troupe/scheduler-api';
+import type { SchedulerCall } from '../ports/scheduler-port.ts';
+import { requestOf, type Work } from './scheduler-work.ts';
+
+const callDeadlineMs = 10_000;
+const notifyDeadlineMs = 30_000;
+const listDeadlineMs = 60_000;
+
+/** The name under which every stream and question of ours shows in the scheduler's log. */
+const subscriberName = 'seldon manager';
+
+/** Where an answer belongs. */
+export interface CallIdentity {
+  readonly epoch: number;
+  readonly id: number;
+}
+
+/** Tells which servers to expect: all of them first, later one whose numbers changed. */
+export function notifyCall(
+  of: CallIdentity,
+  servers: readonly ServerNotify[],
+  isFirstSync: boolean,
+): SchedulerCall {
+  return {
+    type: 'Unary',
+    ...of,
+    deadlineMs: notifyDeadlineMs,
+    method: 'ServerNotify',
+    request: { servers: [...servers], isFirstSync },
+  };
+}
+
+/** Asks for every model that the scheduler holds. */
+export function listCall(of: CallIdentity): SchedulerCall {
+  return {
+    type: 'List',
+    ...of,
+    deadlineMs: listDeadlineMs,
+    method: 'ModelStatus',
+    request: { subscriberName, allVersions: false },
+  };
+}
+
+/** The call that a piece of work makes. */
+export function workCall(of: CallIdentity, work: Work): SchedulerCall {
+  switch (work.type) {
+    case 'request':
+      return { type: 'Unary', ...of, deadlineMs: callDeadlineMs, ...requestOf(work.command) };
+    case 'server':
+      return notifyCall(of, [work.server], false);
+    case 'poll':
+      return {
+        type: 'List',
+        ...of,
+        deadlineMs: callDeadlineMs,
+        method: 'ModelStatus',
+        request: { subscriberName, model: { name: work.name }, allVersions: false },
+      };
+  }
+}

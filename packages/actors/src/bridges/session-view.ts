@@ -1,0 +1,14 @@
+import type { NonsenseKind } from './nonsense.ts';
+
+/** One session as seen from outside. */
+export interface SessionView {
+  readonly namespace: string;
+  readonly state: string;
+  readonly epoch: number;
+  readonly since: number;
+  readonly lastError: string | null;
+  /** Requests that wait for their turn. */
+  readonly waiting: number;
+  /** Messages that were left alone, by what is wrong with them. */
+  readonly nonsense: Readonly<Partial<Record<NonsenseKind, number>>>;
+}
