@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import nodeFlags from '../node-flags.json' with { type: 'json' };
+import { nodeFlags } from './node-flags.ts';
 
 test('pnpm starts Troupe with the flags for Node that npm and the benchmarks use', () => {
   const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
-import nodeFlags from '@troupe/operator/node-flags.json' with { type: 'json' };
+import { nodeFlags } from '@troupe/operator';
 import { type ChildProcess, startChildProcess } from '../processes/child-process.ts';
 import { cpuMs } from '../processes/cpu-ms.ts';
 import { percentile } from '../statistics.ts';

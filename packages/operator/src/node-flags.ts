@@ -1,0 +1,10 @@
+import flags from '../node-flags.json' with { type: 'json' };
+
+/**
+ * The flags with which Troupe's Node is started, in a file of its own since launchers need them before
+ * anything else can be read.
+ *
+ * A young generation of 64 MiB: what a burst of resources leaves behind is mostly garbage by the time
+ * that it is full, where 16 MiB copy it back and forth.
+ */
+export const nodeFlags: readonly string[] = flags;
