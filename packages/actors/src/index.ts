@@ -1,7 +1,7 @@
 export type { ActorView } from './actor-view.ts';
 export type { Bridge, Effects, Offered } from './bridges/bridge.ts';
 export type { NonsenseKind, NonsenseReport } from './bridges/nonsense.ts';
-export { createSchedulerBridge } from './bridges/scheduler-bridge.ts';
+export { createSchedulerBridge, type SessionOptions } from './bridges/scheduler-bridge.ts';
 export { sessionMachine } from './bridges/session.machine.ts';
 export type { SessionView } from './bridges/session-view.ts';
 export type { Command, Give } from './command.ts';

@@ -2,7 +2,7 @@ import type { Bridge } from './bridges/bridge.ts';
 import { createDeadlines, type DeadlinesSnapshot } from './bridges/deadlines.ts';
 import { createKubeWriter, type KubeWriterOptions } from './bridges/kube-writer.ts';
 import type { KubeWriterSnapshot } from './bridges/kube-writer-snapshot.ts';
-import { createSchedulerBridge } from './bridges/scheduler-bridge.ts';
+import { createSchedulerBridge, type SessionOptions } from './bridges/scheduler-bridge.ts';
 import type { SchedulerBridgeSnapshot } from './bridges/scheduler-snapshot.ts';
 import type { SessionView } from './bridges/session-view.ts';
 import { deadlinesPath, kubePath, type Path } from './path.ts';
@@ -12,10 +12,13 @@ import type { BridgeSnapshot } from './system-snapshot.ts';
 export interface LaneBridgeOptions {
   /** The `writer` of the system's options. */
   readonly writer?: KubeWriterOptions;
+  /** The `sessions` of the system's options. */
+  readonly sessions?: SessionOptions;
 }
 
 /** A bridge that is given what a journal holds; calls and answers are untyped. */
-export interface RecordedBridge extends Pick<Bridge<unknown, unknown>, 'receive' | 'snapshot'> {
+export interface RecordedBridge
+  extends Pick<Bridge<unknown, unknown>, 'receive' | 'snapshot' | 'isOver'> {
   /** The session, of a bridge that has one. */
   session?(): SessionView;
 }
@@ -39,7 +42,10 @@ export function laneBridge(
   if (path === deadlinesPath) return createDeadlines(state as DeadlinesSnapshot);
   const [kind, namespace] = path.split('/');
   if (kind === 'scheduler' && namespace) {
-    return createSchedulerBridge({ namespace }, state as SchedulerBridgeSnapshot);
+    return createSchedulerBridge(
+      { ...options.sessions, namespace },
+      state as SchedulerBridgeSnapshot,
+    );
   }
   throw new Error(`no lane is called ${path}`);
 }

@@ -12,6 +12,8 @@ export interface LaneOptions {
   readonly journal: JournalSink;
   readonly nextSeq: () => number;
   readonly offer: (offered: Offered) => void;
+  /** Told when the bridge's work is over, with all that it asked for under way. */
+  readonly onOver?: () => void;
 }
 
 /** A bridge joined to its port. */
@@ -33,7 +35,7 @@ export function createLane<Call, Answer>(
   port: Port<Call, NoInfer<Answer>>,
   options: LaneOptions,
 ): Lane {
-  const { path, clock, journal, nextSeq, offer } = options;
+  const { path, clock, journal, nextSeq, offer, onOver } = options;
 
   function run(input: LaneInput<Answer>): void {
     const at = clock();
@@ -49,6 +51,7 @@ export function createLane<Call, Answer>(
     });
     for (const call of calls) port.call(call);
     for (const fact of facts) offer(fact);
+    if (onOver !== undefined && bridge.isOver?.()) onOver();
   }
 
   const unlisten = port.answers((answer) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { refOf } from '@troupe/resources';
 import type { JournalRecord } from './journal-record.ts';
 import type { KubeAnswer, KubeCall } from './ports/kube-port.ts';
 import type { Port } from './ports/port.ts';
@@ -48,6 +49,7 @@ function createSystemBench() {
       schedulers.set(namespace, scheduler);
       return scheduler.port;
     },
+    releaseScheduler: (namespace) => schedulers.delete(namespace),
     journal: { append: (record) => records.push(record) },
     defer: (run) => turns.push(run),
   });
@@ -59,6 +61,10 @@ function createSystemBench() {
     records,
     observe: (shape: Parameters<typeof modelOf>[0] = {}) =>
       system.observe('Model', { type: 'Observed', object: modelOf(shape) }),
+    gone(uid: string) {
+      const ref = refOf(modelOf({ uid }));
+      system.observe('Model', { type: 'Gone', ref });
+    },
     wait(ms: number) {
       now += ms;
     },
@@ -67,6 +73,35 @@ function createSystemBench() {
     },
   };
 }
+
+describe('a namespace without resources', () => {
+  test('keeps no session, lane or port, a thousand times over', () => {
+    const bench = createSystemBench();
+    for (let i = 0; i < 1_000; i++) {
+      bench.observe({ uid: `u${i}` });
+      bench.settle();
+      const port = bench.schedulers.get('ns');
+      port?.say({ type: 'Connected', epoch: 1 });
+      expect(bench.system.sessions()).toMatchObject([{ epoch: 1 }]);
+      bench.gone(`u${i}`);
+      bench.settle();
+      expect(typesOf(port?.calls ?? []).at(-1)).toBe('Disconnect');
+      expect(port?.isHeard()).toBe(false);
+      expect(bench.schedulers.size).toBe(0);
+      expect(bench.system.sessions()).toEqual([]);
+    }
+    expect([...bench.system.actors()]).toEqual([]);
+  });
+
+  test('is told nothing more of, so that no port is made for it', () => {
+    const bench = createSystemBench();
+    for (const kind of ['Server', 'StatefulSet']) {
+      bench.system.observe(kind, { type: 'Synced' });
+    }
+    bench.settle();
+    expect(bench.schedulers.size).toBe(0);
+  });
+});
 
 describe('a system', () => {
   test('takes each command to the lane that it is for', () => {

@@ -7,9 +7,13 @@ import {
   type KubeWriterOptions,
 } from './bridges/kube-writer.ts';
 import type { NonsenseReport } from './bridges/nonsense.ts';
-import { createSchedulerBridge, type SchedulerBridge } from './bridges/scheduler-bridge.ts';
+import {
+  createSchedulerBridge,
+  type SchedulerBridge,
+  type SessionOptions,
+} from './bridges/scheduler-bridge.ts';
 import type { SessionView } from './bridges/session-view.ts';
-import type { Command } from './command.ts';
+import type { Command, SchedulerCommand } from './command.ts';
 import { createGate } from './gate.ts';
 import type { Given, JournalSink } from './journal-record.ts';
 import { createLane, type Lane } from './lane.ts';
@@ -25,13 +29,16 @@ import { createStepper } from './stepper.ts';
 export interface SystemOptions {
   readonly clock: Clock;
   readonly kube: KubePort;
-  /** Makes the port of a namespace's scheduler, once per namespace. */
+  /** Makes the port of a namespace's scheduler, one at a time per namespace. */
   readonly scheduler: (namespace: string) => SchedulerPort;
+  /** Told when a namespace needs its scheduler's port no longer; it may be made again later. */
+  readonly releaseScheduler?: (namespace: string) => void;
   readonly timer: TimerPort;
   readonly journal: JournalSink;
   /** Runs something after pending I/O, as `setImmediate` does. */
   readonly defer: (run: () => void) => void;
   readonly writer?: KubeWriterOptions;
+  readonly sessions?: SessionOptions;
   /** Told of each actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
   /** Told of each session's new state or error; must not call back into the system. */
@@ -92,16 +99,29 @@ export function createSystem(options: SystemOptions): System {
     return [kube, deadlines, ...Array.from(schedulers.values(), ({ lane }) => lane)];
   }
 
-  function schedulerLane(namespace: string): Lane {
+  /** Nobody has asked for a session where there is no lane, so there is nobody to tell anything. */
+  function schedulerLane({ namespace, type }: SchedulerCommand): Lane | null {
     const known = schedulers.get(namespace);
     if (known !== undefined) return known.lane;
+    return type === 'OpenSession' ? openLane(namespace) : null;
+  }
+
+  function openLane(namespace: string): Lane {
     const bridge = createSchedulerBridge({
+      ...options.sessions,
       namespace,
       ...(onSession === undefined ? {} : { onSession }),
       ...(onNonsense === undefined ? {} : { onNonsense }),
     });
     const path = schedulerPath(namespace);
-    const lane = createLane(bridge, options.scheduler(namespace), laneOptions(path));
+    const lane = createLane(bridge, options.scheduler(namespace), {
+      ...laneOptions(path),
+      onOver() {
+        lane.close();
+        schedulers.delete(namespace);
+        options.releaseScheduler?.(namespace);
+      },
+    });
     schedulers.set(namespace, { bridge, lane });
     return lane;
   }
@@ -129,7 +149,7 @@ export function createSystem(options: SystemOptions): System {
       case 'ScaleResource':
         return kube;
       default:
-        return schedulerLane(command.namespace);
+        return schedulerLane(command);
     }
   }
 

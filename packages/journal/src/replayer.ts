@@ -64,9 +64,11 @@ export function createReplayer(
   }
 
   function bridgeOf(path: Path): RecordedBridge {
-    const known = bridges.get(path) ?? laneBridge(path, options);
-    bridges.set(path, known);
-    return known;
+    const known = bridges.get(path);
+    if (known !== undefined && !known.isOver?.()) return known;
+    const fresh = laneBridge(path, options);
+    bridges.set(path, fresh);
+    return fresh;
   }
 
   return {

@@ -53,7 +53,7 @@ export function startOperator(options: OperatorOptions): Operator {
   const log = createOperatorLog(logger, { transitions: options.logsTransitions ?? true });
   const timer = createTimerPort(time);
   const kube = createKubePort(client);
-  const schedulers: ClosableSchedulerPort[] = [];
+  const schedulers = new Map<string, ClosableSchedulerPort>();
   const system = createSystem({
     clock: time.now,
     kube,
@@ -61,8 +61,12 @@ export function startOperator(options: OperatorOptions): Operator {
     journal: watch === undefined ? options.journal : bothSinks(options.journal, watch.journal),
     scheduler(schedulerNamespace) {
       const port = options.scheduler(schedulerNamespace);
-      schedulers.push(port);
+      schedulers.set(schedulerNamespace, port);
       return port;
+    },
+    releaseScheduler(schedulerNamespace) {
+      schedulers.get(schedulerNamespace)?.close();
+      schedulers.delete(schedulerNamespace);
     },
     defer: (run) => {
       setImmediate(run);
@@ -97,7 +101,7 @@ export function startOperator(options: OperatorOptions): Operator {
       system.stop();
       kube.close();
       timer.close();
-      for (const port of schedulers) port.close();
+      for (const port of schedulers.values()) port.close();
     },
   };
 }

@@ -27,6 +27,11 @@ export interface Bridge<Call, Answer, Snapshot extends object = object> {
   /** Takes one input and runs to rest. `at` is milliseconds since 1970. */
   receive(input: LaneInput<Answer>, at: number): Effects<Call>;
   /**
+   * Whether the bridge's work is over, with nothing left that matters later: a fresh bridge takes the
+   * next input in its place.
+   */
+  isOver?(): boolean;
+  /**
    * All that the bridge knows between two inputs, as plain JSON that does not change: a bridge that is
    * made of it makes the same calls and offers the same facts from there on.
    */

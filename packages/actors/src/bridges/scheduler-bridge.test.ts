@@ -18,6 +18,7 @@ import {
   statusMessageOf,
   unloadOf,
 } from '../testing/scheduler-bench.ts';
+import type { SessionView } from './session-view.ts';
 
 const iris = modelOf({ name: 'iris' });
 const who = 'model/ns/iris#u1';
@@ -33,6 +34,35 @@ function live(options?: { window?: number }): SchedulerBench {
   expect(bench.state).toBe('live');
   return bench;
 }
+
+describe('a resync', () => {
+  test('shows how far it is, until all of it is answered', () => {
+    const views: SessionView[] = [];
+    const bench = createSchedulerBench({ window: 2, onSession: (view) => views.push(view) });
+    bench.goLive();
+    expect(bench.bridge.session().resync).toBeNull();
+    for (const name of ['a', 'b', 'c'])
+      bench.give(loadOf(modelOf({ name }), 1), `model/ns/${name}`);
+    expect(bench.bridge.session().resync).toEqual({ done: 0, total: 3 });
+    views.length = 0;
+    for (let i = 0; i < 3; i++) {
+      const open = bench.calls.filter(
+        (call) => call.type === 'Unary' && call.method === 'LoadModel',
+      );
+      bench.say({ type: 'UnaryAnswered', id: (open[i] as { id: number }).id });
+    }
+    expect(views.map(({ resync }) => resync)).toEqual([{ done: 3, total: 3 }]);
+    expect(bench.bridge.session().resync).toBeNull();
+  });
+
+  test('is over before everyday life begins', () => {
+    const bench = createSchedulerBench();
+    bench.goLive();
+    bench.pass(60_000);
+    bench.give(loadOf(modelOf(), 1), 'model/ns/iris');
+    expect(bench.bridge.session().resync).toBeNull();
+  });
+});
 
 describe("requests go in each model's own lane", () => {
   test('one at a time, in order, and their outcomes are facts of the epoch', () => {

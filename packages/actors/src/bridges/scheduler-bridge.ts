@@ -9,6 +9,7 @@ import { stateName } from '../state-name.ts';
 import { machineSnapshot, persisted } from '../supervisor-snapshot.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
 import type { NonsenseKind, NonsenseReport } from './nonsense.ts';
+import { createResyncProgress } from './resync-progress.ts';
 import { type CallIdentity, listCall, notifyCall, workCall } from './scheduler-calls.ts';
 import { createNewsReader, type ModelNews, type SchedulerNews } from './scheduler-news.ts';
 import { createSessionNames, modelReport, serverReport, viewReport } from './scheduler-reports.ts';
@@ -17,17 +18,27 @@ import {
   schedulerState,
   snapshotOfScheduler,
 } from './scheduler-snapshot.ts';
-import { nameOf, type UnderWay, type Wake, type Work } from './scheduler-work.ts';
+import {
+  nameOf,
+  type RequestCommand,
+  type UnderWay,
+  type Wake,
+  type Work,
+} from './scheduler-work.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
 import type { SessionView } from './session-view.ts';
 
-/** How a scheduler bridge spreads its work. */
-export interface SchedulerBridgeOptions {
-  readonly namespace: string;
+/** How sessions spread their work. */
+export interface SessionOptions {
   /** Unary calls under way at a time. */
   readonly window?: number;
   /** How often a live session asks for everything again: the events that never came. */
   readonly repollMs?: number;
+}
+
+/** What a scheduler bridge is made for. */
+export interface SchedulerBridgeOptions extends SessionOptions {
+  readonly namespace: string;
   /** Told of the session's each new state or error; must not call back into the bridge. */
   readonly onSession?: (session: SessionView) => void;
   /** Told of each message that is left alone; must not call back into the bridge. */
@@ -66,6 +77,7 @@ export function createSchedulerBridge(
   const names = createSessionNames(namespace);
   const reader = createNewsReader(namespace);
   const nonsense = new Map<NonsenseKind, number>();
+  const resync = createResyncProgress(() => onSession?.(view()));
   let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
   let working = 0;
   for (const entry of underWay.values()) {
@@ -103,6 +115,7 @@ export function createSchedulerBridge(
       since: context.since,
       lastError: context.lastError,
       waiting: lanes.size,
+      resync: resync.now(),
       nonsense: Object.fromEntries(nonsense),
     };
   }
@@ -167,6 +180,8 @@ export function createSchedulerBridge(
   /** Drops all that belongs to the channel; whoever waits for an answer is told by `SessionLost`. */
   function forgetEpoch(): void {
     lanes.clear();
+    wakes.clear();
+    resync.end();
     underWay.clear();
     polls.clear();
     told.clear();
@@ -220,8 +235,14 @@ export function createSchedulerBridge(
         return;
       default:
         if (command.epoch !== epoch() || !takesRequests()) return;
-        lanes.put(`model/${nameOf(command)}`, command.type, { type: 'request', who, command });
+        request(who, command, at);
     }
+  }
+
+  function request(who: Path, command: RequestCommand, at: number): void {
+    const work = { type: 'request', who, command } as const;
+    const replaced = lanes.put(`model/${nameOf(command)}`, command.type, work);
+    if (replaced === undefined) resync.asked(at);
   }
 
   /** Queues what a server expects, unless the scheduler has been told just that. */
@@ -256,6 +277,7 @@ export function createSchedulerBridge(
       working -= 1;
       lanes.done(entry.lane);
       if (entry.work.type === 'poll') polls.delete(entry.work.name);
+      else if (entry.work.type === 'request') resync.answered(working + lanes.size);
     } else if (entry?.type === 'listing') {
       listing = null;
     }
@@ -400,6 +422,7 @@ export function createSchedulerBridge(
       session.send({ type: 'MODELS_LISTED', at });
       for (const name of servers.keys()) tellIfNew(name);
       effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
+      resync.begin(at);
       armRepoll();
     } else if (entry?.type === 'work' && entry.work.type === 'poll' && !entry.overtaken) {
       for (const item of items) {
@@ -473,6 +496,7 @@ export function createSchedulerBridge(
       pump();
       return effects.take();
     },
+    isOver: () => epoch() > 0 && session.getSnapshot().matches('idle'),
     snapshot: () => snapshotOfScheduler(state, machineSnapshot(session)),
     session: view,
   };

@@ -1,4 +1,5 @@
 import type { NonsenseKind } from './nonsense.ts';
+import type { Progress } from './resync-progress.ts';
 
 /** One session as seen from outside. */
 export interface SessionView {
@@ -9,6 +10,8 @@ export interface SessionView {
   readonly lastError: string | null;
   /** Requests that wait for their turn. */
   readonly waiting: number;
+  /** How far the requests of the latest resync are; null once they are answered. */
+  readonly resync: Progress | null;
   /** Messages that were left alone, by what is wrong with them. */
   readonly nonsense: Readonly<Partial<Record<NonsenseKind, number>>>;
 }

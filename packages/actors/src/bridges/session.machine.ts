@@ -45,6 +45,8 @@ const reconnectBackoff: BackoffPolicy = { firstMs: 1_000, factor: 1.5, capMs: 15
 /** A step of the sync that failed on a living channel. */
 const stepBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 10_000 };
 const jitter = 0.5;
+/** How long a session is in sync before the next loss counts as the first. */
+const healthyMs = 30_000;
 /**
  * How long the scheduler may wait for agents before that is said: they connect again within seconds,
  * and what is unloaded before they did comes back with them.
@@ -70,6 +72,16 @@ const vocabulary = setup({
       'error' in event ? { lastError: event.error, attempts: context.attempts + 1 } : {},
     ),
     noteHealth: assign({ attempts: 0, lastError: null }),
+    noteSync: assign({ lastError: null }),
+    /** Only a session that was in sync for a while makes up for the failures before it. */
+    noteLoss: assign(({ context, event }) =>
+      'error' in event
+        ? {
+            lastError: event.error,
+            attempts: event.at - context.since >= healthyMs ? 1 : context.attempts + 1,
+          }
+        : {},
+    ),
     noteStores: assign({ storesSynced: true }),
   },
   guards: {
@@ -236,17 +248,17 @@ export const sessionMachine = vocabulary.createMachine({
     live: {
       id: 'live',
       description: 'In sync: requests go out and statuses come in.',
-      entry: ['enter', 'noteHealth'],
+      entry: ['enter', 'noteSync'],
       on: {
         LOST: {
           target: 'backingOff',
           actions: [
-            'noteError',
+            'noteLoss',
             { type: 'ask', params: announceLost },
             { type: 'ask', params: hangUp },
           ],
         },
-        CLOSE: { target: 'closing', actions: { type: 'ask', params: announceLost } },
+        CLOSE: 'closing',
         SERVERS_WANTED: { actions: { type: 'ask', params: { type: 'TellServers' } } },
         MODELS_WANTED: { actions: { type: 'ask', params: { type: 'ListModels' } } },
       },
@@ -256,7 +268,7 @@ export const sessionMachine = vocabulary.createMachine({
       entry: ['enter', 'nextWake', { type: 'ask', params: wakeAfter(reconnectBackoff) }],
       on: {
         WOKE: { guard: 'isOwnWake', target: 'connecting' },
-        CLOSE: 'idle',
+        CLOSE: 'closing',
       },
     },
     closing: {

@@ -7,7 +7,11 @@ import {
   type Model as WireModel,
 } from '@troupe/scheduler-api';
 import type { Effects } from '../bridges/bridge.ts';
-import { createSchedulerBridge, type SchedulerBridge } from '../bridges/scheduler-bridge.ts';
+import {
+  createSchedulerBridge,
+  type SchedulerBridge,
+  type SchedulerBridgeOptions,
+} from '../bridges/scheduler-bridge.ts';
 import type { SchedulerCommand } from '../command.ts';
 import { supervisorPath } from '../path.ts';
 import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
@@ -32,6 +36,8 @@ export interface SchedulerBench {
   /** From nothing to a session in sync with a scheduler that holds `items`. */
   goLive(items?: readonly ModelStatusResponse[]): Did;
   lose(): Did;
+  /** Nothing happens for a while. */
+  pass(ms: number): void;
 }
 
 type Unepoched = SchedulerAnswer extends infer A
@@ -46,7 +52,9 @@ export const sendServers = 1;
 export const sendModels = 2;
 
 /** Makes a bridge of the namespace `ns` that was not opened yet. */
-export function createSchedulerBench(options: { window?: number } = {}): SchedulerBench {
+export function createSchedulerBench(
+  options: Omit<SchedulerBridgeOptions, 'namespace'> = {},
+): SchedulerBench {
   const bridge = createSchedulerBridge({ namespace: 'ns', ...options });
   const calls: SchedulerCall[] = [];
   let now = 1_700_000_000_000;
@@ -94,6 +102,9 @@ export function createSchedulerBench(options: { window?: number } = {}): Schedul
       bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
       bench.say(controlPlane(sendModels));
       return bench.say({ type: 'Listed', id: bench.last('List').id, items });
+    },
+    pass(ms) {
+      now += ms;
     },
     lose: () => bench.say({ type: 'Disconnected', code: 'UNAVAILABLE', message: 'gone away' }),
   };

@@ -51,6 +51,7 @@ function createPuppets() {
         since: 5,
         lastError: null,
         waiting: 0,
+        resync: null,
         nonsense: {},
       };
       sessions = [session];

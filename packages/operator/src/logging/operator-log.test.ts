@@ -23,6 +23,7 @@ const session = (state: string, lastError: string | null): SessionView => ({
   since: 0,
   lastError,
   waiting: 0,
+  resync: null,
   nonsense: {},
 });
 

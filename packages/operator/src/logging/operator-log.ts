@@ -60,11 +60,13 @@ export function createOperatorLog(
       logger.log(level, `${path} is ${view?.state ?? 'gone'}${why}${wait}`);
     },
 
-    session({ namespace, state, lastError }) {
+    session({ namespace, state, lastError, resync }) {
       const who = `the scheduler of namespace ${namespace}`;
       if (lastError !== null) {
         const line = `no session with ${who}, trying again: ${lastError}`;
         trouble(sessionErrors, namespace, lastError, line);
+      } else if (resync !== null) {
+        logger.info(`synced ${resync.done} of ${resync.total} with ${who}`);
       } else if (state === 'live') {
         logger.log(sessionErrors.delete(namespace) ? 'warn' : 'info', `in session with ${who}`);
       }
