@@ -43,7 +43,8 @@ export function compileSchema(schema: JsonSchema, faults: RulesFault[] = []): Co
   const rules = compileRules(schema, faults);
   const pruner = compilePruner(schema);
   const defaulter = compileDefaulter(schema);
-  const validator = guardPatterns(schema);
+  refuseBadPatterns(schema);
+  const validator = compileValidator(schema);
   return {
     prune(object) {
       const trace = pruneTrace();
@@ -65,14 +66,29 @@ export function compileSchema(schema: JsonSchema, faults: RulesFault[] = []): Co
   };
 }
 
-function guardPatterns(schema: JsonSchema): ReturnType<typeof compileValidator> {
-  try {
-    return compileValidator(schema);
-  } catch (error) {
-    if (error instanceof SyntaxError) {
+function refuseBadPatterns(schema: JsonSchema): void {
+  for (const pattern of patternsIn(schema, new Set())) {
+    try {
+      new RegExp(pattern);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
       const message = `the schema holds a pattern that is no regular expression: ${error.message}`;
       throw new StatusError(422, 'Invalid', message);
     }
-    throw error;
   }
 }
+
+/** Each pattern once: a large schema has the same one many times. */
+function patternsIn(schema: object, found: Set<string>): ReadonlySet<string> {
+  for (const [key, child] of Object.entries(schema) as [string, unknown][]) {
+    if (key === 'pattern' && typeof child === 'string') {
+      found.add(child);
+    } else if (typeof child === 'object' && child !== null && !valueKeys.has(key)) {
+      patternsIn(child, found);
+    }
+  }
+  return found;
+}
+
+/** Where a schema holds values rather than schemas. */
+const valueKeys: ReadonlySet<string> = new Set(['default', 'enum', 'example']);

@@ -12,7 +12,10 @@ import type { JsonSchema } from './json-schema.ts';
 import { sizeRules } from './size-rules.ts';
 import type { ValidationTrace, Validator } from './validator.ts';
 
-/** Compiles the validation of a structural schema into one closure per node. */
+/**
+ * Compiles the validation of a structural schema into one closure per node. Parts are compiled when a
+ * value first gets there, since most of a pod's schema no value ever does.
+ */
 export function compileValidator(schema: JsonSchema): Validator {
   const rules = [
     ...enumRules(schema),
@@ -35,6 +38,14 @@ export function compileValidator(schema: JsonSchema): Validator {
     for (const rule of rules) {
       rule(value, trace, old);
     }
+  };
+}
+
+function whenReached(schema: JsonSchema): Validator {
+  let compiled: Validator | undefined;
+  return (value, trace, old) => {
+    compiled ??= compileValidator(schema);
+    compiled(value, trace, old);
   };
 }
 
@@ -92,7 +103,7 @@ function objectRules(schema: JsonSchema): Validator[] {
   const rules: Validator[] = [];
   const required = schema.required ?? [];
   const fields = Object.entries(schema.properties ?? {}).map(
-    ([name, child]) => [name, compileValidator(child)] as const,
+    ([name, child]) => [name, whenReached(child)] as const,
   );
   const known = new Set(Object.keys(schema.properties ?? {}));
   if (required.length > 0) {
@@ -119,7 +130,7 @@ function objectRules(schema: JsonSchema): Validator[] {
     });
   }
   if (typeof schema.additionalProperties === 'object') {
-    const validate = compileValidator(schema.additionalProperties);
+    const validate = whenReached(schema.additionalProperties);
     rules.push((value, trace, old) => {
       if (isJsonObject(value)) {
         for (const name in value) {
@@ -139,7 +150,7 @@ function itemRules(schema: JsonSchema): Validator[] {
   if (schema.items === undefined) {
     return [];
   }
-  const validate = compileValidator(schema.items);
+  const validate = whenReached(schema.items);
   return [
     (value, trace, old) => {
       if (Array.isArray(value)) {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { chartsCommand } from './charts-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
+import { crdsCommand } from './crds-command.ts';
 import { inspectCommand } from './inspect-command.ts';
 import { journalCommand } from './journal-command.ts';
 import { operatorCommand } from './operator-command.ts';
@@ -32,6 +33,7 @@ export function createProgram(context: CliContext, done: (exitCode: number) => v
     journalCommand(context, done),
     inspectCommand(context, done),
     chartsCommand(context, done),
+    crdsCommand(context, done),
     translateCommand(context, done),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

@@ -55,12 +55,18 @@ describe('a Model in trouble', () => {
     await plane.untilGone('Model', 'with.dots');
   });
 
-  test('whose spec contradicts itself says so without asking the scheduler', async () => {
-    await plane.apply(aModel('iris', { minReplicas: 3, maxReplicas: 1 }));
+  test('that no scheduler can be told of says so without asking the scheduler', async () => {
+    await plane.apply(aModel('iris', { memory: '99999Pi' }));
     const failed = await plane.until('Model', 'iris', isFailed);
-    expect(conditionOf(failed, 'Ready')?.reason).toMatch(/replicas/i);
-    await plane.patch('Model', 'iris', { spec: { minReplicas: 1 } });
+    expect(conditionOf(failed, 'Ready')?.reason).toContain("Can't convert model memory quantity");
+    await plane.patch('Model', 'iris', { spec: { memory: '1Mi' } });
     await plane.until('Model', 'iris', isReady);
+  });
+
+  test('whose spec contradicts itself is refused by the API, which says what to do', async () => {
+    await expect(plane.apply(aModel('iris', { minReplicas: 3, maxReplicas: 1 }))).rejects.toThrow(
+      'minReplicas must not be more than maxReplicas; change one of them',
+    );
   });
 
   test('with a field of the wrong type is refused by the API, which names the field', async () => {

@@ -2,97 +2,57 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { crdOf, nodeAt, nodesOf, versionOf } from '../testing/crd-nodes.ts';
 import { customResourceDefinitions } from './custom-resource-definitions.ts';
-import type { CustomResourceDefinition, CustomResourceVersion } from './definition.ts';
-import type { JsonSchema } from './schema.ts';
 
 const crds = customResourceDefinitions();
+const age = ['Age', 'date', '.metadata.creationTimestamp'] as const;
 
-function crdOf(kind: string): CustomResourceDefinition {
-  const crd = crds.find((each) => each.spec.names.kind === kind);
-  if (crd === undefined) throw new Error(`there is no CRD of ${kind}`);
-  return crd;
-}
+type ColumnRow = readonly [name: string, type: string, jsonPath: string, priority?: number];
 
-function versionOf(kind: string): CustomResourceVersion {
-  const [version] = crdOf(kind).spec.versions;
-  if (version === undefined) throw new Error(`${kind} has no version`);
-  return version;
-}
-
-/** The node at a path of property names below the top of a kind's schema. */
-function nodeAt(kind: string, path: string): JsonSchema {
-  return path.split('.').reduce<JsonSchema>((node, name) => {
-    const next = name === '[]' ? node.items : node.properties?.[name];
-    if (next === undefined) throw new Error(`${kind} has no ${path}: ${name} is missing`);
-    return next;
-  }, versionOf(kind).schema.openAPIV3Schema);
-}
-
-/** Every leaf below `node`, as `path: type`. */
-function leaves(node: JsonSchema, path: string): readonly string[] {
-  if (node.properties !== undefined) {
-    const open = node['x-kubernetes-preserve-unknown-fields'] ? [`${path}: open`] : [];
-    const below = Object.entries(node.properties);
-    return [...open, ...below.flatMap(([name, child]) => leaves(child, propertyPath(path, name)))];
-  }
-  if (node.items !== undefined) return leaves(node.items, `${path}[]`);
-  if (node.additionalProperties !== undefined)
-    return leaves(node.additionalProperties, `${path}{}`);
-  return [`${path}: ${typeOf(node)}`];
-}
-
-function propertyPath(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
-}
-
-function typeOf(node: JsonSchema): string {
-  if (node['x-kubernetes-int-or-string']) return node.pattern ? 'quantity' : 'int-or-string';
-  if (node['x-kubernetes-preserve-unknown-fields']) return 'any object';
-  return node.format ?? node.type ?? 'nothing';
-}
-
-function nodesOf(node: JsonSchema): readonly JsonSchema[] {
-  const children = [
-    ...Object.values(node.properties ?? {}),
-    ...(node.items ? [node.items] : []),
-    ...(node.additionalProperties ? [node.additionalProperties] : []),
-  ];
-  return [node, ...children.flatMap(nodesOf)];
-}
-
-const statusFields = [
-  'annotations{}: string',
-  'conditions[].lastTransitionTime: string',
-  'conditions[].message: string',
-  'conditions[].reason: string',
-  'conditions[].severity: string',
-  'conditions[].status: string',
-  'conditions[].type: string',
-  'observedGeneration: int64',
-];
-
-const columnsInOrder: Readonly<Record<string, readonly (readonly [string, string, string])[]>> = {
+const columnsInOrder: Readonly<Record<string, readonly ColumnRow[]>> = {
   Model: [
     ['Ready', 'string', '.status.conditions[?(@.type=="ModelReady")].status'],
     ['Desired Replicas', 'integer', '.spec.replicas'],
     ['Available Replicas', 'integer', '.status.availableReplicas'],
     ['ModelGw Ready', 'string', '.status.modelgwReady'],
-    ['Age', 'date', '.metadata.creationTimestamp'],
+    age,
+  ],
+  Pipeline: [
+    ['Pipeline ready', 'string', ".status.conditions[?(@.type=='Ready')].status"],
+    ['Models ready', 'string', ".status.conditions[?(@.type=='ModelsReady')].status", 1],
+    ['PipelineGw ready', 'string', ".status.conditions[?(@.type=='PipelineGwReady')].status", 1],
+    ['Dataflow ready', 'string', ".status.conditions[?(@.type=='PipelineReady')].status", 1],
+    ['Message', 'string', ".status.conditions[?(@.type=='Ready')].message"],
+    age,
+  ],
+  Experiment: [
+    ['Experiment ready', 'string', ".status.conditions[?(@.type=='ExperimentReady')].status"],
+    ['Candidates ready', 'string', ".status.conditions[?(@.type=='CandidatesReady')].status", 1],
+    ['Mirror ready', 'string', ".status.conditions[?(@.type=='MirrorReady')].status", 1],
+    ['Message', 'string', ".status.conditions[?(@.type=='Ready')].message"],
+    age,
   ],
   Server: [
     ['Ready', 'string', '.status.conditions[?(@.type=="Ready")].status'],
     ['Replicas', 'integer', '.status.replicas'],
     ['Loaded Models', 'integer', '.status.loadedModels'],
-    ['Age', 'date', '.metadata.creationTimestamp'],
+    age,
   ],
 };
+
+const kinds = crds.map((crd) => crd.spec.names.kind);
+const plainKinds = ['ServerConfig', 'SeldonConfig', 'SeldonRuntime'];
 
 describe('the CRD of', () => {
   test.each([
     ['Model', 'models', 'mlm'],
+    ['Pipeline', 'pipelines', 'mlp'],
+    ['Experiment', 'experiments', 'mlx'],
     ['Server', 'servers', 'mls'],
     ['ServerConfig', 'serverconfigs', 'mlc'],
+    ['SeldonConfig', 'seldonconfigs', undefined],
+    ['SeldonRuntime', 'seldonruntimes', undefined],
   ])('%s is known by the names that clients use', (kind, plural, shortName) => {
     const crd = crdOf(kind);
     expect(crd.metadata).toEqual({
@@ -107,23 +67,30 @@ describe('the CRD of', () => {
         listKind: `${kind}List`,
         plural,
         singular: kind.toLowerCase(),
-        shortNames: [shortName],
       },
     });
+    expect(crd.spec.names.shortNames).toEqual(shortName === undefined ? undefined : [shortName]);
     expect(crd.spec.versions).toHaveLength(1);
     expect(versionOf(kind)).toMatchObject({ name: 'v1alpha1', served: true, storage: true });
   });
 
-  test.each(['Model', 'Server'])('%s has the columns of the contract, in its order', (kind) => {
-    const columns = versionOf(kind).additionalPrinterColumns ?? [];
-    expect(columns.map(({ name, type, jsonPath }) => [name, type, jsonPath])).toEqual(
-      columnsInOrder[kind],
-    );
-    expect(columns.every((each) => each.priority === undefined)).toBe(true);
-  });
+  test.each(Object.entries(columnsInOrder))(
+    '%s has the columns of the contract, in its order',
+    (kind, rows) => {
+      const columns = versionOf(kind).additionalPrinterColumns ?? [];
+      expect(columns).toEqual(
+        rows.map(([name, type, jsonPath, priority]) => ({
+          name,
+          type,
+          jsonPath,
+          ...(priority === undefined ? {} : { priority }),
+        })),
+      );
+    },
+  );
 
-  test('ServerConfig leaves the columns to the API', () => {
-    expect(versionOf('ServerConfig')).not.toHaveProperty('additionalPrinterColumns');
+  test.each(plainKinds)('%s leaves the columns to the API', (kind) => {
+    expect(versionOf(kind)).not.toHaveProperty('additionalPrinterColumns');
   });
 
   test.each(['Model', 'Server'])('%s can be scaled, by the paths that autoscalers use', (kind) => {
@@ -140,16 +107,31 @@ describe('the CRD of', () => {
     }
   });
 
-  test('ServerConfig has a status and cannot be scaled', () => {
-    expect(versionOf('ServerConfig').subresources).toEqual({ status: {} });
-  });
+  test.each([...plainKinds, 'Pipeline', 'Experiment'])(
+    '%s has a status and cannot be scaled',
+    (kind) => {
+      expect(versionOf(kind).subresources).toEqual({ status: {} });
+    },
+  );
 
   test.each([
     ['Model', 'spec', ['storageUri']],
     ['Model', 'spec.parameters.[]', ['name', 'value']],
     ['Model', 'status', undefined],
     ['Model', 'status.conditions.[]', ['status', 'type']],
+    ['Pipeline', 'spec', ['steps']],
+    ['Pipeline', 'spec.steps.[]', ['name']],
+    ['Experiment', 'spec', ['candidates']],
+    ['Experiment', 'spec.candidates.[]', ['name', 'weight']],
+    ['Experiment', 'spec.mirror', ['name', 'percent']],
+    ['SeldonConfig', 'spec', undefined],
+    ['SeldonConfig', 'spec.components.[]', ['name']],
+    ['SeldonConfig', 'spec.components.[].podSpec', ['containers']],
+    ['SeldonRuntime', 'spec', ['seldonConfig']],
+    ['SeldonRuntime', 'spec.overrides.[]', ['name']],
+    ['SeldonRuntime', 'spec.overrides.[].podSpec', undefined],
     ['Server', 'spec', ['serverConfig']],
+    ['Server', 'spec.podSpec', undefined],
     ['Server', 'spec.imageOverrides.agent', ['name']],
     ['Server', 'status', ['loadedModels', 'replicas', 'selector']],
     ['Server', 'status.conditions.[]', ['status', 'type']],
@@ -160,91 +142,12 @@ describe('the CRD of', () => {
     expect(nodeAt(kind, path).required).toEqual(required);
   });
 
-  test.each(['Model', 'Server', 'ServerConfig'])(
+  test.each(kinds)(
     '%s requires neither spec nor status, so that any stored object can be written',
     (kind) => {
       expect(versionOf(kind).schema.openAPIV3Schema.required).toBeUndefined();
     },
   );
-});
-
-describe('the fields of', () => {
-  test('a Model spec are those of the contract', () => {
-    expect(leaves(nodeAt('Model', 'spec'), '').toSorted()).toEqual([
-      'artifactVersion: int32',
-      'dataflow.cleanTopicsOnDelete: boolean',
-      'dedicated: boolean',
-      'explainer.modelRef: string',
-      'explainer.pipelineRef: string',
-      'explainer.type: string',
-      'llm.modelRef: string',
-      'llm.pipelineRef: string',
-      'logger.percent: integer',
-      'maxReplicas: int32',
-      'memory: quantity',
-      'minReplicas: int32',
-      'modelType: string',
-      'parameters[].name: string',
-      'parameters[].value: string',
-      'preloaded: boolean',
-      'replicas: int32',
-      'requirements[]: string',
-      'schemaUri: string',
-      'secretName: string',
-      'server: string',
-      'storageUri: string',
-    ]);
-  });
-
-  test('a Model status are the shared block and its own', () => {
-    expect(leaves(nodeAt('Model', 'status'), '').toSorted()).toEqual(
-      [
-        ...statusFields,
-        'availableReplicas: int32',
-        'modelgwReady: string',
-        'replicas: int32',
-        'selector: string',
-      ].toSorted(),
-    );
-  });
-
-  test('a Server spec are those of the contract, with open pod fields', () => {
-    expect(leaves(nodeAt('Server', 'spec'), '').toSorted()).toEqual([
-      'capabilities[]: string',
-      'deploymentStrategy.rollingUpdate.maxSurge: int-or-string',
-      'deploymentStrategy.rollingUpdate.maxUnavailable: int-or-string',
-      'deploymentStrategy.type: string',
-      'disableAutoUpdate: boolean',
-      'extraCapabilities[]: string',
-      'imageOverrides.agent.name: string',
-      'imageOverrides.agent: open',
-      'imageOverrides.rclone.name: string',
-      'imageOverrides.rclone: open',
-      'maxReplicas: int32',
-      'minReplicas: int32',
-      'podSpec: any object',
-      'replicas: int32',
-      'serverConfig: string',
-      'statefulSetPersistentVolumeClaimRetentionPolicy.whenDeleted: string',
-      'statefulSetPersistentVolumeClaimRetentionPolicy.whenScaled: string',
-    ]);
-  });
-
-  test('a Server status are the shared block and its own', () => {
-    expect(leaves(nodeAt('Server', 'status'), '').toSorted()).toEqual(
-      [...statusFields, 'loadedModels: int32', 'replicas: int32', 'selector: string'].toSorted(),
-    );
-  });
-
-  test('a ServerConfig are a pod and flat claim templates, and an empty status', () => {
-    expect(leaves(nodeAt('ServerConfig', 'spec'), '').toSorted()).toEqual([
-      'podSpec.containers[]: any object',
-      'podSpec: open',
-      'volumeClaimTemplates[].name: string',
-      'volumeClaimTemplates[].spec: any object',
-    ]);
-    expect(nodeAt('ServerConfig', 'status')).toEqual({ type: 'object' });
-  });
 });
 
 describe('every schema', () => {
@@ -270,12 +173,40 @@ describe('every schema', () => {
     }
   });
 
-  test('sets no minimum, enum or default, which objects stored today could break', () => {
+  test('has map keys that every item has, as the API server wants it', () => {
     for (const node of nodes) {
-      for (const key of ['minimum', 'maximum', 'enum', 'default']) {
-        expect(node).not.toHaveProperty(key);
+      for (const key of node['x-kubernetes-list-map-keys'] ?? []) {
+        const { required = [], properties } = node.items ?? {};
+        expect(required.includes(key) || properties?.[key]?.default !== undefined).toBe(true);
       }
     }
+  });
+
+  test('has no keyword of OpenAPI that a CRD may not have', () => {
+    const known = [
+      'additionalProperties',
+      'anyOf',
+      'default',
+      'description',
+      'enum',
+      'format',
+      'items',
+      'minimum',
+      'pattern',
+      'properties',
+      'required',
+      'type',
+      'x-kubernetes-int-or-string',
+      'x-kubernetes-list-map-keys',
+      'x-kubernetes-list-type',
+      'x-kubernetes-map-type',
+      'x-kubernetes-validations',
+    ];
+    expect([...new Set(nodes.flatMap((node) => Object.keys(node)))].toSorted()).toEqual(known);
+  });
+
+  test('fits beside its last applied copy, which kubectl apply keeps in an annotation', () => {
+    for (const crd of crds) expect(JSON.stringify(crd).length).toBeLessThan(262_144 / 2);
   });
 
   test('is plain JSON, so that it can be written as it is', () => {

@@ -1,5 +1,9 @@
 import type { CustomResourceDefinition } from './definition.ts';
+import { experimentCrd } from './experiment-crd.ts';
 import { modelCrd } from './model-crd.ts';
+import { pipelineCrd } from './pipeline-crd.ts';
+import { seldonConfigCrd } from './seldon-config-crd.ts';
+import { seldonRuntimeCrd } from './seldon-runtime-crd.ts';
 import { serverConfigCrd } from './server-config-crd.ts';
 import { serverCrd } from './server-crd.ts';
 
@@ -9,5 +13,13 @@ import { serverCrd } from './server-crd.ts';
  * The files in `deploy/crds` are these, as YAML.
  */
 export function customResourceDefinitions(): readonly CustomResourceDefinition[] {
-  return [modelCrd, serverCrd, serverConfigCrd];
+  return [
+    modelCrd,
+    pipelineCrd,
+    experimentCrd,
+    serverCrd,
+    serverConfigCrd,
+    seldonConfigCrd,
+    seldonRuntimeCrd,
+  ];
 }

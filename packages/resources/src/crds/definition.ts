@@ -88,6 +88,20 @@ export const ageColumn: PrinterColumn = {
   jsonPath: '.metadata.creationTimestamp',
 };
 
+/** A column with one field of the condition of `type`. */
+export function conditionColumn(
+  name: string,
+  type: string,
+  { field = 'status', priority }: { field?: 'status' | 'message'; priority?: number } = {},
+): PrinterColumn {
+  return {
+    name,
+    type: 'string',
+    jsonPath: `.status.conditions[?(@.type=='${type}')].${field}`,
+    ...(priority === undefined ? {} : { priority }),
+  };
+}
+
 /** The CustomResourceDefinition of a namespaced kind in the Seldon group, with a status. */
 export function customResourceDefinition(definition: KindDefinition): CustomResourceDefinition {
   const { kind, description, shortName, spec, status, columns, scalable = false } = definition;

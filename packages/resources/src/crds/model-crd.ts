@@ -1,30 +1,32 @@
+import { dataflowField } from './dataflow-field.ts';
 import {
   ageColumn,
   type CustomResourceDefinition,
   customResourceDefinition,
 } from './definition.ts';
-import { replicaFields } from './replica-fields.ts';
-import { flag, int32, integer, list, object, quantity, text } from './schema.ts';
+import { memoryField } from './memory-field.ts';
+import { replicaFields, replicaRules } from './replica-fields.ts';
+import { count, flag, int32, list, object, ruled, text } from './schema.ts';
 import { statusBlock } from './status-block.ts';
 
 const modelRef = text('Name of the Model that is meant.');
 const pipelineRef = text('Name of the Pipeline that is meant.');
 
-const spec = object(
+const fields = object(
   {
     storageUri: text('Where the model artifact is stored.'),
     modelType: text('Kind of model; added to the requirements.'),
     schemaUri: text('Where the schema of the model is stored; kept for the record only.'),
     secretName: text('Secret with the credentials for storageUri.'),
     server: text('Name of the Server to run on; any that meets the requirements when left out.'),
-    artifactVersion: int32('Version of the artifact to take where the storage holds several.'),
+    artifactVersion: count('Version of the artifact to take where the storage holds several.'),
     requirements: list(text(), 'Capabilities that a server must have to run the model.'),
-    memory: quantity('Memory that the loaded model takes.'),
+    memory: memoryField,
     ...replicaFields,
     preloaded: flag('Kept for the record only.'),
     dedicated: flag('Kept for the record only.'),
     logger: object(
-      { percent: integer('Kept for the record only.') },
+      { percent: { description: 'Kept for the record only.', type: 'integer', minimum: 0 } },
       [],
       'Logs request and response payloads when present.',
     ),
@@ -42,14 +44,18 @@ const spec = object(
       object({ name: text(), value: text() }, ['name', 'value']),
       'Settings handed to the inference server.',
     ),
-    dataflow: object(
-      { cleanTopicsOnDelete: flag('Deletes the Kafka topics together with the model.') },
-      [],
-      'How the model takes part in data flows.',
-    ),
+    dataflow: dataflowField,
   },
   ['storageUri'],
 );
+
+const spec = ruled(fields, [
+  {
+    rule: '!(has(self.explainer) && has(self.llm))',
+    message: 'a Model is an explainer or a language model, not both; remove explainer or llm',
+  },
+  ...replicaRules,
+]);
 
 const status = object({
   ...statusBlock,

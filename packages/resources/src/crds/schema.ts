@@ -3,13 +3,21 @@
  * (Kubernetes API conventions, "Specifying a structural schema").
  */
 
+/** A rule in CEL that a value and those in it have to keep (apiextensions/v1 ValidationRule). */
+export interface ValidationRule {
+  readonly rule: string;
+  /** What to do about it, since it is all that the user gets to read. */
+  readonly message: string;
+}
+
 /** One node of a structural schema, as `openAPIV3Schema` holds it. */
 export interface JsonSchema {
   readonly description?: string;
   readonly type?: 'array' | 'boolean' | 'integer' | 'object' | 'string';
-  readonly format?: 'int32' | 'int64';
+  readonly format?: string;
   readonly pattern?: string;
   readonly enum?: readonly string[];
+  readonly minimum?: number;
   readonly default?: string | number | boolean;
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
@@ -17,7 +25,10 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema;
   readonly required?: readonly string[];
   readonly 'x-kubernetes-int-or-string'?: true;
-  readonly 'x-kubernetes-preserve-unknown-fields'?: true;
+  readonly 'x-kubernetes-list-type'?: string;
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-map-type'?: string;
+  readonly 'x-kubernetes-validations'?: readonly ValidationRule[];
 }
 
 /** How every Quantity is checked on its way into the API server. */
@@ -39,14 +50,24 @@ export function int32(description?: string): JsonSchema {
   return described({ type: 'integer', format: 'int32' }, description);
 }
 
+/** A whole number of 32 bits that counts something: refused when it is negative. */
+export function count(description?: string): JsonSchema {
+  return { ...int32(description), minimum: 0 };
+}
+
 /** A whole number of 64 bits. */
 export function int64(description?: string): JsonSchema {
   return described({ type: 'integer', format: 'int64' }, description);
 }
 
-/** A whole number whose width the schema does not say. */
-export function integer(description?: string): JsonSchema {
-  return described({ type: 'integer' }, description);
+/** One of some texts; `initial` is stored where none is given. */
+export function choice(
+  values: readonly string[],
+  description?: string,
+  initial?: string,
+): JsonSchema {
+  const schema: JsonSchema = { type: 'string', enum: values };
+  return described(initial === undefined ? schema : { ...schema, default: initial }, description);
 }
 
 /** A number or a text: a count or a percentage, a port or its name. */
@@ -84,21 +105,9 @@ export function object<Name extends string>(
   );
 }
 
-/** Named fields beside which every other field is kept as it was written. */
-export function openObject<Name extends string>(
-  properties: Readonly<Record<Name, JsonSchema>>,
-  required: readonly NoInfer<Name>[] = [],
-  description?: string,
-): JsonSchema {
-  return {
-    ...object(properties, required, description),
-    'x-kubernetes-preserve-unknown-fields': true,
-  };
-}
-
-/** An object that is kept as it was written, whatever it holds. */
-export function anyObject(description?: string): JsonSchema {
-  return described({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true }, description);
+/** A schema whose values also have to keep `rules`. */
+export function ruled(schema: JsonSchema, rules: readonly ValidationRule[]): JsonSchema {
+  return { ...schema, 'x-kubernetes-validations': rules };
 }
 
 function described(schema: JsonSchema, description: string | undefined): JsonSchema {

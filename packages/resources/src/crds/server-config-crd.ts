@@ -1,20 +1,9 @@
 import { type CustomResourceDefinition, customResourceDefinition } from './definition.ts';
-import { anyObject, list, object, openObject, text } from './schema.ts';
+import { pod, volumeClaimTemplates } from './pod-schema.ts';
+import { object } from './schema.ts';
 
 const spec = object(
-  {
-    podSpec: openObject({ containers: list(anyObject()) }, ['containers'], 'The pods to run.'),
-    volumeClaimTemplates: list(
-      object(
-        {
-          name: text('Name by which the containers mount the volume.'),
-          spec: anyObject('A PersistentVolumeClaim spec.'),
-        },
-        ['name', 'spec'],
-      ),
-      'Volumes that every pod gets one of.',
-    ),
-  },
+  { podSpec: pod('The pods to run.'), volumeClaimTemplates: volumeClaimTemplates() },
   ['podSpec'],
 );
 

@@ -3,19 +3,20 @@ import {
   type CustomResourceDefinition,
   customResourceDefinition,
 } from './definition.ts';
-import { replicaFields } from './replica-fields.ts';
-import { anyObject, flag, int32, intOrString, list, object, openObject, text } from './schema.ts';
+import { container, podOverride } from './pod-schema.ts';
+import { replicaFields, replicaRules } from './replica-fields.ts';
+import { flag, int32, intOrString, list, object, ruled, text } from './schema.ts';
 import { statusBlock } from './status-block.ts';
 
-const ignoredContainer = openObject({ name: text() }, ['name'], 'Kept for the record only.');
+const ignoredContainer = container('Kept for the record only.');
 
-const spec = object(
+const fields = object(
   {
     serverConfig: text('Name of the ServerConfig that the pods follow.'),
     capabilities: list(text(), 'What the server can run, in place of what its config says.'),
     extraCapabilities: list(text(), 'What the server can run beside what its config says.'),
     imageOverrides: object({ agent: ignoredContainer, rclone: ignoredContainer }),
-    podSpec: anyObject('Pod fields that go over those of the ServerConfig.'),
+    podSpec: podOverride('Pod fields that go over those of the ServerConfig.'),
     statefulSetPersistentVolumeClaimRetentionPolicy: object(
       { whenDeleted: text('Retain or Delete.'), whenScaled: text('Retain or Delete.') },
       [],
@@ -37,6 +38,8 @@ const spec = object(
   },
   ['serverConfig'],
 );
+
+const spec = ruled(fields, replicaRules);
 
 const status = object(
   {
