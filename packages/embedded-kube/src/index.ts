@@ -17,6 +17,12 @@ export type {
 } from './core/kube-core.ts';
 export type { PropagationPolicy } from './core/lifecycle.ts';
 export type { WriteOptions } from './core/write-rules.ts';
+export {
+  type CertificateAuthority,
+  type CertificateRequest,
+  createCertificateAuthority,
+  type IssuedCertificate,
+} from './http/certificate-authority.ts';
 export { ServeError } from './http/serve-error.ts';
 export {
   type EmbeddedKube,

@@ -20,7 +20,12 @@ export {
   startSchedulerProcess,
 } from './scheduler-process.ts';
 export { ServeError, type ServeErrorCode } from './serve-error.ts';
-export { type EmbeddedScheduler, type ServeOptions, serveScheduler } from './serve-scheduler.ts';
+export {
+  type EmbeddedScheduler,
+  type ServeOptions,
+  type ServeTls,
+  serveScheduler,
+} from './serve-scheduler.ts';
 export type { AgentOptions, LoadedModel } from './simulated-agent.ts';
 export type { Sink, Unsubscribe } from './subscribers.ts';
 export { type Cancel, createSystemTime, type Timing } from './timing.ts';

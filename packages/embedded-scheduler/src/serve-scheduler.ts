@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createNetServer } from 'node:net';
+import { ServerCredentials } from '@grpc/grpc-js';
 import { HealthCheckServiceDefinition, SchedulerDefinition } from '@troupe/scheduler-api';
 import { createServer } from 'nice-grpc';
 import { ServerError, Status } from 'nice-grpc-common';
@@ -13,16 +14,26 @@ import type { SchedulerCore } from './scheduler-core.ts';
 import { createSchedulerService } from './scheduler-service.ts';
 import { ServeError } from './serve-error.ts';
 
+/** What a scheduler with mutual TLS is served with, all PEM. */
+export interface ServeTls {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  /** Signs the certificates of its clients; nobody comes in without one. */
+  readonly clientCaPem: string;
+}
+
 /** Where and how to listen. */
 export interface ServeOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string;
-  /** Default 0, which takes a free port; the real scheduler's is 9004. */
+  /** Default 0, which takes a free port; the real scheduler's is 9004, with TLS 9044. */
   readonly port?: number;
   /** How many messages may wait for one subscriber before it is dropped; default 131,072. */
   readonly maxWaitingMessages?: number;
   /** How long a subscriber may take for one message before it is dropped; default 30,000. */
   readonly sendTimeoutMs?: number;
+  /** Default plaintext. */
+  readonly tls?: ServeTls;
 }
 
 /** A scheduler that listens on a socket. The core behind it is its caller's. */
@@ -58,8 +69,7 @@ async function assertFree(host: string, port: number): Promise<void> {
 const graceMs = 5_000;
 
 /**
- * Serves a core over plaintext gRPC, with the health service beside it.
- * Rejects with `ServeError` when the address cannot be bound.
+ * Serves a core over gRPC, with the health service beside it. Rejects with `ServeError` when the address cannot be bound.
  *
  * @param disturbances of an earlier scheduler, if its troubles are to go on
  */
@@ -87,7 +97,8 @@ export async function serveScheduler(
 
   const wantedPort = options.port ?? 0;
   if (wantedPort !== 0) await assertFree(host, wantedPort);
-  const port = await server.listen(`${host}:${wantedPort}`).catch((error) => {
+  const credentials = credentialsFor(options.tls);
+  const port = await server.listen(`${host}:${wantedPort}`, credentials).catch((error) => {
     throw ServeError.from(error, host, wantedPort);
   });
   const connections = trackConnections(port);
@@ -115,4 +126,13 @@ export async function serveScheduler(
     },
     cutConnections: () => connections.cut(),
   };
+}
+
+function credentialsFor(tls: ServeTls | undefined): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  const identity = {
+    cert_chain: Buffer.from(tls.certificatePem),
+    private_key: Buffer.from(tls.keyPem),
+  };
+  return ServerCredentials.createSsl(Buffer.from(tls.clientCaPem), [identity], true);
 }

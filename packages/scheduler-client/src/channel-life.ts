@@ -1,9 +1,8 @@
-import type { Channel } from 'nice-grpc';
 import { Observable } from 'rxjs';
 import type { CallFailure } from './call-failure.ts';
 import { Connectivity, connectivityOf } from './connectivity-of.ts';
 import { knock } from './knock.ts';
-import { addressOf, type ChannelTarget } from './open-channel.ts';
+import { addressOf, type ChannelTarget, type SchedulerChannel } from './open-channel.ts';
 import type { Timers } from './timers.ts';
 
 /** What becomes of a channel. */
@@ -14,7 +13,7 @@ export type ChannelEvent =
 
 /** What it takes to follow a channel. */
 export interface ChannelLifeOptions extends ChannelTarget {
-  readonly channel: Channel;
+  readonly channel: SchedulerChannel;
   readonly timers: Timers;
 }
 
@@ -23,12 +22,12 @@ export interface ChannelLifeOptions extends ChannelTarget {
  * connect or afterwards leaves readiness. A channel would connect again by itself; what was asked
  * over the old connection would be lost unnoticed, so to us that is another channel.
  *
- * The channel connects only once somebody is known to listen. It would not say why it can't, and
+ * The channel connects only once somebody is known to listen. It would not say why nobody does, and
  * grpc-js tries once more after a channel that failed to connect is closed: a scheduler that has
  * come back by then is left with a connection that nobody owns.
  */
 export function channelLife(options: ChannelLifeOptions): Observable<ChannelEvent> {
-  const { channel, host, port, connectTimeoutMs, timers } = options;
+  const { channel, host, port, connectTimeoutMs, keepaliveTimeoutMs, timers } = options;
   const address = addressOf(options);
   return new Observable((subscriber) => {
     let connected = false;
@@ -39,8 +38,7 @@ export function channelLife(options: ChannelLifeOptions): Observable<ChannelEven
     }
 
     function unreachable(reason: string): void {
-      const message = `The scheduler at ${address} could not be reached: ${reason}`;
-      disconnected({ code: 'UNAVAILABLE', message });
+      disconnected({ code: 'UNAVAILABLE', message: `cannot reach ${address}: ${reason}` });
     }
 
     function follow(state: Connectivity): void {
@@ -49,22 +47,23 @@ export function channelLife(options: ChannelLifeOptions): Observable<ChannelEven
         connected = true;
         subscriber.next({ type: 'Connected' });
       } else if (connected) {
-        const message = `The connection to the scheduler at ${address} was lost`;
+        const unseen = `it shut down, or did not answer a ping within ${keepaliveTimeoutMs} ms`;
+        const message = `lost the connection to ${address}: ${channel.whyLost() ?? unseen}`;
         disconnected({ code: 'UNAVAILABLE', message });
       } else if (state === Connectivity.transientFailure) {
-        unreachable('somebody listens there who does not speak gRPC as we do');
+        unreachable(channel.whyUnreachable());
       }
     }
 
     const cancelLimit = timers.after(connectTimeoutMs, () => {
-      const message = `The scheduler at ${address} could not be reached within ${connectTimeoutMs} ms`;
+      const message = `cannot reach ${address}: no answer within ${connectTimeoutMs} ms`;
       disconnected({ code: 'DEADLINE_EXCEEDED', message });
     });
     subscriber.add(cancelLimit);
     subscriber.add(
       knock(host, port).subscribe((reason) => {
         if (reason !== undefined) unreachable(reason);
-        else subscriber.add(connectivityOf(channel).subscribe(follow));
+        else subscriber.add(connectivityOf(channel.channel).subscribe(follow));
       }),
     );
   });

@@ -28,17 +28,6 @@ describe('knock', () => {
     const { server, port } = await listen();
     server.close();
     await once(server, 'close');
-    await expect(firstValueFrom(knock(HOST, port))).resolves.toBe(
-      `connect ECONNREFUSED ${HOST}:${port}`,
-    );
-  });
-
-  test('names each address of a name with several', async () => {
-    const { server, port } = await listen();
-    server.close();
-    await once(server, 'close');
-    await expect(firstValueFrom(knock('localhost', port))).resolves.toContain(
-      `connect ECONNREFUSED ${HOST}:${port}`,
-    );
+    await expect(firstValueFrom(knock(HOST, port))).resolves.toBe('connection refused');
   });
 });

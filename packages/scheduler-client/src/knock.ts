@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { Observable } from 'rxjs';
+import { reasonOf } from './reason-of.ts';
 
 /**
  * Opens a TCP connection and drops it, to learn whether anybody listens there and, if not, why:
- * says `undefined` or the system's reason, once. Unsubscribing gives up.
+ * says `undefined` or the reason in plain words, once. Unsubscribing gives up.
  */
 export function knock(host: string, port: number): Observable<string | undefined> {
   return new Observable((subscriber) => {
@@ -16,11 +17,4 @@ export function knock(host: string, port: number): Observable<string | undefined
     socket.once('error', (error) => answer(reasonOf(error)));
     return () => socket.destroy();
   });
-}
-
-/** A name with several addresses fails with an error that only lists theirs. */
-function reasonOf(error: Error): string {
-  return error instanceof AggregateError
-    ? error.errors.map((each: Error) => each.message).join(', ')
-    : error.message;
 }

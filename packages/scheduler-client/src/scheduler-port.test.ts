@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { ModelStatusResponse, type SchedulerServiceImplementation } from '@troupe/scheduler-api';
+import {
+  ModelStatusResponse,
+  type SchedulerServiceImplementation,
+  ServerNotify,
+} from '@troupe/scheduler-api';
 import { ServerError, Status } from 'nice-grpc-common';
 import { createSchedulerPort, type SchedulerPortOptions } from './scheduler-port.ts';
 import { logAnswers } from './testing/answer-log.ts';
@@ -70,7 +74,7 @@ describe('scheduler port', () => {
         type: 'Disconnected',
         epoch: 7,
         code: 'UNAVAILABLE',
-        message: `The scheduler at 127.0.0.1:${number} could not be reached: connect ECONNREFUSED 127.0.0.1:${number}`,
+        message: `cannot reach 127.0.0.1:${number}: connection refused`,
       });
     });
 
@@ -92,7 +96,7 @@ describe('scheduler port', () => {
       timers.advance(300);
       await expect(log.next('Disconnected')).resolves.toMatchObject({
         code: 'DEADLINE_EXCEEDED',
-        message: `The scheduler at 127.0.0.1:${number} could not be reached within 300 ms`,
+        message: `cannot reach 127.0.0.1:${number}: no answer within 300 ms`,
       });
       await sockets.allClosed();
     });
@@ -103,7 +107,9 @@ describe('scheduler port', () => {
       port.call({ type: 'Connect', epoch: 1 });
       await expect(log.next('Disconnected')).resolves.toMatchObject({
         code: 'UNAVAILABLE',
-        message: expect.stringContaining(`127.0.0.1:${number} could not be reached: somebody`),
+        message: expect.stringMatching(
+          `^cannot reach 127.0.0.1:${number}: it does not speak HTTP/2`,
+        ),
       });
     });
 
@@ -277,6 +283,20 @@ describe('scheduler port', () => {
     });
   });
 
+  test('a request beyond what a scheduler takes is not sent, and says how large it is', async () => {
+    const { port, log } = await connected({ serverNotify: async () => ({}) });
+    const servers = [ServerNotify.fromPartial({ name: 'n'.repeat(5 * 1024 * 1024) })];
+    const call = { type: 'Unary', epoch: 1, id: 8, deadlineMs: 5_000 } as const;
+    port.call({ ...call, method: 'ServerNotify', request: { servers, isFirstSync: true } });
+    await expect(log.next('CallFailed')).resolves.toMatchObject({
+      id: 8,
+      code: 'RESOURCE_EXHAUSTED',
+      message: expect.stringMatching(
+        /^ServerNotify was not sent: it takes 52\d{5} bytes, and a scheduler takes 4194304 in one/,
+      ),
+    });
+  });
+
   describe('the end of an epoch', () => {
     test('a lost connection is said once, and streams and calls on it are silent', async () => {
       const begun = Promise.withResolvers<void>();
@@ -300,7 +320,7 @@ describe('scheduler port', () => {
         type: 'Disconnected',
         epoch: 1,
         code: 'UNAVAILABLE',
-        message: `The connection to the scheduler at 127.0.0.1:${scheduler.port} was lost`,
+        message: `lost the connection to 127.0.0.1:${scheduler.port}: it shut down, or did not answer a ping within 2000 ms`,
       });
       await scheduler.left();
       expect(log.types()).toEqual(['Connected', 'StreamMessage', 'Disconnected']);
@@ -379,7 +399,7 @@ describe('scheduler port', () => {
   });
 
   describe('Wake', () => {
-    test('comes after its delay and a random share of the jitter, in any epoch or none', () => {
+    test('comes after its delay and a random share of the jitter, without a connection too', () => {
       const timers = createManualTimers();
       const { port, log } = openPort({ port: 1, timers, random: () => 0.5 });
       port.call({ type: 'Wake', id: 9, afterMs: 1_000, jitter: 0.2 });
@@ -387,6 +407,17 @@ describe('scheduler port', () => {
       expect(log.answers).toEqual([]);
       timers.advance(1);
       expect(log.answers).toEqual([{ type: 'Woke', id: 9 }]);
+    });
+
+    test('is withdrawn by a Disconnect behind it, and not by one before it', async () => {
+      const timers = createManualTimers();
+      const { port, log } = await connected({}, { timers });
+      port.call({ type: 'Wake', id: 1, afterMs: 1_000, jitter: 0 });
+      port.call({ type: 'Disconnect', epoch: 1 });
+      port.call({ type: 'Wake', id: 2, afterMs: 1_000, jitter: 0 });
+      expect(timers.pending).toBe(1);
+      timers.advance(1_000);
+      expect(log.answers.slice(1)).toEqual([{ type: 'Woke', id: 2 }]);
     });
 
     test('does not come after close', () => {

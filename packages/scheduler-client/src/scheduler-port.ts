@@ -3,12 +3,13 @@ import { failureOf } from './call-failure.ts';
 import { addressOf } from './open-channel.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 import { systemTimers, type Timers } from './timers.ts';
+import type { TlsSource } from './tls/tls-source.ts';
 
 /** Which scheduler to talk to, and the world that a test may replace. */
 export interface SchedulerPortOptions {
   /** A name or an address, IPv6 without brackets; `seldon-scheduler.<namespace>` in a cluster. */
   readonly host: string;
-  /** 9004 for a scheduler's plaintext port. */
+  /** 9004 for a scheduler's plaintext port, 9044 for its port with TLS. */
   readonly port: number;
   /** What the scheduler writes in its log about us; default `seldon manager`. */
   readonly subscriberName?: string;
@@ -16,6 +17,15 @@ export interface SchedulerPortOptions {
   readonly connectTimeoutMs?: number;
   /** The largest message taken; default 64 MiB, since a snapshot may exceed gRPC's 4 MiB. */
   readonly maxMessageBytes?: number;
+  /**
+   * A connection with a stream on it that is silent so long is pinged; default 60,000. A scheduler
+   * hangs up on who pings it more often (contract, "Scheduler channel").
+   */
+  readonly keepaliveMs?: number;
+  /** A connection whose ping is not answered within this is lost; default 2,000. */
+  readonly keepaliveTimeoutMs?: number;
+  /** Certificates for mutual TLS; plaintext without. It is its caller's to close. */
+  readonly tls?: TlsSource | undefined;
   readonly timers?: Timers;
   /** A number in [0, 1) for the jitter of `Wake`. */
   readonly random?: () => number;
@@ -28,6 +38,8 @@ export interface ClosableSchedulerPort extends SchedulerPort {
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
 const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+const DEFAULT_KEEPALIVE_MS = 60_000;
+const DEFAULT_KEEPALIVE_TIMEOUT_MS = 2_000;
 
 /**
  * Carries out the calls of a scheduler bridge over gRPC.
@@ -35,10 +47,11 @@ const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
  * One epoch is open at a time: `Connect` ends the one before it. Calls of an epoch that is not open
  * are dropped, like the answers to what it left behind. Each call is sent once, as soon as it is
  * made: how many are under way, and what is tried again, is the bridge's to decide. Answers that
- * nobody is registered for are lost.
+ * nobody is registered for are lost. With new certificates the epoch ends, so that the next handshake
+ * shows at once whether they are any good.
  */
 export function createSchedulerPort(options: SchedulerPortOptions): ClosableSchedulerPort {
-  const { timers = systemTimers, random = Math.random } = options;
+  const { timers = systemTimers, random = Math.random, tls } = options;
   const wakes = new Set<() => void>();
   let receiver: ((answer: SchedulerAnswer) => void) | undefined;
   let session: Session | undefined;
@@ -47,11 +60,13 @@ export function createSchedulerPort(options: SchedulerPortOptions): ClosableSche
   const answer = (given: SchedulerAnswer) => {
     if (!closed) receiver?.(given);
   };
-  const sessionOptions: SessionOptions = {
+  const sessionOptions: Omit<SessionOptions, 'identity'> = {
     host: options.host,
     port: options.port,
     connectTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
     maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+    keepaliveMs: options.keepaliveMs ?? DEFAULT_KEEPALIVE_MS,
+    keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? DEFAULT_KEEPALIVE_TIMEOUT_MS,
     subscriberName: options.subscriberName ?? 'seldon manager',
     timers,
     answer,
@@ -60,7 +75,7 @@ export function createSchedulerPort(options: SchedulerPortOptions): ClosableSche
   function connect(epoch: number): void {
     session?.close();
     try {
-      session = openSession(epoch, sessionOptions);
+      session = openSession(epoch, { ...sessionOptions, identity: tls?.identity() });
     } catch (error) {
       session = undefined;
       const message = `The address ${addressOf(options)} is not one of a scheduler: ${failureOf(error).message}`;
@@ -78,14 +93,30 @@ export function createSchedulerPort(options: SchedulerPortOptions): ClosableSche
     wakes.add(cancel);
   }
 
+  function withdrawWakes(): void {
+    for (const cancel of wakes) cancel();
+    wakes.clear();
+  }
+
+  function disconnect(): void {
+    withdrawWakes();
+    session?.close();
+    session = undefined;
+  }
+
+  const renewals = tls?.renewals.subscribe(() => {
+    const message = `certificates were renewed; connecting to ${addressOf(options)} with the new ones`;
+    session?.lose({ code: 'UNAVAILABLE', message });
+  });
+
   return {
     call(call) {
       if (closed) return;
       if (call.type === 'Wake') wake(call.id, call.afterMs, call.jitter);
       else if (call.type === 'Connect') connect(call.epoch);
-      else if (call.epoch !== session?.epoch) return;
-      else if (call.type === 'Disconnect') session.close();
-      else session.call(call);
+      else if (session !== undefined && session.epoch !== call.epoch) return;
+      else if (call.type === 'Disconnect') disconnect();
+      else session?.call(call);
     },
     answers(sink) {
       receiver = sink;
@@ -95,9 +126,8 @@ export function createSchedulerPort(options: SchedulerPortOptions): ClosableSche
     },
     close() {
       closed = true;
-      session?.close();
-      for (const cancel of wakes) cancel();
-      wakes.clear();
+      renewals?.unsubscribe();
+      disconnect();
     },
   };
 }

@@ -6,13 +6,15 @@ import {
 } from '@troupe/scheduler-api';
 import { createClient } from 'nice-grpc';
 import { Subscription } from 'rxjs';
-import { failureOf } from './call-failure.ts';
+import { type CallFailure, failureOf } from './call-failure.ts';
 import { channelLife } from './channel-life.ts';
 import { createOpenCalls } from './open-calls.ts';
-import { addressOf, type ChannelTarget, openChannel } from './open-channel.ts';
+import { addressOf, type ChannelTarget, MAX_REQUEST_BYTES, openChannel } from './open-channel.ts';
+import { requestBytes, sendRequest } from './send-request.ts';
 import { streamOf } from './stream-of.ts';
 import { subscriptionTo } from './subscription-to.ts';
 import type { Timers } from './timers.ts';
+import type { TlsIdentity } from './tls/tls-identity.ts';
 
 /** What is asked within an epoch, once its channel is there. */
 export type SessionCall = Extract<SchedulerCall, { type: 'Subscribe' | 'Unary' | 'List' }>;
@@ -22,6 +24,8 @@ type CallOf<Type extends SessionCall['type']> = Extract<SessionCall, { type: Typ
 export interface Session {
   readonly epoch: number;
   call(call: SessionCall): void;
+  /** Ends the epoch as a lost channel does; nothing, if it has ended. */
+  lose(failure: CallFailure): void;
   /** Closes the channel with everything on it. Nothing is answered from then on. */
   close(): void;
 }
@@ -29,6 +33,8 @@ export interface Session {
 /** What every session of a port is made with. */
 export interface SessionOptions extends ChannelTarget {
   readonly subscriberName: string;
+  /** What to shake hands with; absent for plaintext. */
+  readonly identity: TlsIdentity | undefined;
   readonly timers: Timers;
   readonly answer: (answer: SchedulerAnswer) => void;
 }
@@ -40,8 +46,8 @@ export interface SessionOptions extends ChannelTarget {
 export function openSession(epoch: number, options: SessionOptions): Session {
   const { answer, subscriberName, timers } = options;
   const address = addressOf(options);
-  const channel = openChannel(options);
-  const client: SchedulerClient = createClient(SchedulerDefinition, channel);
+  const channel = openChannel(options, options.identity);
+  const client: SchedulerClient = createClient(SchedulerDefinition, channel.channel);
   const work = new Subscription();
   const calls = createOpenCalls(timers);
 
@@ -52,12 +58,18 @@ export function openSession(epoch: number, options: SessionOptions): Session {
     channel.close();
   }
 
+  function lose(failure: CallFailure): void {
+    if (work.closed) return;
+    close();
+    answer({ type: 'Disconnected', epoch, ...failure });
+  }
+
   function followChannel(): void {
     const life = channelLife({ ...options, channel });
     work.add(
       life.subscribe((event) => {
-        if (event.type === 'Disconnected') close();
-        answer({ epoch, ...event });
+        if (event.type === 'Disconnected') lose(event);
+        else answer({ epoch, ...event });
       }),
     );
   }
@@ -83,12 +95,12 @@ export function openSession(epoch: number, options: SessionOptions): Session {
     const { id } = call;
     const cancellation = new AbortController();
     const settle = open(call, () => cancellation.abort());
-    send(client, call, cancellation.signal).then(
+    sendRequest(client, call, cancellation.signal).then(
       () => {
         if (settle()) answer({ type: 'UnaryAnswered', epoch, id });
       },
       (error: unknown) => {
-        if (settle()) answer({ type: 'CallFailed', epoch, id, ...failureOf(error) });
+        if (settle()) answer({ type: 'CallFailed', epoch, id, ...unaryFailure(call, error) });
       },
     );
   }
@@ -116,6 +128,7 @@ export function openSession(epoch: number, options: SessionOptions): Session {
   return {
     epoch,
     close,
+    lose,
     call: (call) => {
       if (work.closed) return;
       if (call.type === 'Subscribe') subscribe(call);
@@ -125,17 +138,14 @@ export function openSession(epoch: number, options: SessionOptions): Session {
   };
 }
 
-function send(
-  client: SchedulerClient,
-  call: CallOf<'Unary'>,
-  signal: AbortSignal,
-): Promise<unknown> {
-  switch (call.method) {
-    case 'LoadModel':
-      return client.loadModel(call.request, { signal });
-    case 'UnloadModel':
-      return client.unloadModel(call.request, { signal });
-    case 'ServerNotify':
-      return client.serverNotify(call.request, { signal });
-  }
+/** A request that was never sent fails with gRPC's code for it, as if the scheduler had refused it. */
+function unaryFailure(call: CallOf<'Unary'>, error: unknown): CallFailure {
+  const failure = failureOf(error);
+  if (failure.code !== 'RESOURCE_EXHAUSTED') return failure;
+  const bytes = requestBytes(call);
+  if (bytes <= MAX_REQUEST_BYTES) return failure;
+  const message =
+    `${call.method} was not sent: it takes ${bytes} bytes, and a scheduler takes ` +
+    `${MAX_REQUEST_BYTES} in one message`;
+  return { code: failure.code, message };
 }

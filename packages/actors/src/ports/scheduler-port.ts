@@ -24,7 +24,7 @@ export type SchedulerRequest =
 export type SchedulerCall =
   /** Opens a channel; answered by `Connected` or `Disconnected`. */
   | { readonly type: 'Connect'; readonly epoch: number }
-  /** Closes the channel with everything on it; not answered. */
+  /** Closes the channel with everything on it, and withdraws every `Wake` before it; not answered. */
   | { readonly type: 'Disconnect'; readonly epoch: number }
   | { readonly type: 'Subscribe'; readonly epoch: number; readonly stream: SchedulerStream }
   | ({
