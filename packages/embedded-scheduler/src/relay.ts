@@ -35,7 +35,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     sockets.set(from, to);
     if (freezes.size === 0) from.pipe(to);
     // One end of a connection goes with the other; why is for the two ends to say.
-    from.on('error', () => to.resetAndDestroy());
+    from.on('error', () => reset(to));
     from.once('close', () => {
       sockets.delete(from);
       to.destroy();
@@ -53,7 +53,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
 
   const cut = (): void => {
-    for (const socket of sockets.keys()) socket.resetAndDestroy();
+    for (const socket of sockets.keys()) reset(socket);
   };
 
   return {
@@ -76,4 +76,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       await closed;
     },
   };
+}
+
+/** A connection whose end was said already can't be reset any more, and would stay as it is. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
