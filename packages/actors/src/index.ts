@@ -1,8 +1,9 @@
 export type { ActorView } from './actor-view.ts';
 export type { Bridge, Effects, Offered } from './bridges/bridge.ts';
 export type { NonsenseKind, NonsenseReport } from './bridges/nonsense.ts';
-export { createSchedulerBridge, type SessionOptions } from './bridges/scheduler-bridge.ts';
+export { createSchedulerBridge } from './bridges/scheduler-bridge.ts';
 export { sessionMachine } from './bridges/session.machine.ts';
+export type { SessionOptions } from './bridges/session-options.ts';
 export type { SessionView } from './bridges/session-view.ts';
 export type { Command, Give } from './command.ts';
 export { type DefinitionDigests, definitionDigests } from './definition-digests.ts';

@@ -7,11 +7,8 @@ import {
   type KubeWriterOptions,
 } from './bridges/kube-writer.ts';
 import type { NonsenseReport } from './bridges/nonsense.ts';
-import {
-  createSchedulerBridge,
-  type SchedulerBridge,
-  type SessionOptions,
-} from './bridges/scheduler-bridge.ts';
+import { createSchedulerBridge, type SchedulerBridge } from './bridges/scheduler-bridge.ts';
+import type { SessionOptions } from './bridges/session-options.ts';
 import type { SessionView } from './bridges/session-view.ts';
 import type { Command, SchedulerCommand } from './command.ts';
 import { createGate } from './gate.ts';

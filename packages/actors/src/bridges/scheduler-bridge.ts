@@ -8,7 +8,7 @@ import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/s
 import { stateName } from '../state-name.ts';
 import { machineSnapshot, persisted } from '../supervisor-snapshot.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
-import type { NonsenseKind, NonsenseReport } from './nonsense.ts';
+import type { NonsenseKind } from './nonsense.ts';
 import { createResyncProgress } from './resync-progress.ts';
 import { type CallIdentity, listCall, notifyCall, workCall } from './scheduler-calls.ts';
 import { createNewsReader, type ModelNews, type SchedulerNews } from './scheduler-news.ts';
@@ -26,24 +26,8 @@ import {
   type Work,
 } from './scheduler-work.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
+import type { SchedulerBridgeOptions } from './session-options.ts';
 import type { SessionView } from './session-view.ts';
-
-/** How sessions spread their work. */
-export interface SessionOptions {
-  /** Unary calls under way at a time. */
-  readonly window?: number;
-  /** How often a live session asks for everything again: the events that never came. */
-  readonly repollMs?: number;
-}
-
-/** What a scheduler bridge is made for. */
-export interface SchedulerBridgeOptions extends SessionOptions {
-  readonly namespace: string;
-  /** Told of the session's each new state or error; must not call back into the bridge. */
-  readonly onSession?: (session: SessionView) => void;
-  /** Told of each message that is left alone; must not call back into the bridge. */
-  readonly onNonsense?: (report: NonsenseReport) => void;
-}
 
 /** What the bridge is given: answers of its port, as they are or as it reads them. */
 export type SchedulerBridgeAnswer = SchedulerAnswer | SchedulerNews;

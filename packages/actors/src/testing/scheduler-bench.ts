@@ -7,11 +7,8 @@ import {
   type Model as WireModel,
 } from '@troupe/scheduler-api';
 import type { Effects } from '../bridges/bridge.ts';
-import {
-  createSchedulerBridge,
-  type SchedulerBridge,
-  type SchedulerBridgeOptions,
-} from '../bridges/scheduler-bridge.ts';
+import { createSchedulerBridge, type SchedulerBridge } from '../bridges/scheduler-bridge.ts';
+import type { SchedulerBridgeOptions } from '../bridges/session-options.ts';
 import type { SchedulerCommand } from '../command.ts';
 import { supervisorPath } from '../path.ts';
 import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
