@@ -12,6 +12,8 @@ import { benchRecording } from './models/bench-recording.ts';
 import { modelsTable, recordingTable } from './models/models-table.ts';
 import { pageTable } from './models/page-table.ts';
 import { type Arguments, parseArguments, usage } from './parse-arguments.ts';
+import { benchFairness, fairnessTable } from './sessions/bench-fairness.ts';
+import { benchResync, resyncTable } from './sessions/bench-resync.ts';
 
 /** Progress goes to standard error, so that `--json` leaves one line on standard output. */
 function say(line: string): void {
@@ -69,6 +71,16 @@ async function main(): Promise<void> {
       return runActors(args);
     case 'api':
       return runApi(args);
+    case 'resync': {
+      const result = await benchResync({ ...args, say });
+      console.log(args.json ? JSON.stringify(result) : resyncTable(result));
+      return;
+    }
+    case 'fairness': {
+      const result = await benchFairness({ ...args, say });
+      console.log(args.json ? JSON.stringify(result) : fairnessTable(result));
+      return;
+    }
     case 'help':
       console.log(usage);
   }

@@ -21,6 +21,14 @@ export type Arguments =
       readonly json: boolean;
       readonly profile: boolean;
     }
+  | {
+      readonly bench: 'resync';
+      readonly count: number;
+      readonly pairs: number;
+      readonly timeoutMs: number;
+      readonly json: boolean;
+    }
+  | { readonly bench: 'fairness'; readonly count: number; readonly json: boolean }
   | { readonly bench: 'actors'; readonly sizes: readonly number[]; readonly json: boolean }
   | { readonly bench: 'help' };
 
@@ -35,7 +43,13 @@ export const usage = `Usage:
       cost of an actor at 1000, 10000 and 100000 of them
   pnpm bench api [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
       N objects (2500) written four times each to the embedded API server and to a bare one, in
-      pairs of runs (3), ten watches looking on; and how fast the server starts`;
+      pairs of runs (3), ten watches looking on; and how fast the server starts
+  pnpm bench resync [--count N] [--pairs N] [--timeout SECONDS] [--json]
+      N Models (1000) brought back to a scheduler that lost its state, by the operator and by the
+      bare calls, in pairs of runs (3)
+  pnpm bench fairness [--count N] [--json]
+      N Models (200) of one namespace, one after the other, beside another that is calm, has a dead
+      scheduler, is flooded with updates, or gets an error for every load`;
 
 const defaultSizes: readonly number[] = [1_000, 10_000, 100_000];
 
@@ -52,6 +66,10 @@ export function parseArguments(words: readonly string[]): Arguments {
       return parseActors(flags);
     case 'api':
       return parseApi(flags);
+    case 'resync':
+      return parseResync(flags);
+    case 'fairness':
+      return parseFairness(flags);
     case 'help':
     case '--help':
     case '-h':
@@ -109,6 +127,40 @@ function parseApi(args: string[]): Arguments {
     json: values.json,
     profile: values.profile,
   };
+}
+
+function parseResync(args: string[]): Arguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        count: { type: 'string', default: '1000' },
+        pairs: { type: 'string', default: '3' },
+        timeout: { type: 'string', default: '600' },
+        json: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  return {
+    bench: 'resync',
+    count: positive('--count', values.count),
+    pairs: positive('--pairs', values.pairs),
+    timeoutMs: positive('--timeout', values.timeout) * 1_000,
+    json: values.json,
+  };
+}
+
+function parseFairness(args: string[]): Arguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        count: { type: 'string', default: '200' },
+        json: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  return { bench: 'fairness', count: positive('--count', values.count), json: values.json };
 }
 
 /** A profiled run is slower: it is for reading the profile, and one pair is enough. */
