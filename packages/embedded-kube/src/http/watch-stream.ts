@@ -56,9 +56,6 @@ export class WatchStream {
     this.#limit = options.maxBufferedBytes;
     response.on('close', () => this.#close());
     response.on('error', () => this.#close());
-    response.on('drain', () => {
-      this.#limit = options.maxBufferedBytes;
-    });
   }
 
   /** Sends the headers, and what the watch began with. */
@@ -209,7 +206,7 @@ export class WatchStream {
       const chunk = this.#options.shared.joined(lines);
       this.#waitingBytes -= chunk.length;
       this.#writtenBytes += chunk.length;
-      this.#response.write(chunk, () => this.#taken(chunk.length));
+      this.#write(chunk, () => this.#taken(chunk.length));
     }
   }
 
@@ -217,6 +214,19 @@ export class WatchStream {
     if (this.#open) {
       this.#writtenBytes -= bytes;
       this.#options.waiting(-bytes);
+      if (this.#writtenBytes === 0) {
+        this.#limit = this.#options.maxBufferedBytes;
+      }
+    }
+  }
+
+  /** Node would frame the same chunk anew for every watch, in four pieces. */
+  #write(chunk: Buffer, taken: () => void): void {
+    const { socket, chunkedEncoding } = this.#response;
+    if (socket !== null && chunkedEncoding) {
+      socket.write(this.#options.shared.framed(chunk), taken);
+    } else {
+      this.#response.write(chunk, taken);
     }
   }
 }
