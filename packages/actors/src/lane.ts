@@ -45,13 +45,18 @@ export function createLane<Call, Answer>(
       seq: nextSeq(),
       at,
       to: path,
-      input,
+      input: recorded(input),
       did: calls,
       said: facts.length,
     });
     for (const call of calls) port.call(call);
     for (const fact of facts) offer(fact);
     if (onOver !== undefined && bridge.isOver?.()) onOver();
+  }
+
+  function recorded(input: LaneInput<Answer>): LaneInput<unknown> {
+    if (input.type === 'command' || bridge.keeps === undefined) return input;
+    return { type: 'answer', answer: bridge.keeps(input.answer) };
   }
 
   const unlisten = port.answers((answer) => {

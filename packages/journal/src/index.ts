@@ -15,9 +15,9 @@ export {
   createDiskJournal,
   type DiskJournal,
   type DiskJournalOptions,
-  type JournalTrouble,
 } from './disk/disk-journal.ts';
 export { openJournal, type StoredJournal } from './disk/journal-folder.ts';
+export type { JournalTrouble } from './disk/losses.ts';
 export type { SegmentHeader } from './disk/segment-lines.ts';
 export type { Place, SegmentEntry } from './disk/segment-reader.ts';
 export { createSnapshotReader, type SnapshotReader } from './disk/snapshot-lines.ts';

@@ -24,6 +24,12 @@ export interface Bridge<Call, Answer, Snapshot extends object = object> {
    * then given, and what the journal keeps. Looks at what the bridge knows, and changes nothing of it.
    */
   reads?(answer: Answer): Answer;
+  /**
+   * The part of an answer, as it is given, that the journal has to keep for the bridge to make the same
+   * calls and to offer as many facts: what it only hands on is in the records of the facts. All of the
+   * answer unless said otherwise.
+   */
+  keeps?(answer: Answer): unknown;
   /** Takes one input and runs to rest. `at` is milliseconds since 1970. */
   receive(input: LaneInput<Answer>, at: number): Effects<Call>;
   /**

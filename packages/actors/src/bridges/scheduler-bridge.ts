@@ -11,7 +11,7 @@ import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
 import type { NonsenseKind } from './nonsense.ts';
 import { createResyncProgress } from './resync-progress.ts';
 import { type CallIdentity, listCall, notifyCall, workCall } from './scheduler-calls.ts';
-import { createNewsReader, type ModelNews, type SchedulerNews } from './scheduler-news.ts';
+import { createNewsReader, keptOf, type ModelNews, type SchedulerNews } from './scheduler-news.ts';
 import { createSessionNames, modelReport, serverReport, viewReport } from './scheduler-reports.ts';
 import {
   type SchedulerBridgeSnapshot,
@@ -474,6 +474,7 @@ export function createSchedulerBridge(
 
   return {
     reads: reader.read,
+    keeps: keptOf,
     receive(input: LaneInput<SchedulerBridgeAnswer>, at) {
       if (input.type === 'answer') take(reader.read(input.answer), at);
       else accept(input.who, input.command as SchedulerCommand, at);

@@ -46,6 +46,25 @@ export type SchedulerNews =
       readonly items: readonly ModelNews[];
     };
 
+/** What a journal keeps of the news of a model: whether it lives, and what it was said to be. */
+export interface KeptNews extends Omit<ModelNews, 'view'> {
+  readonly view: Pick<ModelView, 'state' | 'deleted'> | null;
+}
+
+/**
+ * The part of an answer that a bridge needs to do the same: the rest of a view goes into a fact, whose
+ * record holds it, unless the next news took its place before an actor looked.
+ */
+export function keptOf(answer: SchedulerAnswer | SchedulerNews): unknown {
+  if (answer.type === 'ModelTold') return { ...answer, news: keptNews(answer.news) };
+  if (answer.type === 'ModelsListed') return { ...answer, items: answer.items.map(keptNews) };
+  return answer;
+}
+
+function keptNews({ view, ...news }: ModelNews): KeptNews {
+  return { ...news, view: view && { state: view.state, deleted: view.deleted } };
+}
+
 /** Reads the answers of one session. */
 export interface NewsReader {
   /** The answer as a bridge takes it; one that was read already comes back as it is. */

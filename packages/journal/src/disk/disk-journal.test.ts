@@ -7,8 +7,9 @@ import { replayJournal } from '../replay-journal.ts';
 import { useJournalDir } from '../testing/journal-dir.ts';
 import { type RecordedRun, startRun } from '../testing/recorded-run.ts';
 import { createRecorderHere } from '../testing/recorder-here.ts';
-import { createDiskJournal, type DiskJournalOptions, type JournalTrouble } from './disk-journal.ts';
+import { createDiskJournal, type DiskJournalOptions } from './disk-journal.ts';
 import { openJournal } from './journal-folder.ts';
+import type { JournalTrouble } from './losses.ts';
 import { segmentNames } from './segment-files.ts';
 import type { SegmentEntry } from './segment-reader.ts';
 

@@ -1,24 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JournalRecord, JournalSink, SystemSnapshot } from '@troupe/actors';
-import {
-  charactersOf,
-  counterDifference,
-  countersMemory,
-  type RecorderCounters,
-  type RecorderMessage,
-  readCounter,
-} from '../recorder/recorder-messages.ts';
-import {
-  type RecorderThread,
-  type StartRecorder,
-  startRecorderThread,
-} from '../recorder/recorder-thread.ts';
+import { type RecorderLife, startRecorderLife } from '../recorder/recorder-life.ts';
+import type { LinesMessage } from '../recorder/recorder-messages.ts';
+import { type StartRecorder, startRecorderThread } from '../recorder/recorder-thread.ts';
+import { createLosses, type JournalTrouble } from './losses.ts';
 import { machineVersions } from './machine-versions.ts';
 import { createLineEncoder } from './record-lines.ts';
+import { createRunTime } from './run-time.ts';
 import { openSegmentFolder } from './segment-files.ts';
 import { type GapLine, journalFormat, type SegmentHeader } from './segment-lines.ts';
 import { snapshotLines } from './snapshot-lines.ts';
+import { createTextPortions } from './text-portions.ts';
 
 /** Where and how a journal is kept. */
 export interface DiskJournalOptions {
@@ -46,11 +39,6 @@ export interface DiskJournalOptions {
   readonly startRecorder?: StartRecorder;
 }
 
-/** What a journal's owner should know. */
-export type JournalTrouble =
-  | { readonly type: 'dropping'; readonly why: string }
-  | { readonly type: 'resumed'; readonly dropped: number };
-
 /** A journal on disk. */
 export interface DiskJournal extends JournalSink {
   /** Writes what waits. Never rejects: what cannot be written is dropped, and told. */
@@ -67,21 +55,6 @@ interface Mark {
   readonly header: SegmentHeader;
   readonly snapshot: SystemSnapshot | null;
   readonly gap: GapLine['gap'] | null;
-}
-
-type Lines = Extract<RecorderMessage, { type: 'lines' }>;
-
-/** One life of the thread that records. */
-interface Life {
-  readonly thread: RecorderThread;
-  readonly counters: Int32Array;
-  /** Resolves once the thread is gone. */
-  readonly over: Promise<void>;
-  toldCharacters: number;
-  toldSegments: number;
-  /** Records that were taken for it, and those of them that are known to be lost. */
-  takenRecords: number;
-  lostRecords: number;
 }
 
 /** Records that become text together, which is cheaper than one by one. */
@@ -123,21 +96,17 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   const key = randomBytes(32);
   const separator = randomUUID();
   const run = randomUUID();
-  const startedAt = monotonic();
+  const time = createRunTime(monotonic);
   const machines = machineVersions();
   const encoder = createLineEncoder();
 
+  const losses = createLosses(onTrouble);
+  const portions = createTextPortions(separator);
+
   let snapshot: (() => SystemSnapshot) | null = null;
-  let life: Life | null = null;
-  /** Lines that are not text yet, with separators. */
-  let batch: unknown[] = [];
-  let batchRecords = 0;
-  /** Texts that are not handed over yet. */
-  let texts: string[] = [];
-  let textCharacters = 0;
-  let textRecords = 0;
+  let life: RecorderLife | null = null;
   /** What waits behind a segment's beginning that is being told in portions. */
-  let queue: (Mark | Lines)[] = [];
+  let queue: (Mark | LinesMessage)[] = [];
   let queuedCharacters = 0;
   let telling: Promise<void> | null = null;
   /** Counts failures: what was begun before one is not gone on with after it. */
@@ -146,66 +115,36 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   let segmentSince: number | null = null;
   let wantsSegment = false;
   let closing = false;
-  const asked = new Map<number, () => void>();
-  let lastAsked = 0;
-  /** Why records are dropped now, and since when they may be taken again. */
-  let outage: { why: string; retryAt: number } | null = null;
-  let hasTold = false;
-  /** Records dropped since the journal's owner was told that some are. */
-  let droppedSinceTold = 0;
-  let dropped = 0;
 
   /** One timer, since a new one for each batch would cost more than all that is done with it. */
   const gatherTimer = setTimeout(handOver, gatherMs).unref();
-  const mono = () => Math.round(monotonic() - startedAt);
 
-  function begun(): Life {
+  function begun(): RecorderLife {
     if (life !== null) return life;
-    const memory = countersMemory();
-    const over = Promise.withResolvers<void>();
-    const thread = startRecorder(
-      { dir, maxBytes, segmentBytes, flushMs, key, separator, memory },
-      {
-        hear(reply) {
-          if (reply.type === 'failed') {
-            if (reply.attempt === attempt) fail(reply.why);
-            return;
-          }
-          asked.get(reply.id)?.();
-          asked.delete(reply.id);
-        },
-        gone(why) {
-          over.resolve();
-          if (life?.thread !== thread) return;
-          if (!closing) fail(why);
-          life = null;
-          for (const done of asked.values()) done();
-          asked.clear();
-        },
+    const setup = { dir, maxBytes, segmentBytes, flushMs, key, separator };
+    const started = startRecorderLife(startRecorder, setup, {
+      failed(failedAttempt, why) {
+        if (failedAttempt === attempt) fail(why);
       },
-    );
-    const counters = new Int32Array(memory);
-    const numbers = { toldCharacters: 0, toldSegments: 0, takenRecords: 0, lostRecords: 0 };
-    life = { thread, counters, over: over.promise, ...numbers };
-    return life;
-  }
-
-  function counterOf(name: keyof RecorderCounters): number {
-    return life === null ? 0 : readCounter(life.counters, name);
+      gone(why) {
+        if (life !== started) return;
+        if (!closing) fail(why);
+        life = null;
+      },
+    });
+    life = started;
+    return started;
   }
 
   /** Characters of lines that are text and not written. */
   function waiting(): number {
-    const told = life?.toldCharacters ?? 0;
-    return (
-      textCharacters + queuedCharacters + counterDifference(told, counterOf('takenCharacters'))
-    );
+    return portions.characters + queuedCharacters + (life?.waiting ?? 0);
   }
 
-  function beginSegment(record: JournalRecord, after: number, gap: GapLine['gap'] | null): void {
+  function beginSegment(at: number, after: number, gap: GapLine['gap'] | null): void {
     handOver();
     wantsSegment = false;
-    segmentSince = record.at;
+    segmentSince = at;
     segments += 1;
     const header: SegmentHeader = {
       journal: 'troupe',
@@ -216,58 +155,45 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       segment: segments,
       after,
       layers: [0, 1],
-      at: record.at,
-      mono: mono(),
+      at,
+      mono: time.now(),
       flags: options.flags ?? {},
       redacted: true,
     };
+    encoder.begin(header);
     queue.push({ type: 'mark', header, snapshot: after > 0 ? (snapshot?.() ?? null) : null, gap });
     telling ??= tellQueue();
   }
 
-  /** Makes text of the lines that have gathered. */
+  /** Makes text of the lines that have gathered; hands it over when it is worth it. */
   function makeText(): void {
     encoder.cut();
-    if (batch.length === 0) return;
-    const text = JSON.stringify(batch);
-    texts.push(text);
-    textCharacters += text.length;
-    textRecords += batchRecords;
-    batch = [];
-    batchRecords = 0;
-    const isEnough = textCharacters >= charactersPerMessage;
-    if (isEnough || waiting() >= maxWaitingCharacters) handOverTexts();
+    time.pause();
+    portions.makeText();
+    const isEnough = portions.characters >= charactersPerMessage;
+    if (isEnough || waiting() >= maxWaitingCharacters) handOverText();
   }
 
   /** Hands over all that has gathered. */
   function handOver(): void {
     makeText();
-    handOverTexts();
+    handOverText();
   }
 
-  function handOverTexts(): void {
-    if (texts.length === 0) return;
-    const lines: Lines = { type: 'lines', texts, records: textRecords };
+  function handOverText(): void {
+    const lines = portions.take();
+    if (lines === null) return;
     if (telling === null) {
-      tellLines(lines, textCharacters);
+      begun().tell(lines);
     } else {
       queue.push(lines);
-      queuedCharacters += textCharacters;
+      queuedCharacters += lines.characters;
     }
-    texts = [];
-    textCharacters = 0;
-    textRecords = 0;
     if (waiting() >= maxWaitingCharacters) {
-      beginOutage('the disk is too slow for what happens', 0);
-    } else if (counterOf('segments') === life?.toldSegments) {
-      wantsSegment ||= counterOf('segmentBytes') >= segmentBytes;
+      losses.begin('the disk is too slow for what happens', 0);
+    } else {
+      wantsSegment ||= (life?.segmentBytes ?? 0) >= segmentBytes;
     }
-  }
-
-  function tellLines(lines: Lines, characters = charactersOf(lines.texts)): void {
-    const { thread } = begun();
-    begun().toldCharacters += characters;
-    thread.tell(lines);
   }
 
   async function tellQueue(): Promise<void> {
@@ -276,9 +202,8 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       if (next.type === 'mark') {
         await tellSegment(next);
       } else {
-        const characters = charactersOf(next.texts);
-        queuedCharacters -= characters;
-        tellLines(next, characters);
+        queuedCharacters -= next.characters;
+        begun().tell(next);
       }
       if (mine !== attempt) return;
     }
@@ -287,111 +212,71 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
 
   async function tellSegment({ header, snapshot: known, gap }: Mark): Promise<void> {
     const mine = attempt;
-    const { thread } = begun();
-    begun().toldSegments += 1;
-    thread.tell({ type: 'begin', attempt, header: JSON.stringify(header) });
-    if (gap !== null) tellLines({ type: 'lines', texts: [JSON.stringify([{ gap }])], records: 0 });
+    begun().tell({ type: 'begin', attempt, header: JSON.stringify(header) });
+    if (gap !== null) tellText(JSON.stringify([{ gap }]));
     if (known !== null) {
       for (const lines of snapshotLines(known, header.after, actorsPerTurn)) {
         const text = JSON.stringify(lines.flatMap((line) => [line, separator]).slice(0, -1));
-        tellLines({ type: 'lines', texts: [text], records: 0 });
+        tellText(text);
         do await wait(0, undefined, { ref: false });
-        while (
-          mine === attempt &&
-          waiting() - queuedCharacters - textCharacters > maxWaitingCharacters / 4
-        );
+        while (mine === attempt && (life?.waiting ?? 0) > maxWaitingCharacters / 4);
         if (mine !== attempt) return;
       }
     }
     if (gap === null) return;
-    void ask('flush').then(() => {
-      if (mine !== attempt) return;
-      hasTold = false;
-      droppedSinceTold -= gap.dropped;
-      onTrouble({ type: 'resumed', dropped: gap.dropped });
-    });
+    void begun()
+      .ask('flush')
+      .then(() => {
+        if (mine === attempt) losses.settle(gap.dropped);
+      });
   }
 
-  function drop(count: number): void {
-    dropped += count;
-    droppedSinceTold += count;
-  }
-
-  function beginOutage(why: string, retryAt: number): void {
-    outage = { why: outage?.why ?? why, retryAt };
-    if (hasTold) return;
-    hasTold = true;
-    onTrouble({ type: 'dropping', why });
+  function tellText(text: string): void {
+    const characters = text.length;
+    begun().tell({ type: 'lines', texts: [text], records: 0, characters });
   }
 
   /** Forgets what is not written and takes nothing until it is time for another attempt. */
   function fail(why: string): void {
     attempt += 1;
-    const lost =
-      life === null
-        ? 0
-        : counterDifference(life.takenRecords - life.lostRecords, counterOf('writtenRecords'));
-    if (life !== null) life.lostRecords += lost;
-    batch = [];
-    batchRecords = 0;
-    texts = [];
-    textCharacters = 0;
-    textRecords = 0;
+    const lost = life?.takeLost() ?? 0;
     queue = [];
     queuedCharacters = 0;
     telling = null;
+    portions.drop();
     encoder.cut();
-    beginOutage(why, monotonic() + retryMs);
-    drop(lost);
+    losses.begin(why, monotonic() + retryMs);
+    losses.drop(lost);
   }
 
   /** Takes records again, from the one after `record`: the snapshot has what that did. */
-  function resume(record: JournalRecord, { why }: NonNullable<typeof outage>): void {
-    outage = null;
-    const { seq, at } = record;
-    beginSegment(record, seq, { until: seq, dropped: droppedSinceTold, why, at });
+  function resume({ seq, at }: JournalRecord, why: string): void {
+    beginSegment(at, seq, { until: seq, dropped: losses.end(), why, at });
   }
 
   function append(record: JournalRecord): void {
     if (closing) return;
+    const { seq, at } = record;
+    const { outage } = losses;
     if (outage !== null) {
-      drop(1);
+      losses.drop(1);
       const hasRoom = waiting() <= maxWaitingCharacters / 2;
-      if (hasRoom && monotonic() >= outage.retryAt) resume(record, outage);
+      if (hasRoom && monotonic() >= outage.retryAt) resume(record, outage.why);
       return;
     }
-    if (segmentSince === null) beginSegment(record, record.seq - 1, null);
-    if (record.layer === 0 && batchRecords >= recordsPerText) makeText();
-    const line = encoder.encode(record, mono());
-    if (line !== null) {
-      if (batch.length > 0) batch.push(separator);
-      batch.push(line);
-    }
-    batchRecords += 1;
-    begun().takenRecords += 1;
-    if (batchRecords === 1 && textRecords === 0) gatherTimer.refresh();
-    if (wantsSegment || record.at - (segmentSince ?? record.at) >= segmentMs) {
-      beginSegment(record, record.seq, null);
-    }
-  }
-
-  /** Resolves once the thread has done what it was asked, or is gone. */
-  async function ask(type: 'flush' | 'end'): Promise<void> {
-    if (life === null) return;
-    const { thread } = life;
-    const id = ++lastAsked;
-    const done = new Promise<void>((resolve) => asked.set(id, resolve));
-    thread.keepProcess(true);
-    thread.tell({ type, id });
-    await done;
-    thread.keepProcess(asked.size > 0);
+    if (segmentSince === null) beginSegment(at, seq - 1, null);
+    if (record.layer === 0 && portions.gathered >= recordsPerText) makeText();
+    if (portions.isEmpty) gatherTimer.refresh();
+    portions.add(encoder.encode(record, time.of(at)));
+    begun().count();
+    if (wantsSegment || at - (segmentSince ?? at) >= segmentMs) beginSegment(at, seq, null);
   }
 
   async function flushAll(type: 'flush' | 'end'): Promise<void> {
     handOver();
-    life?.thread.keepProcess(true);
+    life?.keepProcess(true);
     while (telling !== null) await telling;
-    await ask(type);
+    await life?.ask(type);
   }
 
   return {
@@ -406,11 +291,11 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       await flushAll('end');
       const ended = life;
       life = null;
-      ended?.thread.keepProcess(true);
+      ended?.keepProcess(true);
       await ended?.over;
     },
     get dropped() {
-      return dropped;
+      return losses.dropped;
     },
   };
 }

@@ -1,13 +1,20 @@
 import type { Given, JournalRecord, LaneRecord, Path, StepRecord } from '@troupe/actors';
 
 /** A step as it is stored: what says nothing new is left out. */
-export interface StepLine extends Omit<StepRecord, 'gave'> {
-  /** Milliseconds since the run's start, by a clock that never goes back. */
-  readonly mono: number;
+export interface StepLine extends Omit<StepRecord, 'gave' | 'crashed' | 'before' | 'after'> {
+  /**
+   * Milliseconds since the run's start, by a clock that never goes back; absent where they went on since
+   * the last line that has them as `at` did.
+   */
+  readonly mono?: number | undefined;
   /** Who gave the commands that do not say it themselves; absent where that is `to`. */
   readonly who?: Path | undefined;
   /** The commands; with the actor that gave it, one that `who` did not give. Absent for none. */
   readonly gave?: readonly (Given['command'] | Given)[] | undefined;
+  readonly crashed?: StepRecord['crashed'] | undefined;
+  readonly before?: string | undefined;
+  /** Absent where it is as before. */
+  readonly after?: string | undefined;
   /** How the bridges took the commands, in their order; records of layer 1 that follow this one. */
   took?: (Path | TookLine)[] | undefined;
 }
@@ -30,9 +37,10 @@ export interface TookLine {
 export interface LaneLine {
   readonly layer: 1;
   readonly seq: number;
-  readonly at: number;
-  /** Milliseconds since the run's start, by a clock that never goes back. */
-  readonly mono: number;
+  /** Absent where it is that of the line before. */
+  readonly at?: number | undefined;
+  /** As of a step. */
+  readonly mono?: number | undefined;
   readonly to: Path;
   /** What the bridge's port answered. */
   readonly answer?: unknown;
@@ -47,15 +55,33 @@ export interface LaneLine {
 /** A record as it is stored. */
 export type RecordLine = StepLine | LaneLine;
 
+/** A record's line with its time. */
+export type TimedLine = RecordLine & { readonly at: number };
+
 /** Turns records into lines. */
 export interface LineEncoder {
   /**
    * The line of a record; null where it went into the line of the step before it, which therefore
    * must not be made text before the next step comes, or the turn ends.
    */
-  encode(record: JournalRecord, mono: number): RecordLine | null;
+  encode(record: JournalRecord, mono: number | undefined): RecordLine | null;
   /** Says that the last step's line is text by now, or in another segment. */
   cut(): void;
+  /** Says that the next line follows the header of a segment. */
+  begin(header: { readonly at: number }): void;
+}
+
+/** Who gave all of these, if one did. */
+function soleGiver(gave: readonly Given[]): Path | undefined {
+  const who = gave[0]?.who;
+  for (const given of gave) if (given.who !== who) return undefined;
+  return who;
+}
+
+function commandsOf(gave: readonly Given[]): readonly Given['command'][] {
+  const commands: Given['command'][] = [];
+  for (const { command } of gave) commands.push(command);
+  return commands;
 }
 
 /** Makes an encoder of one run. */
@@ -63,13 +89,15 @@ export function createLineEncoder(): LineEncoder {
   let step: StepRecord | null = null;
   let line: StepLine | null = null;
   let nextCommand = 0;
+  /** That of the last line. */
+  let lastAt = Number.NaN;
 
-  function encodeStep(record: StepRecord, mono: number): StepLine {
+  function encodeStep(record: StepRecord, mono: number | undefined): StepLine {
     const { seq, at, to, fact, gave, crashed, before, after } = record;
-    const giver = gave[0]?.who;
-    const sole = gave.every(({ who }) => who === giver) ? giver : undefined;
+    const giver = soleGiver(gave);
     step = record;
     nextCommand = 0;
+    lastAt = at;
     line = {
       layer: 0,
       seq,
@@ -77,16 +105,11 @@ export function createLineEncoder(): LineEncoder {
       mono,
       to,
       fact,
-      who: sole === to ? undefined : sole,
-      gave:
-        gave.length === 0
-          ? undefined
-          : sole === undefined
-            ? gave
-            : gave.map(({ command }) => command),
-      ...(crashed === undefined ? {} : { crashed }),
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
+      who: giver === to ? undefined : giver,
+      gave: gave.length === 0 ? undefined : giver === undefined ? gave : commandsOf(gave),
+      crashed,
+      before,
+      after: after === before ? undefined : after,
       took: undefined,
     };
     return line;
@@ -125,10 +148,12 @@ export function createLineEncoder(): LineEncoder {
       if (record.layer === 0) return encodeStep(record, mono);
       if (took(record)) return null;
       const { seq, at, to, input, did, said } = record;
+      const isNow = at === lastAt;
+      lastAt = at;
       return {
         layer: 1,
         seq,
-        at,
+        at: isNow ? undefined : at,
         mono,
         to,
         answer: input.type === 'answer' ? input.answer : undefined,
@@ -141,21 +166,30 @@ export function createLineEncoder(): LineEncoder {
       step = null;
       line = null;
     },
+    begin({ at }) {
+      lastAt = at;
+    },
   };
 }
 
 /** The records that a line holds, in their order: a step with what the bridges made of it, or one of these. */
-export function decodeLine(line: RecordLine): readonly [JournalRecord, ...LaneRecord[]] {
+export function decodeLine(line: TimedLine): readonly [JournalRecord, ...LaneRecord[]] {
   if (line.layer === 1) {
     const { seq, at, to, answer, given, did = [], said = 0 } = line;
     const input: LaneRecord['input'] =
       given === undefined ? { type: 'answer', answer } : { type: 'command', ...given };
     return [{ layer: 1, seq, at, to, input, did, said }];
   }
-  const { mono: _, who, gave = [], took = [], ...rest } = line;
+  const { mono: _, who, gave = [], took = [], crashed, before, after = before, ...rest } = line;
   const giver = who ?? line.to;
   const given = gave.map((each) => ('command' in each ? each : { who: giver, command: each }));
-  const step: StepRecord = { ...rest, gave: given };
+  const step: StepRecord = {
+    ...rest,
+    gave: given,
+    ...(crashed === undefined ? {} : { crashed }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
   let next = 0;
   const lanes = took.map((each, i): LaneRecord => {
     const told: TookLine = typeof each === 'string' ? { to: each, command: next } : each;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { LaneRecord, StepRecord } from '@troupe/actors';
 import { JournalError } from '../journal-error.ts';
 import { fileTrouble } from './file-trouble.ts';
+import { createLineTimes, type LineTimes } from './line-times.ts';
 import { decodeLine, type RecordLine } from './record-lines.ts';
 import { journalFormat, type SegmentHeader, type SegmentLine } from './segment-lines.ts';
 import { readFrame } from './zstd-frames.ts';
@@ -36,7 +37,7 @@ export interface Reading {
 }
 
 /** How the line of a bridge's record begins, as it is written. */
-const laneLine = /^\{"layer":1,"seq":(\d+),/;
+const laneLine = /^\{"layer":1,"seq":(\d+),(?:"at":(\d+),)?(?:"mono":(\d+),)?/;
 
 /**
  * Reads a segment from its header to its end, or to where it was cut.
@@ -49,6 +50,7 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
   const bytes = readBytes(file);
   if (bytes.length === 0) throw new JournalError('JOURNAL_EMPTY', `${file} is empty`);
   let line = 0;
+  let times: LineTimes | null = null;
   for (let offset = 0; offset < bytes.length; ) {
     const frame = readFrame(bytes, offset);
     if (frame.type === 'cut') {
@@ -66,14 +68,18 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
       const place = { segment, line };
       const lane = reading.lanes ? null : laneLine.exec(text);
       if (lane !== null) {
+        const [, , at, mono] = lane;
+        times?.take({ at: numberOf(at), mono: numberOf(mono) });
         yield { type: 'skipped', seq: Number(lane[1]), ...place };
         continue;
       }
       const value = parseLine(text, file, line);
       if (line === 1) {
-        yield { type: 'header', header: headerOf(value, file), ...place };
-      } else if ('layer' in value) {
-        const [mono, records] = recordsOf(value, `${file}, line ${line}`);
+        const header = headerOf(value, file);
+        times = createLineTimes(header);
+        yield { type: 'header', header, ...place };
+      } else if ('layer' in value && times !== null) {
+        const [mono, records] = recordsOf(value, times, `${file}, line ${line}`);
         for (const record of records) {
           if (record.layer === 0 || reading.lanes) yield { type: 'record', record, mono, ...place };
           else yield { type: 'skipped', seq: record.seq, ...place };
@@ -86,6 +92,10 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
     }
     offset = frame.end;
   }
+}
+
+function numberOf(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function readBytes(file: string): Buffer {
@@ -129,11 +139,14 @@ function headerOf(value: Readonly<Record<string, unknown>>, file: string): Segme
 /** The records of a line, with its monotonic time. */
 function recordsOf(
   value: Readonly<Record<string, unknown>>,
+  times: LineTimes,
   where: string,
 ): readonly [mono: number, records: readonly (StepRecord | LaneRecord)[]] {
   const line = value as unknown as RecordLine;
   const isRecord =
-    typeof line.seq === 'number' && typeof line.at === 'number' && typeof line.to === 'string';
+    typeof line.seq === 'number' &&
+    typeof line.to === 'string' &&
+    typeof line.at === (line.layer === 1 && line.at === undefined ? 'undefined' : 'number');
   if (!isRecord) throw corrupt(`${where}: a record without number, time or addressee`);
   if (line.layer === 0 && typeof line.fact?.type !== 'string') {
     throw corrupt(`${where}: a step without a fact`);
@@ -141,8 +154,9 @@ function recordsOf(
   if (line.layer === 1 && line.answer === undefined && line.given === undefined) {
     throw corrupt(`${where}: a bridge's record without an input`);
   }
+  const { at, mono } = times.take(line);
   try {
-    return [line.mono, decodeLine(line)];
+    return [mono, decodeLine({ ...line, at })];
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new JournalError('JOURNAL_CORRUPT', `${where}: no record can be made of it: ${text}`, {

@@ -48,13 +48,14 @@ export function storeRecords(
     };
     writer.begin(tokenizer.line(JSON.stringify(header)));
     const encoder = createLineEncoder();
+    encoder.begin(header);
     const lines: { readonly line: object; readonly isKept: boolean }[] = [];
     let seq = 0;
     for (const record of records) {
       const isKept = layers.includes(record.layer);
       if (isKept) seq += 1;
       const numbered = isKept && renumber ? { ...record, seq } : record;
-      const line = isKept ? encoder.encode(numbered, record.at - startedAt) : record;
+      const line = isKept ? encoder.encode(numbered, undefined) : record;
       if (line !== null) lines.push({ line, isKept });
     }
     // A bridge's record may hold the definition that a later digest is made of, so all are read.

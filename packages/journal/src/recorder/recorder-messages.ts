@@ -2,14 +2,21 @@
 export type RecorderMessage =
   /** Ends the segment under way and begins the next with this header, a line of JSON. */
   | { readonly type: 'begin'; readonly attempt: number; readonly header: string }
-  /**
-   * Lines; each text is a JSON array with the separator between each two. `records` of them count.
-   */
-  | { readonly type: 'lines'; readonly texts: readonly string[]; readonly records: number }
+  | LinesMessage
   /** Asks for all that came before to be written. */
   | { readonly type: 'flush'; readonly id: number }
   /** Asks for the same, and for the segment to be closed. */
   | { readonly type: 'end'; readonly id: number };
+
+/** Lines; each text is a JSON array with the separator between each two. */
+export interface LinesMessage {
+  readonly type: 'lines';
+  readonly texts: readonly string[];
+  /** How many of the lines' records count. */
+  readonly records: number;
+  /** How much text it is. */
+  readonly characters: number;
+}
 
 /** What it says. */
 export type RecorderReply =
@@ -52,11 +59,4 @@ export function writeCounter(memory: Int32Array, name: keyof RecorderCounters, v
 /** How far `ahead` is of `behind`, over the place where both wrap. */
 export function counterDifference(ahead: number, behind: number): number {
   return (ahead - behind) | 0;
-}
-
-/** How much text a message holds, as both sides count it. */
-export function charactersOf(texts: readonly string[]): number {
-  let characters = 0;
-  for (const { length } of texts) characters += length;
-  return characters;
 }

@@ -4,7 +4,7 @@ import type { SegmentFolder } from '../disk/segment-files.ts';
 import { createSegmentWriter } from '../disk/segment-writer.ts';
 import { createTokenizer } from '../secrets/tokenizer.ts';
 import {
-  charactersOf,
+  type LinesMessage,
   type RecorderCounters,
   type RecorderMessage,
   type RecorderReply,
@@ -99,7 +99,7 @@ export function createRecorder(
     });
   }
 
-  function add({ texts, records }: Extract<RecorderMessage, { type: 'lines' }>): void {
+  function add({ texts, records, characters }: LinesMessage): void {
     attend(() => {
       for (const text of texts) {
         for (const line of text.slice(1, -1).split(between)) writer.add(tokenizer.line(line));
@@ -108,7 +108,7 @@ export function createRecorder(
       if (writer.isFrameFull) flush();
       else flushTimer ??= setTimeout(() => attend(flush), flushMs);
     });
-    count('takenCharacters', (counters.takenCharacters + charactersOf(texts)) | 0);
+    count('takenCharacters', (counters.takenCharacters + characters) | 0);
   }
 
   return {
