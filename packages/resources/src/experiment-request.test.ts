@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { StartExperimentRequest } from '@troupe/scheduler-api';
+import fc from 'fast-check';
 import type { Experiment } from './experiment.ts';
 import { experimentFingerprint } from './experiment-fingerprint.ts';
 import { startExperimentRequest, stopExperimentRequest } from './experiment-request.ts';
 import { SpecError } from './spec-error.ts';
+import { hostileValue } from './testing/hostile-value.ts';
 import { storedObject } from './testing/kube-objects.ts';
 
 function experiment(spec: unknown): Experiment {
@@ -80,6 +83,34 @@ describe('a spec is refused', () => {
   ])('%s', (_, spec, message) => {
     expect(() => startExperimentRequest(experiment(spec))).toThrow(new SpecError(message));
   });
+});
+
+test('any spec is refused, or becomes a request that the wire carries unchanged', () => {
+  const value = hostileValue();
+  const candidate = fc.record({ name: value, weight: value }, { requiredKeys: [] });
+  const spec = fc.record(
+    {
+      default: value,
+      candidates: fc.oneof(fc.array(candidate, { maxLength: 3 }), fc.constant([]), value),
+      mirror: fc.oneof(fc.record({ name: value, percent: value }), value),
+      resourceType: value,
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof({ weight: 9, arbitrary: spec }, value), (each) => {
+      let request: StartExperimentRequest;
+      try {
+        request = startExperimentRequest(experiment(each));
+      } catch (error) {
+        expect(error).toBeInstanceOf(SpecError);
+        return;
+      }
+      const bytes = StartExperimentRequest.encode(request).finish();
+      expect(StartExperimentRequest.decode(bytes)).toEqual(request);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('a stop request is the name alone', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { LoadPipelineRequest, type Pipeline as WirePipeline } from '@troupe/scheduler-api';
+import fc from 'fast-check';
 import type { Pipeline, PipelineSpec } from './pipeline.ts';
 import { loadPipelineRequest, unloadPipelineRequest } from './pipeline-request.ts';
 import { SpecError } from './spec-error.ts';
+import { hostileValue } from './testing/hostile-value.ts';
 import { storedObject } from './testing/kube-objects.ts';
 
 function pipeline(spec: unknown): Pipeline {
@@ -118,6 +120,11 @@ describe('a load request', () => {
     });
   });
 
+  test('leaves out tensors without a name, as the API does', () => {
+    const tensorMap = { a: 'x', b: null } as unknown as Record<string, string>;
+    expect(loaded({ output: { tensorMap } }).output?.tensorMap).toEqual({ a: 'x' });
+  });
+
   test('does not depend on the order of the keys in a tensor map', () => {
     const one = loaded({ output: { tensorMap: { a: '1', b: '2' } } });
     const other = loaded({ output: { tensorMap: { b: '2', a: '1' } } });
@@ -156,7 +163,7 @@ describe('a spec is refused', () => {
     [
       'with a tensor name that is no text',
       { steps: [step], output: { tensorMap: { k: 1 } } },
-      'spec.output.tensorMap.k is 1; write a text',
+      'spec.output.tensorMap["k"] is 1; write a text',
     ],
     [
       'with a key that JavaScript keeps for itself',
@@ -171,6 +178,47 @@ describe('a spec is refused', () => {
   ])('%s', (_, spec, message) => {
     expect(() => loadPipelineRequest(pipeline(spec))).toThrow(new SpecError(message));
   });
+});
+
+test('any spec is refused, or becomes a request that the wire carries unchanged', () => {
+  const value = hostileValue();
+  const step = fc.record(
+    {
+      name: value,
+      inputs: value,
+      triggers: value,
+      joinWindowMs: value,
+      tensorMap: value,
+      inputsJoinType: value,
+      batch: value,
+    },
+    { requiredKeys: [] },
+  );
+  const spec = fc.record(
+    {
+      steps: fc.oneof(fc.array(step, { maxLength: 3 }), value),
+      input: fc.oneof(fc.record({ externalInputs: value, tensorMap: value }), value),
+      output: fc.oneof(fc.record({ steps: value, joinWindowMs: value }), value),
+      dataflow: value,
+      allowCycles: value,
+      maxStepRevisits: value,
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof({ weight: 9, arbitrary: spec }, value), (each) => {
+      let request: LoadPipelineRequest;
+      try {
+        request = loadPipelineRequest(pipeline(each));
+      } catch (error) {
+        expect(error).toBeInstanceOf(SpecError);
+        return;
+      }
+      const bytes = LoadPipelineRequest.encode(request).finish();
+      expect(LoadPipelineRequest.decode(bytes)).toEqual(request);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('an unload request is the name alone', () => {

@@ -60,13 +60,16 @@ export function readList<Item>(
 
 /**
  * Texts under keys that the user chose, in the order of the keys: a map has none of its own, and two
- * definitions that differ in it alone are the same.
+ * definitions that differ in it alone are the same. A key without a value is left out.
  */
 export function readTexts(field: string, value: unknown): Record<string, string> {
-  const entries = Object.entries(readObject(field, value) ?? {}).map(([key, item]) => {
-    const at = `${field}.${key.toWellFormed()}`;
-    if (key === '__proto__') throw new SpecError(`${at} is a key that cannot be used; rename it`);
-    return [key.toWellFormed(), required(at, readText(at, item))] as const;
+  const entries = Object.entries(readObject(field, value) ?? {}).flatMap(([key, item]) => {
+    const name = key.toWellFormed();
+    if (key === '__proto__') {
+      throw new SpecError(`${field}.${key} is a key that cannot be used; rename it`);
+    }
+    const text = readText(`${field}[${describeValue(name)}]`, item);
+    return text === undefined ? [] : [[name, text] as const];
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

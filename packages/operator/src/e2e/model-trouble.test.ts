@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ControlPlane, startControlPlane } from '../testing/control-plane.ts';
+import { crdsWithoutRules } from '../testing/crd-api.ts';
 import { aModel, aServer, conditionOf, isFailed, isReady } from '../testing/objects.ts';
 
 describe('a Model in trouble', () => {
@@ -55,11 +56,12 @@ describe('a Model in trouble', () => {
     await plane.untilGone('Model', 'with.dots');
   });
 
-  test('that no scheduler can be told of says so without asking the scheduler', async () => {
-    await plane.apply(aModel('iris', { memory: '99999Pi' }));
+  test('whose spec contradicts itself says so where the CRDs have no rules', async () => {
+    plane.core.applyCrds(crdsWithoutRules());
+    await plane.apply(aModel('iris', { minReplicas: 3, maxReplicas: 1 }));
     const failed = await plane.until('Model', 'iris', isFailed);
-    expect(conditionOf(failed, 'Ready')?.reason).toContain("Can't convert model memory quantity");
-    await plane.patch('Model', 'iris', { spec: { memory: '1Mi' } });
+    expect(conditionOf(failed, 'Ready')?.reason).toMatch(/replicas/i);
+    await plane.patch('Model', 'iris', { spec: { minReplicas: 1 } });
     await plane.until('Model', 'iris', isReady);
   });
 

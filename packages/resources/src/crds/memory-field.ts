@@ -3,6 +3,9 @@ import { type JsonSchema, quantity, ruled } from './schema.ts';
 /** Where sizes are beyond what a rule can round without error, and beyond every model. */
 const exactlyRounded = '1Pi';
 
+/** What no longer fits the 64 bits in which the API server holds a quantity. */
+const beyond = '8Ei';
+
 /** The nearest whole number of bytes, as a quantity: rules have no other way to ask for wholeness. */
 const rounded = 'quantity(string(int(quantity(self).asApproximateFloat() + 0.5)))';
 
@@ -15,6 +18,10 @@ export const memoryField: JsonSchema = ruled(quantity('Memory that the loaded mo
   {
     rule: 'type(self) == int ? self >= 0 : (!isQuantity(self) || quantity(self).sign() >= 0)',
     message: 'memory must not be negative; write bytes such as 100Mi, or leave it out',
+  },
+  {
+    rule: `type(self) == int || !isQuantity(self) || quantity(self).isLessThan(quantity('${beyond}'))`,
+    message: `memory must be less than ${beyond}; write bytes such as 100Mi`,
   },
   {
     rule:

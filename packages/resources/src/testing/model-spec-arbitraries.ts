@@ -1,6 +1,7 @@
 /** Generators of Model specs for property tests. */
 import fc from 'fast-check';
 import type { ModelSpec } from '../model.ts';
+import { hostileValue } from './hostile-value.ts';
 
 /** Specs that are accepted, from few enough values that two of them meet. */
 export function saneModelSpec(): fc.Arbitrary<ModelSpec> {
@@ -32,19 +33,7 @@ export function saneModelSpec(): fc.Arbitrary<ModelSpec> {
 
 /** What an API server without a schema would let through: any JSON in any field. */
 export function hostileModelSpec(): fc.Arbitrary<unknown> {
-  const number = fc.oneof(
-    fc.constantFrom(-1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 1e300, 0.5, -0),
-    fc.integer(),
-  );
-  const value = fc.oneof(
-    { weight: 3, arbitrary: number },
-    { weight: 3, arbitrary: fc.string({ unit: 'binary' }) },
-    fc.constantFrom(null, '\ud800', '9'.repeat(10_000), '1e999', '-5Gi', '__proto__', {}, [], true),
-    fc.array(fc.string({ unit: 'binary' })),
-    fc.array(fc.record({ name: fc.string(), value: fc.string() })),
-    fc.record({ modelRef: fc.jsonValue(), type: fc.jsonValue() }, { requiredKeys: [] }),
-    fc.jsonValue(),
-  );
+  const value = hostileValue();
   const spec = fc.record(
     {
       storageUri: fc.oneof({ weight: 20, arbitrary: fc.string({ unit: 'binary' }) }, value),
