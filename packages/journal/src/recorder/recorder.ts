@@ -106,7 +106,8 @@ export function createRecorder(
       }
       unwritten += records;
       if (writer.isFrameFull) flush();
-      else flushTimer ??= setTimeout(() => attend(flush), flushMs);
+      // What is told keeps the thread; this timer alone has to keep nobody.
+      else flushTimer ??= setTimeout(() => attend(flush), flushMs).unref();
     });
     count('takenCharacters', (counters.takenCharacters + characters) | 0);
   }
