@@ -11,12 +11,16 @@ describe('golden journals', () => {
   test('tell of all the main things that happen to a Model', () => {
     expect(golden.sort()).toEqual([
       'delete',
+      'deletion-while-away',
       'fail',
       'load',
       'operator-restart',
+      'pause',
       'recreate',
+      'release-after',
       'scale',
       'scheduler-restart',
+      'session-lost-in-load',
       'update',
     ]);
   });

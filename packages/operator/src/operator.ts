@@ -13,6 +13,7 @@ import { Subscription } from 'rxjs';
 import type { Logger } from 'winston';
 import { createOperatorLog } from './logging/operator-log.ts';
 import { type OperatorTime, systemTime } from './operator-time.ts';
+import { createOrphanLog } from './orphan-log.ts';
 import { createTimerPort } from './timer-port.ts';
 
 /** What an operator works with. */
@@ -54,7 +55,8 @@ export function startOperator(options: OperatorOptions): Operator {
   const timer = createTimerPort(time);
   const kube = createKubePort(client);
   const schedulers = new Map<string, ClosableSchedulerPort>();
-  const system = createSystem({
+  const orphans = createOrphanLog({ logger, time, system: () => system });
+  const system: System = createSystem({
     clock: time.now,
     kube,
     timer,
@@ -78,6 +80,7 @@ export function startOperator(options: OperatorOptions): Operator {
     },
     onSession(session) {
       log.session(session);
+      orphans.session(session);
       watch?.onSession(session);
     },
     onNonsense: log.nonsense,
@@ -98,6 +101,7 @@ export function startOperator(options: OperatorOptions): Operator {
     system,
     stop() {
       watches.unsubscribe();
+      orphans.close();
       system.stop();
       kube.close();
       timer.close();

@@ -7,12 +7,28 @@ import { concurrency, subjectUserAgent } from '../models/workload.ts';
 import { answerParent } from '../processes/answer-parent.ts';
 import { epochMs, type SessionOperatorQuestions } from './session-questions.ts';
 
-const served = new Set<string>();
-const wanted = { count: Number.POSITIVE_INFINITY, tell: (_at: number) => {} };
-
-function check(): void {
-  if (served.size >= wanted.count) wanted.tell(epochMs());
+/** Counts Models that come to be served, and tells when there are enough. */
+function createTally() {
+  const served = new Set<string>();
+  let wanted = { count: Number.POSITIVE_INFINITY, tell: (_at: number) => {} };
+  function check(): void {
+    if (served.size >= wanted.count) wanted.tell(epochMs());
+  }
+  return {
+    add(path: string): void {
+      served.add(path);
+      check();
+    },
+    clear: () => served.clear(),
+    enough: (count: number) =>
+      new Promise<number>((tell) => {
+        wanted = { count, tell };
+        check();
+      }),
+  };
 }
+
+const tally = createTally();
 
 answerParent<SessionOperatorQuestions>({
   start({ kubeUrl, schedulers }) {
@@ -28,20 +44,14 @@ answerParent<SessionOperatorQuestions>({
       // Trouble is what is measured; it need not be said.
       logger: createLogger({ level: 'error', transports: [new transports.Console()] }),
       onTransition(path, view) {
-        if (view?.state !== 'ready.serving') return;
-        served.add(path);
-        check();
+        if (view?.state === 'ready.serving') tally.add(path);
       },
     });
     return null;
   },
   forget() {
-    served.clear();
+    tally.clear();
     return null;
   },
-  served: ({ count }) =>
-    new Promise((tell) => {
-      Object.assign(wanted, { count, tell });
-      check();
-    }),
+  served: ({ count }) => tally.enough(count),
 });

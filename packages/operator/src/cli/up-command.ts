@@ -4,6 +4,8 @@ import { type LogLevel, logLevels } from '../logging/log-level.ts';
 import type { CliContext } from './cli-context.ts';
 import {
   durationOption,
+  type HostAddress,
+  hostOption,
   type ListenAddress,
   listenOption,
   namespaceOption,
@@ -19,6 +21,7 @@ interface UpFlags {
   readonly apiPort: number;
   readonly tls: boolean;
   readonly rbac?: boolean;
+  readonly scheduler?: HostAddress;
   readonly schedulerPort: number;
   readonly gateways: boolean;
   readonly inspect: ListenAddress;
@@ -71,6 +74,14 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
       new Option('--scheduler-port <port>', 'port of the scheduler')
         .argParser(portOption)
         .default(0, 'a free one'),
+    )
+    .addOption(
+      new Option(
+        '--scheduler <host[:port]>',
+        'drive this running Seldon scheduler, for --namespace, instead of an embedded one',
+      )
+        .argParser(hostOption)
+        .conflicts('schedulerPort'),
     )
     .option(
       '--no-gateways',

@@ -1,5 +1,7 @@
+import type { ApiObject } from '@troupe/embedded-kube';
 import type { ControlPlane } from './control-plane.ts';
 import { aModel, aServer, isFailed, isReady, statusOf, testNamespace } from './objects.ts';
+import { untilModelStatus } from './scheduler-side.ts';
 
 /** One story of a golden journal: from a ready Server to an end. */
 export type GoldenScenario = (plane: ControlPlane) => Promise<unknown>;
@@ -7,6 +9,10 @@ export type GoldenScenario = (plane: ControlPlane) => Promise<unknown>;
 async function load(plane: ControlPlane): Promise<void> {
   await plane.apply(aModel('iris'));
   await plane.until('Model', 'iris', isReady);
+}
+
+function says(object: ApiObject, text: string): boolean {
+  return JSON.stringify(statusOf(object)).includes(text);
 }
 
 async function remove(plane: ControlPlane): Promise<void> {
@@ -72,6 +78,45 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
     await plane.cluster.restartScheduler(testNamespace, { keepState: false });
     await plane.apply(aModel('later'));
     await plane.until('Model', 'later', isReady);
+    await plane.until('Model', 'iris', isReady);
+  },
+
+  async 'session-lost-in-load'(plane) {
+    await plane.apply(aModel('iris', { storageUri: 'fault://slow-load?ms=100' }));
+    const scheduler = await plane.cluster.scheduler(testNamespace);
+    await untilModelStatus(scheduler.core, 'iris', () => true);
+    scheduler.cutConnections();
+    await plane.until('Model', 'iris', isReady);
+  },
+
+  async 'deletion-while-away'(plane) {
+    await load(plane);
+    const revive = await plane.cluster.crashScheduler(testNamespace, { keepState: true });
+    await plane.delete('Model', 'iris');
+    await plane.until('Model', 'iris', (model) => says(model, 'Deleting: waiting'));
+    await revive();
+    await plane.untilGone('Model', 'iris');
+  },
+
+  async 'release-after'(plane) {
+    await load(plane);
+    await plane.patch('Model', 'iris', {
+      metadata: { annotations: { 'troupe/release-after': '1s' } },
+    });
+    await plane.cluster.crashScheduler(testNamespace, { keepState: true });
+    await plane.delete('Model', 'iris');
+    await plane.untilGone('Model', 'iris');
+  },
+
+  async pause(plane) {
+    await load(plane);
+    const paused = (value: string | null) => ({
+      metadata: { annotations: { 'troupe/paused': value } },
+    });
+    await plane.patch('Model', 'iris', paused('true'));
+    await plane.until('Model', 'iris', (model) => says(model, 'Paused'));
+    await plane.patch('Model', 'iris', { spec: { storageUri: 'gs://models/better' } });
+    await plane.patch('Model', 'iris', paused(null));
     await plane.until('Model', 'iris', isReady);
   },
 

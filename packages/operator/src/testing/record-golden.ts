@@ -10,7 +10,12 @@ const folder = fileURLToPath(new URL('../../../journal/golden/', import.meta.url
 const troupe = '0.1.0';
 
 /** The stories whose bridges are held to their calls too; others hold the actors to their commands alone. */
-const withBridges: ReadonlySet<string> = new Set(['scheduler-restart', 'operator-restart']);
+const withBridges: ReadonlySet<string> = new Set([
+  'scheduler-restart',
+  'operator-restart',
+  'session-lost-in-load',
+  'deletion-while-away',
+]);
 
 for (const [name, scenario] of Object.entries(goldenScenarios)) {
   const plane = await startControlPlane();

@@ -26,6 +26,8 @@ export interface EmbeddedClusterOptions {
   /** 0 for a free port. */
   readonly schedulerPort: number;
   readonly scheduler?: SchedulerCoreOptions;
+  /** Whether there are schedulers here, with pods as their agents; default true. */
+  readonly hasSchedulers?: boolean;
   /** The address of the API; loopback by default. */
   readonly apiHost?: string;
   /**
@@ -73,7 +75,7 @@ const defaultPodReadyDelayMs = 50;
 export async function startEmbeddedCluster(
   options: EmbeddedClusterOptions,
 ): Promise<EmbeddedCluster> {
-  const { namespace, schedulerPort, dataDir } = options;
+  const { namespace, schedulerPort, dataDir, hasSchedulers = true } = options;
   const kept = dataDir === undefined ? undefined : await openKeptCluster(dataDir);
   const schedulers = createEmbeddedSchedulers({
     namespace,
@@ -90,7 +92,7 @@ export async function startEmbeddedCluster(
   try {
     ensureNamespace(core, namespace);
     kube = await serveCore(core, options, kept);
-    await schedulers.of(namespace);
+    if (hasSchedulers) await schedulers.of(namespace);
   } catch (error) {
     await kube?.stop();
     await kept?.close();
@@ -100,13 +102,15 @@ export async function startEmbeddedCluster(
     delays: timerDelays(),
     podReadyDelayMs: options.podReadyDelayMs ?? defaultPodReadyDelayMs,
   });
-  const node = startSimulatedNode(core, async (of) => (await schedulers.of(of)).core);
+  const node = hasSchedulers
+    ? startSimulatedNode(core, async (of) => (await schedulers.of(of)).core)
+    : undefined;
 
   async function crash(of: string, { keepState }: Restart): Promise<() => Promise<void>> {
     const revive = await schedulers.crash(of, keepState);
     return async () => {
       await revive();
-      await node.reconnect(of);
+      await node?.reconnect(of);
     };
   }
 
@@ -121,7 +125,7 @@ export async function startEmbeddedCluster(
       await revive();
     },
     async stop() {
-      node.stop();
+      node?.stop();
       workloads.stop();
       await Promise.all([kube.stop(), schedulers.stop()]);
       await kept?.close();

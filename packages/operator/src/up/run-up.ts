@@ -1,6 +1,6 @@
 import { WriteStream } from 'node:tty';
 import type { CliContext } from '../cli/cli-context.ts';
-import type { ListenAddress } from '../cli/option-parsers.ts';
+import type { HostAddress, ListenAddress } from '../cli/option-parsers.ts';
 import type { LogLevel } from '../logging/log-level.ts';
 import { createLogger } from '../logging/logger.ts';
 import { openOperatorJournal } from '../operator-journal.ts';
@@ -19,6 +19,8 @@ export interface UpSettings {
   readonly tls: boolean;
   /** Whether Roles and bindings decide who may do what. */
   readonly rbac: boolean;
+  /** A running scheduler elsewhere; an embedded one without it. */
+  readonly scheduler?: HostAddress;
   readonly schedulerPort: number;
   readonly gateways: boolean;
   readonly inspect: ListenAddress;

@@ -6,7 +6,7 @@ import { createKubeClient, type KubeClient } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import type { Logger } from 'winston';
 import { CliError } from '../cli/cli-error.ts';
-import type { ListenAddress } from '../cli/option-parsers.ts';
+import type { HostAddress, ListenAddress } from '../cli/option-parsers.ts';
 import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
 import { type Inspection, startInspection } from '../inspection.ts';
 import { type Operator, startOperator } from '../operator.ts';
@@ -27,6 +27,8 @@ export interface UpOptions {
   readonly apiPort: number;
   readonly tls: boolean;
   readonly rbac: boolean;
+  /** A running scheduler elsewhere, of the one namespace; embedded ones without it. */
+  readonly scheduler?: HostAddress;
   readonly schedulerPort: number;
   /** Whether the scheduler has gateways and a dataflow engine. */
   readonly gateways: boolean;
@@ -45,6 +47,13 @@ export interface UpOptions {
   readonly interrupted: Promise<void>;
 }
 
+/** Where a scheduler listens in plaintext. */
+const defaultPort = 9004;
+
+function addressOf({ host, port = defaultPort }: HostAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The exit code of a wait that the user broke off, as shells have it for SIGINT. */
 const interruptedCode = 130;
 
@@ -58,11 +67,12 @@ const interruptedCode = 130;
 export async function up(options: UpOptions): Promise<number> {
   checkAccess(options);
   const manifests = await readManifests(options.manifests, options.cwd);
-  const { dataDir, ...rest } = options;
+  const { dataDir, scheduler: elsewhere, ...rest } = options;
   const cluster = await startEmbeddedCluster({
     ...rest,
     ...(dataDir === undefined ? {} : { dataDir: resolve(options.cwd, dataDir) }),
     scheduler: { workers: options.gateways ? oneWorkerOfEachKind : [] },
+    hasSchedulers: elsewhere === undefined,
   });
   const client = createKubeClient({ kubeConfig: cluster.adminAccess });
   let operator: Operator | undefined;
@@ -73,11 +83,11 @@ export async function up(options: UpOptions): Promise<number> {
     makeNamespaces(cluster.core, planned);
     const kubeconfig = resolve(options.cwd, options.kubeconfig);
     const written = await writeKubeconfig(kubeconfig, cluster.kube.kubeconfig(), namespace);
-    const scheduler = await cluster.scheduler(namespace);
+    const address = elsewhere === undefined ? undefined : addressOf(elsewhere);
     inspection = await startInspection(options.inspect);
     for (const line of greeting({
       api: cluster.kube.url,
-      scheduler: scheduler.address,
+      scheduler: address ?? (await cluster.scheduler(namespace)).address,
       page: inspection.link,
       namespace,
       kubeconfig: written,
@@ -117,7 +127,7 @@ function checkAccess({ apiHost, tls, rbac }: UpOptions): void {
 }
 
 function startEmbeddedOperator(
-  { logger, journal, display }: UpOptions,
+  { logger, journal, display, scheduler: elsewhere, namespace: only }: UpOptions,
   cluster: EmbeddedCluster,
   client: KubeClient,
   watch: LiveWatch,
@@ -129,12 +139,17 @@ function startEmbeddedOperator(
     watch,
     logsTransitions: !display.saysTransitions,
     onTransition: (path, view) => display.onTransition(path, view),
-    scheduler: (namespace) =>
-      deferredSchedulerPort(
+    ...(elsewhere === undefined ? {} : { namespace: only }),
+    scheduler(namespace) {
+      if (elsewhere !== undefined) {
+        return createSchedulerPort({ port: defaultPort, ...elsewhere });
+      }
+      return deferredSchedulerPort(
         cluster
           .scheduler(namespace)
           .then(({ port }) => createSchedulerPort({ host: '127.0.0.1', port })),
-      ),
+      );
+    },
   });
 }
 
