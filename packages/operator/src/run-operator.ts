@@ -9,6 +9,8 @@ import type { LogLevel } from './logging/log-level.ts';
 import { createLogger } from './logging/logger.ts';
 import { startOperator } from './operator.ts';
 import { openOperatorJournal } from './operator-journal.ts';
+import { openSchedulerTls } from './scheduler-tls/open-scheduler-tls.ts';
+import { tlsSettings } from './scheduler-tls/tls-settings.ts';
 
 /** The flags of `troupe operator`, read. */
 export interface OperatorSettings {
@@ -16,7 +18,8 @@ export interface OperatorSettings {
   readonly namespace: string;
   /** Absent for each namespace's own. */
   readonly schedulerHost?: HostAddress;
-  readonly schedulerPort: number;
+  /** Absent for the usual one, 9004 or with TLS 9044. */
+  readonly schedulerPort?: number;
   readonly kubeconfig?: string;
   readonly logLevel: LogLevel;
   /** The folder to record into. */
@@ -25,13 +28,21 @@ export interface OperatorSettings {
   readonly inspect?: ListenAddress;
 }
 
-/** Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster. */
+/** Ports of a scheduler (contract, "Scheduler channel"). */
+const PLAINTEXT_PORT = 9004;
+const TLS_PORT = 9044;
+
+/**
+ * Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster, or
+ * without the certificates that the environment promises.
+ */
 export async function runOperator(
   settings: OperatorSettings,
   { cwd, env, err, interrupted }: CliContext,
 ): Promise<number> {
   const ending = interrupted();
   const { namespace, kubeconfig, schedulerHost, logLevel: level } = settings;
+  const tlsFrom = tlsSettings(env, namespace);
   const logger = createLogger({
     level,
     shape: err instanceof WriteStream ? 'readable' : 'json',
@@ -39,6 +50,10 @@ export async function runOperator(
   });
   await using opened = new AsyncDisposableStack();
   const client = opened.adopt(await clientFor(kubeconfig, env), (it) => it.close());
+  const tls =
+    tlsFrom &&
+    opened.adopt(await openSchedulerTls({ settings: tlsFrom, client, logger }), (it) => it.close());
+  const schedulerPort = settings.schedulerPort ?? (tls === undefined ? PLAINTEXT_PORT : TLS_PORT);
   const { inspect } = settings;
   const token = env.TROUPE_INSPECT_TOKEN || undefined;
   const inspection = inspect === undefined ? undefined : await startInspection(inspect, token);
@@ -54,12 +69,14 @@ export async function runOperator(
     namespace: namespace || undefined,
     logger,
     journal,
-    scheduler: (of) => createSchedulerPort(schedulerAddress(settings, of)),
+    scheduler: (of) =>
+      createSchedulerPort({ ...schedulerAddress({ ...settings, schedulerPort }, of), tls }),
   });
   opened.defer(() => operator.stop());
   logger.info(
     `watching ${namespace ? `namespace ${namespace}` : 'all namespaces'}; ` +
-      `schedulers at ${schedulerHost?.host ?? 'seldon-scheduler.<namespace>'}`,
+      `schedulers at ${schedulerHost?.host ?? 'seldon-scheduler.<namespace>'}, ` +
+      (tls === undefined ? 'plaintext' : `TLS as ${tls.identity().subject}`),
   );
   if (inspection !== undefined) logger.info(`the page is at ${inspection.link}`);
   await ending;
@@ -69,7 +86,10 @@ export async function runOperator(
 
 /** Where a namespace's scheduler is; a port in the host wins over the one beside it. */
 export function schedulerAddress(
-  { schedulerHost, schedulerPort }: Pick<OperatorSettings, 'schedulerHost' | 'schedulerPort'>,
+  {
+    schedulerHost,
+    schedulerPort,
+  }: Required<Pick<OperatorSettings, 'schedulerPort'>> & Pick<OperatorSettings, 'schedulerHost'>,
   namespace: string,
 ): Required<HostAddress> {
   const { host, port } = schedulerHost ?? { host: `seldon-scheduler.${namespace}` };

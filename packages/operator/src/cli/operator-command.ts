@@ -13,7 +13,7 @@ import {
 interface OperatorFlags {
   readonly namespace: string;
   readonly schedulerHost?: HostAddress;
-  readonly schedulerPort: number;
+  readonly schedulerPort?: number;
   readonly kubeconfig?: string;
   readonly logLevel: LogLevel;
   readonly journal?: string;
@@ -40,9 +40,10 @@ export function operatorCommand(context: CliContext, done: (exitCode: number) =>
       ).argParser(hostOption),
     )
     .addOption(
-      new Option('--scheduler-port <port>', 'plaintext port of the schedulers')
-        .argParser(remotePortOption)
-        .default(9004),
+      new Option(
+        '--scheduler-port <port>',
+        'port of the schedulers (default: 9004, with TLS 9044)',
+      ).argParser(remotePortOption),
     )
     .option('--kubeconfig <file>', 'the cluster to talk to')
     .addOption(
@@ -60,8 +61,10 @@ export function operatorCommand(context: CliContext, done: (exitCode: number) =>
     .option('--journal <dir>', 'record everything that the operator sees and does into this folder')
     .addHelpText(
       'after',
-      '\nExit codes: 0 stopped by a signal; 2 wrong flags, or no usable kubeconfig. An API server or a\n' +
-        'scheduler out of reach ends nothing: it is logged and tried again.',
+      '\nWith CONTROL_PLANE_SECURITY_PROTOCOL=SSL it talks with schedulers over mutual TLS. Certificates are\n' +
+        'those of CONTROL_PLANE_CLIENT_TLS_* and CONTROL_PLANE_SERVER_TLS_*, renewed while it runs.\n' +
+        '\nExit codes: 0 stopped by a signal; 1 no usable certificates; 2 wrong flags, or no usable kubeconfig.\n' +
+        'An API server or a scheduler out of reach ends nothing: it is logged and tried again.',
     )
     .action(async (flags: OperatorFlags) => {
       const { runOperator } = await import('../run-operator.ts');
