@@ -21,13 +21,17 @@ export interface TestAuthority {
   client(choice?: CertificateChoice): Promise<TlsMaterial>;
 }
 
-/** Makes an authority that is valid around now. */
-export async function createTestAuthority(subject = 'test-ca'): Promise<TestAuthority> {
+/** Makes an authority that is valid around now, or until then; what it signs is valid around now. */
+export async function createTestAuthority(
+  subject = 'test-ca',
+  validToMs?: number,
+): Promise<TestAuthority> {
   const now = Date.now();
   const validity = { validFromMs: now - HOUR_MS, validToMs: now + HOUR_MS };
   const authority: CertificateAuthority = await createCertificateAuthority({
     subject,
     ...validity,
+    ...(validToMs !== undefined && { validToMs }),
   });
   return {
     caPem: authority.caPem,

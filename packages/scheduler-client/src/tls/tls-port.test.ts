@@ -75,6 +75,30 @@ describe('a scheduler port with TLS', () => {
     );
   });
 
+  test('says so when it is the CA that expired', async () => {
+    const late = await createTestAuthority('late-ca', Date.now() - 5_000);
+    const port = await serve(await late.server());
+    expect(await refusal(port, await late.client())).toBe(
+      'an authority behind its certificate has expired (issuer CN=late-ca)',
+    );
+  });
+
+  test('a connection outlives the certificates it was made with; the next one does not', async () => {
+    const validToMs = Math.ceil(Date.now() / 1_000) * 1_000 + 2_000;
+    const number = await serve(await authority.server({ validToMs }));
+    const { port, log } = open(number, await authority.client());
+    await log.next('Connected');
+    // Certificates go by the clock of the machine.
+    await new Promise((resolve) => setTimeout(resolve, validToMs + 1_000 - Date.now()));
+    port.call({ type: 'Subscribe', epoch: 1, stream: 'controlPlane' });
+    await log.next('StreamMessage');
+    port.call({ type: 'Connect', epoch: 2 });
+    await expect(log.next('Disconnected')).resolves.toMatchObject({
+      epoch: 2,
+      message: `cannot reach ${HOST}:${number}: its certificate expired on ${new Date(validToMs).toISOString()}`,
+    });
+  });
+
   test('says from when on the certificate of the scheduler is valid', async () => {
     const validFromMs = Math.ceil(Date.now() / 1_000) * 1_000 + 60_000;
     const port = await serve(await authority.server({ validFromMs }));
