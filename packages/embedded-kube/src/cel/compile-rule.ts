@@ -40,11 +40,13 @@ export class RuleCompiler {
     .registerVariable('self', 'dyn')
     .registerVariable('oldSelf', 'dyn');
   readonly #converters: StringConverters = this.#stringConverters();
-  #last: { schema: JsonSchema; optionalOldSelf: boolean; env: Environment } | undefined;
 
   /** Compiles a rule, or says what is wrong with it. */
   compile(rule: ValidationRule, schema: JsonSchema): CompiledRule | RuleFault {
-    const typed = this.#typedBy(schema, rule.optionalOldSelf === true);
+    const typed = withSelf(this.#base.clone(), schema, {
+      optionalOldSelf: rule.optionalOldSelf === true,
+      text: rule.rule + (rule.messageExpression ?? ''),
+    });
     const fault =
       faultOf(typed, 'rule', rule.rule, 'bool') ??
       (rule.messageExpression === undefined
@@ -66,15 +68,6 @@ export class RuleCompiler {
   /** A value that may be absent, as rules see it. */
   optional(isPresent: boolean, value: unknown): unknown {
     return isPresent ? this.#cel.Optional.of(value) : this.#cel.Optional.none();
-  }
-
-  /** The environment in which the rules of one schema are checked; they come one after another. */
-  #typedBy(schema: JsonSchema, optionalOldSelf: boolean): Environment {
-    if (this.#last?.schema !== schema || this.#last.optionalOldSelf !== optionalOldSelf) {
-      const env = withSelf(this.#base.clone(), schema, optionalOldSelf);
-      this.#last = { schema, optionalOldSelf, env };
-    }
-    return this.#last.env;
   }
 
   /** A JSON value as the rules of its schema see it. */

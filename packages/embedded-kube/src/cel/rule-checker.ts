@@ -5,37 +5,39 @@ import { celFieldName } from './field-names.ts';
 /** Objects nested deeper than this in a schema are of any type to a rule. */
 const maxDepth = 32;
 
+/** What the types of one rule are made for. */
+interface Typing {
+  /** The rule; fields that it does not name are of any type to it, which spares the types of a pod. */
+  readonly text: string;
+  /** How many types there are. */
+  count: number;
+}
+
 /**
- * Gives an environment the variables `self` and `oldSelf` in the types of a schema, so that rules can
- * be checked before there is any value.
+ * Gives an environment the variables `self` and `oldSelf` in the types of a schema, so that the rule in
+ * `text` can be checked before there is any value.
  */
 export function withSelf(
   env: Environment,
   schema: JsonSchema,
-  optionalOldSelf: boolean,
+  { optionalOldSelf, text }: { readonly optionalOldSelf: boolean; readonly text: string },
 ): Environment {
-  const names = { count: 0 };
-  const type = typeOf(env, schema, names, 0);
+  const type = typeOf(env, schema, { text, count: 0 }, 0);
   return env
     .registerVariable('self', type)
     .registerVariable('oldSelf', optionalOldSelf ? `optional<${type}>` : type);
 }
 
-function typeOf(
-  env: Environment,
-  schema: JsonSchema,
-  names: { count: number },
-  depth: number,
-): string {
+function typeOf(env: Environment, schema: JsonSchema, typing: Typing, depth: number): string {
   if (schema['x-kubernetes-int-or-string'] === true || depth > maxDepth) {
     return 'dyn';
   }
-  const inside = (child: JsonSchema): string => typeOf(env, child, names, depth + 1);
+  const inside = (child: JsonSchema): string => typeOf(env, child, typing, depth + 1);
   switch (schema.type) {
     case 'array':
       return `list<${inside(schema.items ?? {})}>`;
     case 'object':
-      return objectType(env, schema, names, inside);
+      return objectType(env, schema, typing, inside);
     case 'string':
       return stringTypes[schema.format ?? ''] ?? 'string';
     case 'integer':
@@ -59,7 +61,7 @@ const stringTypes: Readonly<Record<string, string>> = {
 function objectType(
   env: Environment,
   schema: JsonSchema,
-  names: { count: number },
+  typing: Typing,
   inside: (child: JsonSchema) => string,
 ): string {
   const { properties, additionalProperties: values } = schema;
@@ -68,10 +70,11 @@ function objectType(
   }
   const fields = Object.entries(properties).flatMap(([field, child]) => {
     const name = celFieldName(field);
-    return name === undefined ? [] : [[name, inside(child)] as const];
+    if (name === undefined) return [];
+    return [[name, typing.text.includes(name) ? inside(child) : 'dyn'] as const];
   });
-  names.count += 1;
-  const name = `Object${names.count}`;
+  typing.count += 1;
+  const name = `Object${typing.count}`;
   env.registerType({ name, schema: Object.fromEntries(fields) });
   env.registerOperator(`${name} == ${name}`, () => true);
   return name;
