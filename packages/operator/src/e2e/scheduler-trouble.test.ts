@@ -80,8 +80,10 @@ describe('trouble with the scheduler', () => {
     await plane.apply(aModel('later'));
     await plane.until('Model', 'later', isReady);
     const said = plane.log.filter((line) => line.includes('scheduler of namespace seldon-mesh'));
-    expect(said.some((line) => line.includes('WARN  no session with'))).toBe(true);
-    expect(said.at(-1)).toContain('WARN  in session with');
+    const sessions = said.filter((line) => line.includes('session with'));
+    expect(sessions.some((line) => line.includes('WARN  no session with'))).toBe(true);
+    expect(sessions.at(-1)).toContain('WARN  in session with');
+    expect(said.at(-1)).toContain('INFO  synced 1 of 1 with');
   });
 
   async function served(...names: string[]): Promise<void> {
