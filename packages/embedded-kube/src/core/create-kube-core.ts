@@ -14,6 +14,7 @@ import {
   conflict,
   failedPrecondition,
   forbidden,
+  invalid,
   unknownPatchType,
   unknownResource,
 } from '../model/status-error.ts';
@@ -23,7 +24,7 @@ import type { ObjectKey } from '../store/owner-index.ts';
 import { StoredVersion } from '../store/stored-version.ts';
 import type { WatchSink } from '../store/watch-event.ts';
 import { builtinTypes } from '../types/builtin-types.ts';
-import { crdResourceType } from '../types/crd-resource-type.ts';
+import { crdResourceType, refuseLooseSchemas } from '../types/crd-resource-type.ts';
 import { FieldOwnership, withEntries } from './field-ownership.ts';
 import type {
   AppliedObject,
@@ -159,7 +160,13 @@ class Core implements KubeCore {
     options: WriteOptions = {},
   ): StoredObject {
     const type = this.type(resource);
-    const sent = type.view?.toStored(asObject(object)) ?? asObject(object);
+    const given = asObject(object);
+    const problems = type.view?.problems?.(given) ?? [];
+    if (problems.length > 0) {
+      const { name = '' } = isJsonObject(given.metadata) ? given.metadata : {};
+      throw invalid(type, String(name), problems);
+    }
+    const sent = type.view?.toStored(given) ?? given;
     return this.#create(type, namespace, sent, options, (created) =>
       this.#ownership.created(this.#views.storing(type), created, sent, options),
     );
@@ -414,6 +421,9 @@ class Core implements KubeCore {
   }
 
   #commit(key: ObjectKey, object: ApiObject, options: WriteOptions): StoredVersion {
+    if (key.typeId === crdType) {
+      refuseLooseSchemas(object);
+    }
     if (options.dryRun === true) {
       return new StoredVersion(withoutEmptyVersion(object));
     }

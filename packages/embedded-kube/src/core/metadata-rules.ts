@@ -137,7 +137,7 @@ export function validateFinalizersOfDeleted(
   if (added.length === 0) {
     return [];
   }
-  const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`;
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one) => JSON.stringify(one)).join(', ')}}`;
   return [forbiddenValue('metadata.finalizers', why)];
 }
 
@@ -156,14 +156,10 @@ function validateOwners(owners: readonly OwnerReference[]): StatusCause[] {
       }
     }
   }
-  if (owners.filter((owner) => owner.controller === true).length > 1) {
-    causes.push(
-      invalidValue(
-        'metadata.ownerReferences',
-        owners,
-        'only one reference can have controller set to true',
-      ),
-    );
+  const [first, second] = owners.filter((owner) => owner.controller === true);
+  if (first !== undefined && second !== undefined) {
+    const why = `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`;
+    causes.push(invalidValue('metadata.ownerReferences', owners, why));
   }
   return causes;
 }

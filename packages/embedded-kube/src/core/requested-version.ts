@@ -51,7 +51,9 @@ export function watchStart(options: WatchOptions, current: number): WatchStart {
 
 function readVersion(text: string): number {
   if (!/^\d+$/.test(text)) {
-    throw badRequest(`invalid resourceVersion ${JSON.stringify(text)}: a decimal is expected`);
+    throw badRequest(
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: a decimal is expected`,
+    );
   }
   return Number(text);
 }

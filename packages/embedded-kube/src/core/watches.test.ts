@@ -237,7 +237,11 @@ describe('events', () => {
       ...{
         note: 'hello',
         regarding: { kind: 'Model', name: 'iris' },
+        eventTime: '2026-01-02T03:04:05.000006Z',
         reportingController: 'me',
+        reportingInstance: 'me-1',
+        action: 'Load',
+        reason: 'Loaded',
         deprecatedCount: 3,
       },
     });

@@ -152,9 +152,8 @@ function decode(
 ): { readonly object: JsonObject; readonly meta: SentMeta } {
   const { apiVersion = type.apiVersion, kind = type.kind } = sent;
   if (apiVersion !== type.apiVersion || kind !== type.kind) {
-    throw badRequest(
-      `the object provided is a ${String(apiVersion)} ${String(kind)}, but this resource holds ${type.apiVersion} ${type.kind}`,
-    );
+    const { name = '' } = isJsonObject(sent.metadata) ? sent.metadata : {};
+    throw otherKind(type, String(apiVersion), String(kind), String(name));
   }
   const pruned = type.schema.prune(sent);
   let object = pruned.object as JsonObject;
@@ -163,6 +162,25 @@ function decode(
   const { meta, unknown } = readMeta(object);
   reportUnknown(type, meta.name, [...unknown, ...pruned.unknown], options);
   return { object, meta };
+}
+
+/** Refuses an object of another kind than its path has, in the words of the real server. */
+function otherKind(type: ResourceType, apiVersion: string, kind: string, name: string): Error {
+  const version = apiVersion.split('/').at(-1) ?? '';
+  if (type.definition !== undefined) {
+    const [group = ''] = type.group.split('.');
+    const internal = `${group === '' ? 'core' : group}.${type.kind}`;
+    return badRequest(
+      `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${type.kind}: converting (${version}.${kind}) to (${internal}): unknown conversion`,
+    );
+  }
+  if (apiVersion !== type.apiVersion) {
+    return badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${type.apiVersion})`,
+    );
+  }
+  const sent = { ...type, kind, plural: kind };
+  return invalid(sent, name, [invalidValue('kind', kind, `must be ${type.kind}`)]);
 }
 
 function reportUnknown(

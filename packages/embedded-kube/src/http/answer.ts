@@ -59,9 +59,22 @@ export function listAnswer(list: StoredList, view: View): Answer {
     metadata,
   });
   const items = list.items.map((stored) =>
-    partial ? JSON.stringify(partialMetadata(stored.object)) : stored.json,
+    partial ? JSON.stringify(partialMetadata(stored.object)) : itemOf(stored, view.type),
   );
   return { code: 200, body: `${head.slice(0, -1)},"items":[${items.join(',')}]}` };
+}
+
+/** The items of a list of a built-in kind leave out what they are: the list says it. */
+function itemOf({ json, object }: StoredObject, type: ResourceType): string {
+  if (type.definition === undefined) {
+    return json;
+  }
+  const head = `{"apiVersion":"${type.apiVersion}","kind":"${type.kind}",`;
+  if (json.startsWith(head)) {
+    return `{${json.slice(head.length)}`;
+  }
+  const { apiVersion: _apiVersion, kind: _kind, ...item } = object;
+  return JSON.stringify(item);
 }
 
 /** Reads the `includeObject` query parameter. */

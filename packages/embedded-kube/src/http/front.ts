@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access, AccessRequest } from '../access/access.ts';
 import type { User } from '../access/user.ts';
 import type { KubeCore } from '../core/kube-core.ts';
+import { loadYaml } from '../load-yaml.ts';
 import { methodNotAllowed } from '../model/status-error.ts';
 import { protobufMediaType } from '../protobuf/media-type.ts';
 import { ProtobufBodies } from '../protobuf/protobuf-bodies.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { guardBrowser } from './guard-browser.ts';
-import { prefersProtobuf } from './media-type.ts';
+import { prefersProtobuf, prefersYaml, yamlMediaType } from './media-type.ts';
 import { OpenWatches, type WatchLimits } from './open-watches.ts';
 import { BodyReader } from './read-body.ts';
 import { parseTarget } from './request-target.ts';
@@ -159,7 +160,7 @@ export class Front {
     }
   }
 
-  /** Sends an answer: in protobuf where the client would rather have that, and there are messages for it. */
+  /** Sends an answer: in YAML or protobuf where the client would rather have that, and there are messages. */
   #send(
     response: ServerResponse,
     answer: Answer,
@@ -167,7 +168,8 @@ export class Front {
     warnings: readonly string[],
   ): void {
     if (answer.contentType !== undefined || !prefersProtobuf(accept)) {
-      sendAnswer(response, answer, warnings);
+      const isYaml = answer.contentType === undefined && prefersYaml(accept);
+      sendAnswer(response, isYaml ? inYaml(answer) : answer, warnings);
       return;
     }
     this.#protobuf
@@ -179,4 +181,13 @@ export class Front {
       })
       .catch((error: unknown) => sendFailure(response, error, warnings));
   }
+}
+
+function inYaml(answer: Answer): Answer {
+  const body = loadYaml().stringify(JSON.parse(answer.body), {
+    sortMapEntries: true,
+    indentSeq: false,
+    lineWidth: 0,
+  });
+  return { ...answer, body, contentType: yamlMediaType };
 }

@@ -1,6 +1,9 @@
 import { StatusError } from '../model/status-error.ts';
 import { protobufMediaType } from '../protobuf/media-type.ts';
 
+/** The media type of YAML, as Kubernetes has it. */
+export const yamlMediaType = 'application/yaml';
+
 /** How a client wants objects shown. */
 export type Representation = 'object' | 'table' | 'partial';
 
@@ -21,11 +24,14 @@ export function parseMediaType(text: string): MediaType {
 
 /**
  * Chooses the first representation in an `Accept` header that this server has. Objects in protobuf
- * are one of them where `hasMessages`.
+ * are one of them where `hasMessages`, and any in YAML where `hasYaml`.
  *
  * @throws StatusError 406 when it has none of them.
  */
-export function chooseRepresentation(accept: string, hasMessages = false): Representation {
+export function chooseRepresentation(
+  accept: string,
+  { hasMessages = false, hasYaml = false } = {},
+): Representation {
   if (accept === '' || accept === 'application/json' || accept === '*/*') {
     return 'object';
   }
@@ -34,11 +40,11 @@ export function chooseRepresentation(accept: string, hasMessages = false): Repre
     if (hasMessages && name === protobufMediaType && as === undefined) {
       return 'object';
     }
+    if (as === undefined && (isJson(name) || (hasYaml && name === yamlMediaType))) {
+      return 'object';
+    }
     if (!isJson(name)) {
       continue;
-    }
-    if (as === undefined) {
-      return 'object';
     }
     if (params.get('g') === 'meta.k8s.io' && params.get('v') === 'v1') {
       if (as === 'Table') {
@@ -52,7 +58,7 @@ export function chooseRepresentation(accept: string, hasMessages = false): Repre
   throw new StatusError(
     406,
     'NotAcceptable',
-    'only application/json is served, as objects, as a meta.k8s.io/v1 Table or as PartialObjectMetadata',
+    'only application/json and application/yaml are served, as objects, and JSON as a meta.k8s.io/v1 Table or as PartialObjectMetadata',
   );
 }
 
@@ -64,6 +70,15 @@ export function prefersProtobuf(accept: string): boolean {
   const types = accept.split(',').map(parseMediaType);
   const first = types.find(({ name }) => name === protobufMediaType || isJson(name));
   return first?.name === protobufMediaType && !first.params.has('as');
+}
+
+/** Whether an `Accept` header names YAML before JSON. */
+export function prefersYaml(accept: string): boolean {
+  if (!accept.includes(yamlMediaType)) {
+    return false;
+  }
+  const types = accept.split(',').map(parseMediaType);
+  return types.find(({ name }) => name === yamlMediaType || isJson(name))?.name === yamlMediaType;
 }
 
 /** The version of aggregated discovery that an `Accept` header asks for first, if any. */

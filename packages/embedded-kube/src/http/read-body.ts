@@ -98,12 +98,12 @@ export function parseBody(body: string, contentType: string): unknown {
     throw badRequest(`the body cannot be read as ${name}: ${(error as Error).message}`);
   }
   throw unsupportedMediaType(
-    `the body is ${name}, but this server reads application/json, application/yaml and application/vnd.kubernetes.protobuf only`,
+    `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf`,
   );
 }
 
 function tooLarge(): StatusError {
-  const message = `the request body is larger than the limit of ${bodyMaxBytes} bytes`;
+  const message = `Request entity too large: limit is ${bodyMaxBytes}`;
   return new StatusError(413, 'RequestEntityTooLarge', message);
 }
 

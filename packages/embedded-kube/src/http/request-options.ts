@@ -2,7 +2,7 @@ import type { DeleteOptions, GetOptions, ListOptions, SelectOptions } from '../c
 import type { PropagationPolicy } from '../core/lifecycle.ts';
 import type { WriteOptions } from '../core/write-rules.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
-import { forbiddenValue, unsupportedValue } from '../model/field-error.ts';
+import { forbiddenValue, invalidValue, unsupportedValue } from '../model/field-error.ts';
 import type { Patch } from '../model/patch.ts';
 import { badRequest, invalid, unknownPatchType } from '../model/status-error.ts';
 import { parseMediaType } from './media-type.ts';
@@ -37,7 +37,12 @@ export interface WatchRequestOptions {
 }
 
 const listOptionsType = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' };
-const policies: readonly PropagationPolicy[] = ['Background', 'Foreground', 'Orphan'];
+const deleteOptionsType = {
+  group: 'meta.k8s.io',
+  plural: 'deleteoptions',
+  kind: 'DeleteOptions',
+};
+const policies: readonly PropagationPolicy[] = ['Foreground', 'Background', 'Orphan'];
 const matches = ['Exact', 'NotOlderThan'] as const;
 
 /** Whether a request is for a watch rather than a list or an object. */
@@ -47,12 +52,10 @@ export function isWatch(query: URLSearchParams): boolean {
 
 /** The objects that a request selects: those of its path, its labels and its fields. */
 export function selectOf({ target, query }: ResourceRequest): SelectOptions {
-  const pinned = target.name === '' ? [] : [`metadata.name=${target.name}`];
-  const asked = query.get('fieldSelector') ?? '';
   return {
     namespace: target.namespace,
     labelSelector: query.get('labelSelector') ?? '',
-    fieldSelector: [...pinned, ...(asked === '' ? [] : [asked])].join(','),
+    fieldSelector: query.get('fieldSelector') ?? '',
   };
 }
 
@@ -152,17 +155,25 @@ export function appliedObject({ body }: ResourceRequest): JsonObject {
   return objectBody(parseBody(body, isJson ? 'application/json' : 'application/yaml'));
 }
 
-/** How a delete is to be done: its query parameters, then its body (meta/v1 DeleteOptions). */
+/**
+ * How a delete is to be done: its query parameters, then its body (meta/v1 DeleteOptions).
+ *
+ * @throws StatusError 422 for a propagation policy that is none, or said in two ways.
+ */
 export function deleteOptionsOf(request: ResourceRequest): DeleteOptions {
   const { query } = request;
   const body = request.body === '' ? {} : sentObject(request);
   const { preconditions, orphanDependents, dryRun } = body;
   const old = { true: 'Orphan', false: 'Background' }[String(orphanDependents)];
-  const asked = query.get('propagationPolicy') ?? body.propagationPolicy ?? old;
-  const propagationPolicy = policies.find((one) => one === asked);
-  if (asked !== undefined && propagationPolicy === undefined) {
-    const expected = 'Background, Foreground or Orphan is expected';
-    throw badRequest(`propagationPolicy ${String(asked)}: ${expected}`);
+  const said = query.get('propagationPolicy') ?? body.propagationPolicy ?? undefined;
+  const propagationPolicy = policies.find((one) => one === (said ?? old));
+  if (said !== undefined && old !== undefined) {
+    const why = 'orphanDependents and deletionPropagation cannot be both set';
+    throw invalid(deleteOptionsType, '', [invalidValue('propagationPolicy', said, why)]);
+  }
+  if (said !== undefined && propagationPolicy === undefined) {
+    const cause = unsupportedValue('propagationPolicy', said, [...policies, 'nil']);
+    throw invalid(deleteOptionsType, '', [cause]);
   }
   return {
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),

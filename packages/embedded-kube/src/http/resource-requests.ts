@@ -1,12 +1,15 @@
 import type { KubeCore } from '../core/kube-core.ts';
+import type { JsonObject, StoredObject } from '../model/api-object.ts';
 import { applyPatch } from '../model/patch.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import {
+  badRequest,
   methodNotAllowed,
-  notFound,
   qualifiedName,
   unknownResource,
 } from '../model/status-error.ts';
+import { timestamp } from '../model/timestamp.ts';
+import { StoredVersion } from '../store/stored-version.ts';
 import {
   type Answer,
   includeObjectOf,
@@ -54,12 +57,13 @@ export function handleResource(
   if (type.version !== target.version || (target.namespace !== '' && !type.namespaced)) {
     throw unknownResource();
   }
+  const isWhole = target.name !== '' || !isWatch(query);
   const view: View = {
     type,
-    representation: chooseRepresentation(
-      request.accept,
-      type.definition !== undefined && !isWatch(query),
-    ),
+    representation: chooseRepresentation(request.accept, {
+      hasMessages: isWhole && type.definition !== undefined,
+      hasYaml: isWhole,
+    }),
     includeObject: includeObjectOf(query),
     now: core.now(),
   };
@@ -75,13 +79,11 @@ export function handleResource(
   const { namespace, name } = target;
   switch (method) {
     case 'GET':
-      if (isWatch(query)) {
-        return watch(request, view);
-      }
       return answer(objectAnswer(core.get(type.id, namespace, name, getOptionsOf(request)), view));
     case 'PUT': {
       const options = writeOptionsOf(request, warn);
-      const stored = core.update(type.id, namespace, name, sentObject(request), options);
+      const sent = sentFor(type, request);
+      const stored = core.update(type.id, namespace, name, sent, options);
       return answer(objectAnswer(stored, view));
     }
     case 'PATCH': {
@@ -100,6 +102,22 @@ export function handleResource(
     default:
       throw methodNotAllowed();
   }
+}
+
+/**
+ * The object in the body of a request; a custom one has to say what it is, its version too.
+ *
+ * @throws StatusError 400 for a custom resource without kind or version.
+ */
+function sentFor(type: ResourceType, request: ResourceRequest): JsonObject {
+  const sent = sentObject(request);
+  if (type.definition === undefined && (sent.kind ?? '') === '') {
+    const { body } = request;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${type.kind}): Object 'Kind' is missing in '${body}' (${body.slice(0, 28)} ...)`,
+    );
+  }
+  return type.definition === undefined ? { apiVersion: '', ...sent } : sent;
 }
 
 function apply(
@@ -141,7 +159,7 @@ function handleCollection(
       }
       return answer(listAnswer(core.list(type.id, listOptionsOf(request)), view));
     case 'POST': {
-      const sent = sentObject(request);
+      const sent = sentFor(type, request);
       const options = writeOptionsOf(request, warn);
       return answer(objectAnswer(core.create(type.id, target.namespace, sent, options), view, 201));
     }
@@ -162,8 +180,8 @@ function remove(core: KubeCore, request: ResourceRequest, view: View): Answer {
   const { namespace, name } = request.target;
   const { type } = view;
   const { stored, removed } = core.delete(type.id, namespace, name, deleteOptionsOf(request));
-  if (!removed) {
-    return objectAnswer(stored, view);
+  if (!removed || answersDeleted.has(type.id)) {
+    return objectAnswer(removed && type.id === 'pods' ? ended(stored, view.now) : stored, view);
   }
   const { uid } = stored.object.metadata;
   return jsonAnswer({
@@ -175,6 +193,26 @@ function remove(core: KubeCore, request: ResourceRequest, view: View): Answer {
   });
 }
 
+/** The kinds of which a delete shows the object, gone as it is; of others, that it was done. */
+const answersDeleted: ReadonlySet<string> = new Set([
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'pods',
+  'resourcequotas',
+  'serviceaccounts',
+  'services',
+]);
+
+/** A pod that is gone, as its delete shows it: it had no time left. */
+function ended({ object }: StoredObject, now: number): StoredObject {
+  const metadata = {
+    ...object.metadata,
+    deletionTimestamp: timestamp(now),
+    deletionGracePeriodSeconds: 0,
+  };
+  return new StoredVersion({ ...object, metadata });
+}
+
 function handleScale(
   core: KubeCore,
   request: ResourceRequest,
@@ -184,7 +222,7 @@ function handleScale(
   const { scale } = type;
   const { namespace, name } = request.target;
   if (scale === undefined) {
-    throw notFound(type, name);
+    throw unknownResource();
   }
   const current = scaleOf(type, scale, core.get(type.id, namespace, name).object);
   if (request.method === 'GET') {

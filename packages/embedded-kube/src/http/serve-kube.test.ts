@@ -139,7 +139,8 @@ describe('objects over HTTP', () => {
   });
 
   test('are read from YAML bodies', async () => {
-    const yaml = 'metadata: { name: iris }\nspec: { storageUri: "gs://x" }';
+    const yaml =
+      'apiVersion: mlops.seldon.io/v1alpha1\nkind: Model\nmetadata: { name: iris }\nspec: { storageUri: "gs://x" }';
     const created = await send('POST', base, yaml, { 'content-type': 'application/yaml' });
     expect(created).toMatchObject({ code: 201, body: { spec: { storageUri: 'gs://x' } } });
   });
@@ -200,7 +201,7 @@ describe('refusals over HTTP', () => {
     ['a path that cannot be decoded', 'GET', '/api/v1/pods/%E0%A4%A', '', 404],
     ['a delete of a status', 'DELETE', `${base}/iris/status`, '', 405],
     ['a limit that is no number', 'GET', `${base}?limit=x`, '', 400],
-    ['a policy that is none', 'DELETE', `${base}/iris?propagationPolicy=x`, '', 400],
+    ['a policy that is none', 'DELETE', `${base}/iris?propagationPolicy=x`, '', 422],
     ['a selector that is none', 'GET', `${base}?labelSelector=a%20b`, '', 400],
     ['a list of a version to come', 'GET', `${base}?resourceVersion=99999`, '', 504],
     [
@@ -362,7 +363,7 @@ describe('watches over HTTP', () => {
   test('of one object follow only that', async () => {
     core.create(models, 'default', model('a'));
     core.create(models, 'default', model('b'));
-    const events = watch(`${base}/b?watch=true`);
+    const events = watch(`${base}?watch=true&fieldSelector=metadata.name%3Db`);
     const [first] = await take(events, 1);
     await events.return(undefined);
     expect(first).toMatchObject({ object: { metadata: { name: 'b' } } });

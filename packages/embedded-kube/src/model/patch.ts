@@ -5,6 +5,9 @@ import { loadJsonPatch } from './load-json-patch.ts';
 import { badRequest, StatusError } from './status-error.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
+/** As many as the real server takes in one JSON patch. */
+const operationsMax = 10_000;
+
 /** A change to an object: JSON merge patch (RFC 7386), strategic merge patch or JSON patch (RFC 6902). */
 export type Patch =
   | { readonly type: 'merge'; readonly body: object }
@@ -17,7 +20,7 @@ export type Patch =
  *
  * @param schema how lists are merged by a strategic merge patch
  *
- * @throws StatusError 400 for a malformed patch, 422 for one that does not apply.
+ * @throws StatusError 400 for a malformed patch, 413 for one too long, 422 for one that does not apply.
  */
 export function applyPatch(object: JsonObject, patch: Patch, schema: JsonSchema = {}): JsonObject {
   const patched = patchedBy(object, patch, schema);
@@ -62,6 +65,10 @@ function applyOperations(object: JsonObject, body: unknown): unknown {
   if (!Array.isArray(body)) {
     throw badRequest('a JSON patch is a list of operations');
   }
+  if (body.length > operationsMax) {
+    const message = `Request entity too large: The allowed maximum operations in a JSON patch is ${operationsMax}, got ${body.length}`;
+    throw new StatusError(413, 'RequestEntityTooLarge', message);
+  }
   const jsonPatch = loadJsonPatch();
   const operations = body as Operation[];
   try {
@@ -71,6 +78,11 @@ function applyOperations(object: JsonObject, body: unknown): unknown {
     const [why = ''] = error instanceof Error ? error.message.split('\n') : [];
     const index = error instanceof jsonPatch.JsonPatchError ? error.index : undefined;
     const at = index === undefined ? '' : ` (operation ${index})`;
-    throw new StatusError(422, 'Invalid', `the JSON patch does not apply${at}: ${why}`);
+    const cause = {
+      reason: 'UnexpectedServerResponse',
+      message: `the patch does not apply${at}: ${why}`,
+    };
+    const message = 'the server rejected our request due to an error in our request';
+    throw new StatusError(422, 'Invalid', message, { causes: [cause] });
   }
 }

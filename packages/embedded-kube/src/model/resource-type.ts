@@ -3,6 +3,7 @@ import type { Column } from '../printing/column.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import type { ApiObject, JsonObject } from './api-object.ts';
+import type { StatusCause } from './status-error.ts';
 
 /** Where a scale subresource finds its numbers; field paths without the leading dot. */
 export interface ScalePaths {
@@ -17,6 +18,8 @@ export interface ResourceView {
   readonly of: string;
   toStored(object: JsonObject): JsonObject;
   fromStored(object: ApiObject): ApiObject;
+  /** Everything wrong with a new object that its stored shape would let pass. */
+  problems?(object: JsonObject): readonly StatusCause[];
 }
 
 /** One kind of object that the server serves, with the rules its writes follow. */

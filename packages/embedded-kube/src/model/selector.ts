@@ -118,7 +118,7 @@ function parseRequirement(text: string): Requirement {
     const wanted = present[1] !== '!';
     return (labels) => (labels[name] !== undefined) === wanted;
   }
-  throw badRequest(`unable to parse label selector: ${JSON.stringify(text)} is no requirement`);
+  throw badRequest(`unable to parse requirement: ${JSON.stringify(text)} is none`);
 }
 
 /** Splits at commas, but for those after a backslash: values may hold `\\,`, `\\=` and `\\\\`. */

@@ -83,7 +83,7 @@ export function notFound(type: GroupResource, name: string): StatusError {
 
 /** 404: no such path or resource on this server. */
 export function unknownResource(): StatusError {
-  return new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
 /** 409: an object of that name exists. */

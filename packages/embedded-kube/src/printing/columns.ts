@@ -18,7 +18,7 @@ export const nameColumn: Column = {
   name: 'Name',
   type: 'string',
   format: 'name',
-  description: 'Unique within its namespace for this kind.',
+  description: 'Name must be unique within a namespace.',
   priority: 0,
   cell: (object) => object.metadata.name,
 };
@@ -48,7 +48,7 @@ export function pathColumn(column: PrinterColumn): Column {
   const type = knownType(column.type);
   return {
     name: column.name,
-    type: type === 'date' ? 'string' : type,
+    type,
     format: column.format ?? '',
     description: column.description ?? '',
     priority: column.priority ?? 0,

@@ -8,6 +8,7 @@ import type { Column } from '../printing/column.ts';
 import { ageColumn, nameColumn, type PrinterColumn, pathColumn } from '../printing/columns.ts';
 import { compileSchema } from '../schema/compile-schema.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
+import { structuralProblems } from '../schema/structural-problems.ts';
 
 /** The names of a custom kind (apiextensions/v1 CustomResourceDefinitionNames). */
 interface CrdNames {
@@ -90,6 +91,24 @@ export function initialCrdStatus(object: JsonObject, now: number): JsonObject {
 }
 
 /**
+ * Refuses a CRD that is about to be stored with a schema that is not structural.
+ *
+ * @throws StatusError 422 that names every field of it that is to blame.
+ */
+export function refuseLooseSchemas(crd: JsonObject): void {
+  const name = String((crd.metadata as JsonObject | undefined)?.name ?? '');
+  const { versions } = checkedSpec(crd, name).spec;
+  const causes = versions.flatMap(({ schema }, at) => {
+    const place = versions.length === 1 ? 'spec.validation' : `spec.versions[${at}].schema`;
+    const open = schema?.openAPIV3Schema;
+    return open === undefined ? [] : structuralProblems(open, `${place}.openAPIV3Schema`);
+  });
+  if (causes.length > 0) {
+    throw invalid(crdKind, name, causes);
+  }
+}
+
+/**
  * Makes the resource that a CRD describes: its storage version, with its schema compiled.
  *
  * @throws StatusError 422 for a CRD that describes none.
@@ -123,7 +142,12 @@ export function crdResourceType(crd: JsonObject): ResourceType {
     strategicMerge: false,
     schema: compiled,
     openApi: schema,
-    columns: [nameColumn, ...(printer === undefined ? [ageColumn] : printerColumns(printer, name))],
+    columns: [
+      nameColumn,
+      ...(printer === undefined
+        ? [{ ...ageColumn, type: 'date' as const }]
+        : printerColumns(printer, name)),
+    ],
     selectableFields: (version.selectableFields ?? []).map((one) =>
       one.jsonPath.replace(/^\./, ''),
     ),
