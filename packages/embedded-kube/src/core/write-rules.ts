@@ -170,9 +170,12 @@ function otherKind(type: ResourceType, apiVersion: string, kind: string, name: s
   if (type.definition !== undefined) {
     const [group = ''] = type.group.split('.');
     const internal = `${group === '' ? 'core' : group}.${type.kind}`;
-    return badRequest(
-      `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${type.kind}: converting (${version}.${kind}) to (${internal}): unknown conversion`,
-    );
+    const why =
+      kind === type.kind
+        ? `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`
+        : `converting (${version}.${kind}) to (${internal}): unknown conversion`;
+    const what = `${kind} in version ${JSON.stringify(version)}`;
+    return badRequest(`${what} cannot be handled as a ${type.kind}: ${why}`);
   }
   if (apiVersion !== type.apiVersion) {
     return badRequest(
