@@ -1,5 +1,13 @@
 import type { ObjectRef } from '@troupe/resources';
-import type { LoadModelRequest, ServerNotify, UnloadModelRequest } from '@troupe/scheduler-api';
+import type {
+  LoadModelRequest,
+  LoadPipelineRequest,
+  ServerNotify,
+  StartExperimentRequest,
+  StopExperimentRequest,
+  UnloadModelRequest,
+  UnloadPipelineRequest,
+} from '@troupe/scheduler-api';
 import type { UnsavedObject } from './ports/kube-port.ts';
 
 /** What an actor asks for, in the imperative, as plain JSON: its only output. */
@@ -45,28 +53,34 @@ export type KubeCommand =
   /** Sets `spec.replicas`, as a scheduler's scaling request asks. */
   | { readonly type: 'ScaleResource'; readonly target: ObjectRef; readonly replicas: number };
 
+/** Asks for a change; its outcome comes back with the epoch and the generation. */
+interface Request<Type extends string, Message> {
+  readonly type: Type;
+  readonly namespace: string;
+  readonly epoch: number;
+  readonly generation: number;
+  readonly request: Message;
+}
+
+/** Asks how one resource is; what is known of it comes back as its status. */
+interface Question<Type extends string> {
+  readonly type: Type;
+  readonly namespace: string;
+  readonly epoch: number;
+  readonly name: string;
+}
+
 /** Commands to a namespace's scheduler session; those of an ended epoch are dropped there. */
 export type SchedulerCommand =
-  | {
-      readonly type: 'LoadModel';
-      readonly namespace: string;
-      readonly epoch: number;
-      readonly generation: number;
-      readonly request: LoadModelRequest;
-    }
-  | {
-      readonly type: 'UnloadModel';
-      readonly namespace: string;
-      readonly epoch: number;
-      readonly generation: number;
-      readonly request: UnloadModelRequest;
-    }
-  | {
-      readonly type: 'PollModel';
-      readonly namespace: string;
-      readonly epoch: number;
-      readonly name: string;
-    }
+  | Request<'LoadModel', LoadModelRequest>
+  | Request<'UnloadModel', UnloadModelRequest>
+  | Request<'LoadPipeline', LoadPipelineRequest>
+  | Request<'UnloadPipeline', UnloadPipelineRequest>
+  | Request<'StartExperiment', StartExperimentRequest>
+  | Request<'StopExperiment', StopExperimentRequest>
+  | Question<'PollModel'>
+  | Question<'PollPipeline'>
+  | Question<'PollExperiment'>
   /** Keeps what a Server expects, to be told at every session's start and whenever it changes. */
   | { readonly type: 'NotifyServer'; readonly namespace: string; readonly server: ServerNotify }
   | { readonly type: 'ForgetServer'; readonly namespace: string; readonly name: string }

@@ -1,10 +1,42 @@
-import type { KubeObject, ModelView, ObjectRef } from '@troupe/resources';
+import type {
+  Awaited,
+  ExperimentView,
+  KubeObject,
+  ModelView,
+  ObjectRef,
+  PipelineView,
+} from '@troupe/resources';
 
 /** Where a status came from: the subscription, an answer to a question, or a resync's full list. */
 export type StatusSource = 'stream' | 'poll' | 'resync';
 
 /** The unary requests whose outcome an actor is told. */
-export type RequestMethod = 'LoadModel' | 'UnloadModel';
+export type RequestMethod =
+  | 'LoadModel'
+  | 'UnloadModel'
+  | 'LoadPipeline'
+  | 'UnloadPipeline'
+  | 'StartExperiment'
+  | 'StopExperiment';
+
+/** A scheduler's word on a resource; `view` is null where it answered that it knows no such name. */
+interface Report<Type extends string, View> {
+  readonly type: Type;
+  readonly epoch: number;
+  readonly source: StatusSource;
+  readonly view: View | null;
+  /**
+   * Whom the resource waits for by what is known of them at that time: the supervisor adds it on the way
+   * to the actor.
+   */
+  readonly awaited?: readonly Awaited[];
+}
+
+/** A scheduler's word on a resource of any kind. */
+export type StatusReport =
+  | Report<'ModelStatusReported', ModelView>
+  | Report<'PipelineStatusReported', PipelineView>
+  | Report<'ExperimentStatusReported', ExperimentView>;
 
 /** The writes whose outcome an actor is told. */
 export type WriteKind = 'finalizer' | 'status' | 'child' | 'scale';
@@ -33,13 +65,7 @@ export type Fact =
    */
   | { readonly type: 'SessionStalled'; readonly namespace: string; readonly epoch: number }
   | { readonly type: 'SessionLost'; readonly namespace: string; readonly error: string }
-  /** `view` is null where the scheduler answered that it knows no such model. */
-  | {
-      readonly type: 'ModelStatusReported';
-      readonly epoch: number;
-      readonly source: StatusSource;
-      readonly view: ModelView | null;
-    }
+  | StatusReport
   | {
       readonly type: 'ServerStatusReported';
       readonly epoch: number;

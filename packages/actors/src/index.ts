@@ -42,6 +42,7 @@ export type {
   GrpcCode,
   SchedulerAnswer,
   SchedulerCall,
+  SchedulerListing,
   SchedulerMessage,
   SchedulerPort,
   SchedulerRequest,

@@ -1,23 +1,36 @@
 import { isPaused, type KubeObject } from '@troupe/resources';
 import type { Command, Give } from './command.ts';
+import { experimentMachine } from './experiment/experiment.machine.ts';
+import { experimentKind } from './experiment/experiment-kind.ts';
 import { modelMachine } from './model/model.machine.ts';
-import { isModelEcho, mayModelWait } from './model/model-absorb.ts';
-import type { ModelContext } from './model/model-context.ts';
+import { modelKind } from './model/model-kind.ts';
 import type { ActorKind } from './path.ts';
+import { pipelineMachine } from './pipeline/pipeline.machine.ts';
+import { pipelineKind } from './pipeline/pipeline-kind.ts';
+import { isEcho, mayWait as mayScheduledWait } from './scheduled/scheduled-absorb.ts';
+import type { ScheduledContext } from './scheduled/scheduled-context.ts';
 import { serverMachine } from './server/server.machine.ts';
 import type { Confirmation } from './supervisor-books.ts';
 
 /** The machine of every kind that has an actor. */
-export const machines = { model: modelMachine, server: serverMachine } as const;
+export const machines = {
+  model: modelMachine,
+  pipeline: pipelineMachine,
+  experiment: experimentMachine,
+  server: serverMachine,
+} as const;
+
+/** What the supervisor does alike for the kinds that a scheduler brings about. */
+const scheduledKinds = { model: modelKind, pipeline: pipelineKind, experiment: experimentKind };
 
 /** Whether an observation of its object would tell an actor of that kind and context nothing new. */
 export function isEchoOf(kind: ActorKind, context: unknown, object: KubeObject): boolean {
-  return kind === 'model' && isModelEcho(context as ModelContext, object);
+  return kind !== 'server' && isEcho(scheduledKinds[kind], context as ScheduledContext, object);
 }
 
 /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
 export function mayWait(kind: ActorKind, context: unknown, confirmation: Confirmation): boolean {
-  return kind === 'model' && mayModelWait(context as ModelContext, confirmation);
+  return kind !== 'server' && mayScheduledWait(context as ScheduledContext, confirmation);
 }
 
 /**
@@ -38,8 +51,11 @@ export function machinesGiving(give: Give) {
     if ('type' in commands) give(self.id, commands);
     else for (const command of commands) give(self.id, command);
   };
+  const actions = { give: outlet };
   return {
-    model: modelMachine.provide({ actions: { give: outlet } }),
-    server: serverMachine.provide({ actions: { give: outlet } }),
+    model: modelMachine.provide({ actions }),
+    pipeline: pipelineMachine.provide({ actions }),
+    experiment: experimentMachine.provide({ actions }),
+    server: serverMachine.provide({ actions }),
   } as const;
 }

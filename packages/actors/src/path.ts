@@ -8,7 +8,7 @@ import type { ObjectRef } from '@troupe/resources';
 export type Path = string;
 
 /** The kinds that have a resource actor, as they stand at the head of a path. */
-export type ActorKind = 'model' | 'server';
+export type ActorKind = 'model' | 'pipeline' | 'experiment' | 'server';
 
 /** The supervisor's own path. */
 export const supervisorPath: Path = 'supervisor';

@@ -22,3 +22,11 @@ export function rejectionOf(code: string, message: string): Rejection {
   if (transientTexts.some((text) => message.includes(text))) return 'transient';
   return message.includes(goneText) ? 'gone' : 'final';
 }
+
+/**
+ * Whether a load or start that was refused so is pointless to repeat. There `not found` is about
+ * something that the spec names, such as the step of a pipeline's output.
+ */
+export function isRefusedForGood(code: string, message: string): boolean {
+  return rejectionOf(code, message) !== 'transient';
+}

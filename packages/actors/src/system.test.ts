@@ -168,7 +168,7 @@ describe('a system', () => {
     scheduler?.say({ ...said, message: { event: 2 } });
     const list = scheduler?.calls.findLast(({ type }) => type === 'List');
     const id = list?.type === 'List' ? list.id : 0;
-    scheduler?.say({ type: 'Listed', epoch: 1, id, items: [] });
+    scheduler?.say({ type: 'Listed', method: 'ModelStatus', epoch: 1, id, items: [] });
     bench.settle();
     const facts = bench.records.flatMap((record) => (record.layer === 0 ? [record.fact.type] : []));
     expect(facts.filter((type) => type === 'BroadcastContinued')).toHaveLength(1);

@@ -1,9 +1,5 @@
-import type { SchedulerAnswer, SchedulerCall } from '@troupe/actors';
-import {
-  type ModelStatusResponse,
-  type SchedulerClient,
-  SchedulerDefinition,
-} from '@troupe/scheduler-api';
+import type { SchedulerAnswer, SchedulerCall, SchedulerListing } from '@troupe/actors';
+import { type SchedulerClient, SchedulerDefinition } from '@troupe/scheduler-api';
 import { createClient } from 'nice-grpc';
 import { Subscription } from 'rxjs';
 import { type CallFailure, failureOf } from './call-failure.ts';
@@ -106,15 +102,43 @@ export function openSession(epoch: number, options: SessionOptions): Session {
   }
 
   function list(call: CallOf<'List'>): void {
+    switch (call.method) {
+      case 'ModelStatus':
+        return collect(
+          call,
+          (signal) => client.modelStatus(call.request, { signal }),
+          (items) => ({ method: 'ModelStatus', items }),
+        );
+      case 'PipelineStatus':
+        return collect(
+          call,
+          (signal) => client.pipelineStatus(call.request, { signal }),
+          (items) => ({ method: 'PipelineStatus', items }),
+        );
+      case 'ExperimentStatus':
+        return collect(
+          call,
+          (signal) => client.experimentStatus(call.request, { signal }),
+          (items) => ({ method: 'ExperimentStatus', items }),
+        );
+    }
+  }
+
+  /** Answers whole what the scheduler streams. */
+  function collect<Item>(
+    call: CallOf<'List'>,
+    ask: (signal: AbortSignal) => AsyncIterable<Item>,
+    listingOf: (items: readonly Item[]) => SchedulerListing,
+  ): void {
     const { id } = call;
-    const items: ModelStatusResponse[] = [];
+    const items: Item[] = [];
     const listing = new Subscription();
     const settle = open(call, () => listing.unsubscribe());
     listing.add(
-      streamOf((signal) => client.modelStatus(call.request, { signal })).subscribe((event) => {
+      streamOf(ask).subscribe((event) => {
         if (event.type === 'Message') items.push(event.message);
         else if (!settle()) return;
-        else if (event.code === 'OK') answer({ type: 'Listed', epoch, id, items });
+        else if (event.code === 'OK') answer({ type: 'Listed', epoch, id, ...listingOf(items) });
         else answer({ ...event, type: 'CallFailed', epoch, id });
       }),
     );

@@ -14,6 +14,14 @@ export function subscriptionTo(
       return streamOf((signal) => client.subscribeModelStatus({ subscriberName }, { signal })).pipe(
         map((event) => named(event, (message) => ({ stream, message }))),
       );
+    case 'pipelines':
+      return streamOf((signal) =>
+        client.subscribePipelineStatus({ subscriberName }, { signal }),
+      ).pipe(map((event) => named(event, (message) => ({ stream, message }))));
+    case 'experiments':
+      return streamOf((signal) =>
+        client.subscribeExperimentStatus({ subscriberName }, { signal }),
+      ).pipe(map((event) => named(event, (message) => ({ stream, message }))));
     case 'servers':
       return streamOf((signal) =>
         client.subscribeServerStatus({ subscriberName }, { signal }),

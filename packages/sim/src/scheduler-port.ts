@@ -121,6 +121,16 @@ export function createSchedulerPort(
     };
   }
 
+  /** Loses some of what goes through it. */
+  function lossy<Message>(sink: Sink<Message>): Sink<Message> {
+    return {
+      ...sink,
+      next(message) {
+        if (!random.chance(weather.rates.streamLoss)) sink.next(message);
+      },
+    };
+  }
+
   function subscribe(on: Channel, stream: SchedulerStream): void {
     const { core } = on;
     on.streams.get(stream)?.();
@@ -142,18 +152,33 @@ export function createSchedulerPort(
             },
           });
         }
+        case 'pipelines':
+          return core.subscribePipelines(
+            lossy(
+              sinkOf(
+                on,
+                ({ pipelineName }) => pipelineName,
+                (message) => ({ stream, message }),
+              ),
+            ),
+          );
+        case 'experiments':
+          return core.subscribeExperiments(
+            lossy(
+              sinkOf(
+                on,
+                ({ experimentName }) => experimentName,
+                (message) => ({ stream, message }),
+              ),
+            ),
+          );
         case 'servers': {
           const sink = sinkOf<ServerStatusResponse>(
             on,
             ({ serverName }) => serverName,
             (message) => ({ stream, message }),
           );
-          return core.subscribeServers({
-            ...sink,
-            next(message) {
-              if (!random.chance(weather.rates.streamLoss)) sink.next(message);
-            },
-          });
+          return core.subscribeServers(lossy(sink));
         }
         case 'controlPlane':
           return core.subscribeControlPlane(
@@ -203,13 +228,35 @@ export function createSchedulerPort(
         case 'UnloadModel':
           core.unloadModel(question.request);
           break;
+        case 'LoadPipeline':
+          core.loadPipeline(question.request);
+          break;
+        case 'UnloadPipeline':
+          core.unloadPipeline(question.request);
+          break;
+        case 'StartExperiment':
+          core.startExperiment(question.request);
+          break;
+        case 'StopExperiment':
+          core.stopExperiment(question.request);
+          break;
+        case 'PipelineStatus':
+          return { type: 'Listed', epoch, id, method, items: core.pipelineStatus(question.request) };
+        case 'ExperimentStatus':
+          return {
+            type: 'Listed',
+            epoch,
+            id,
+            method,
+            items: core.experimentStatus(question.request),
+          };
         case 'ServerNotify':
           core.notifyServers(question.request);
           break;
         case 'ModelStatus': {
           const items = core.modelStatus(question.request);
           for (const item of items) truth.sighted(namespace, item);
-          return { type: 'Listed', epoch, id, items };
+          return { type: 'Listed', epoch, id, method, items };
         }
       }
       return { type: 'UnaryAnswered', epoch, id };

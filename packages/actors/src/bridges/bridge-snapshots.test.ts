@@ -279,7 +279,7 @@ function schedulerAnswer(
   const items = [statusMessageOf(modelOf({ name }))];
   return call.type === 'Unary'
     ? { type: 'UnaryAnswered', epoch, id }
-    : { type: 'Listed', epoch, id, items };
+    : { type: 'Listed', method: 'ModelStatus', epoch, id, items };
 }
 
 test('a snapshot does not change when its bridge goes on', () => {

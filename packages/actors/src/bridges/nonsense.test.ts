@@ -110,7 +110,7 @@ describe('a message that makes no sense changes nothing, and is counted', () => 
     bench.say(controlPlane(2));
     const { id } = bench.last('List');
     const items = [modelInState({ state: 99 }).message];
-    expect(bench.say({ type: 'Listed', id, items }).facts).toMatchObject([
+    expect(bench.say({ type: 'Listed', method: 'ModelStatus', id, items }).facts).toMatchObject([
       { fact: { type: 'SessionSynced' } },
     ]);
   });

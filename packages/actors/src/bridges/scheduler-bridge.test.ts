@@ -157,7 +157,7 @@ describe('an ended epoch stays ended', () => {
     for (const answer of [
       { type: 'UnaryAnswered', epoch: 1, id },
       { type: 'CallFailed', epoch: 1, id, code: 'CANCELLED', message: '' },
-      { type: 'Listed', epoch: 1, id, items: [message] },
+      { type: 'Listed', method: 'ModelStatus', epoch: 1, id, items: [message] },
       { type: 'Connected', epoch: 1 },
       { type: 'Disconnected', epoch: 1, code: 'UNAVAILABLE', message: '' },
       { epoch: 1, ...newsOf(message) },
@@ -224,7 +224,7 @@ describe('what the scheduler says of models', () => {
     const bench = live();
     bench.give(pollOf('iris', 1));
     const items = [statusMessageOf(iris)];
-    const { facts } = bench.say({ type: 'Listed', id: bench.last('List').id, items });
+    const { facts } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items });
     expect(facts).toMatchObject([{ fact: { source: 'poll' } }]);
   });
 
@@ -234,9 +234,9 @@ describe('what the scheduler says of models', () => {
     const { id } = bench.last('List');
     expect(bench.say(newsOf(statusMessageOf(iris))).facts).toHaveLength(1);
     const items = [statusMessageOf(iris)];
-    expect(bench.say({ type: 'Listed', id, items }).facts).toEqual([]);
+    expect(bench.say({ type: 'Listed', method: 'ModelStatus', id, items }).facts).toEqual([]);
     bench.give(pollOf('iris', 1));
-    expect(bench.say({ type: 'Listed', id: bench.last('List').id, items }).facts).toHaveLength(1);
+    expect(bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items }).facts).toHaveLength(1);
   });
 
   test('is that it knows none of that name, by the code it has for that', () => {
@@ -267,7 +267,7 @@ describe('what the scheduler says of models', () => {
     bench.give(loadOf(loaded, 1), 'model/ns/loaded#u1');
     bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
     const items = ['iris', 'loaded', 'other'].map((name) => statusMessageOf(modelOf({ name })));
-    const { facts } = bench.say({ type: 'Listed', id, items });
+    const { facts } = bench.say({ type: 'Listed', method: 'ModelStatus', id, items });
     expect(facts.map(({ to }) => to)).toEqual(['model/ns/other', supervisorPath]);
   });
 });
@@ -401,7 +401,7 @@ describe('what a Server expects is told to the scheduler', () => {
     bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
     expect(bench.give(notifyOf('late')).calls).toEqual([]);
     bench.say(controlPlane(sendModels));
-    const { calls } = bench.say({ type: 'Listed', id: bench.last('List').id, items: [] });
+    const { calls } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
     expect(calls).toContainEqual(
       expect.objectContaining({
         request: expect.objectContaining({
@@ -449,7 +449,7 @@ describe('a live session asks for everything again, slowly', () => {
     expect(bench.last('Wake')).toMatchObject({ afterMs: 600_000 });
     expect(methodsOf(bench.wake().calls)).toEqual(['ModelStatus']);
     const items = [statusMessageOf(iris)];
-    const { facts, calls } = bench.say({ type: 'Listed', id: bench.last('List').id, items });
+    const { facts, calls } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items });
     expect(facts).toMatchObject([
       { to: 'model/ns/iris', fact: { source: 'resync' } },
       { to: supervisorPath, fact: { type: 'SessionSynced', namespace: 'ns', epoch: 1 } },
@@ -461,7 +461,7 @@ describe('a live session asks for everything again, slowly', () => {
     const bench = live();
     bench.say({ type: 'StreamMessage', stream: 'models', message: statusMessageOf(iris) });
     bench.wake();
-    const { facts } = bench.say({ type: 'Listed', id: bench.last('List').id, items: [] });
+    const { facts } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
     expect(facts[0]).toMatchObject({
       to: 'model/ns/iris',
       fact: { type: 'ModelStatusReported', source: 'resync', view: null },
@@ -483,7 +483,7 @@ describe('a live session asks for everything again, slowly', () => {
     const first = bench.last('Wake');
     bench.say(endOf('models'));
     bench.wake();
-    bench.say({ type: 'Listed', id: bench.last('List').id, items: [] });
+    bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
     expect(bench.answer({ type: 'Woke', id: first.id }).calls).toEqual([]);
     expect(methodsOf(bench.wake().calls)).toEqual(['ModelStatus']);
   });

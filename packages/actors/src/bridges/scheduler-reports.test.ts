@@ -71,7 +71,7 @@ describe('news of a model', () => {
   test('are not read twice', () => {
     const { read } = createNewsReader('ns');
     const message = defined('a');
-    const once = read({ type: 'Listed', epoch: 1, id: 2, items: [message] });
+    const once = read({ type: 'Listed', method: 'ModelStatus', epoch: 1, id: 2, items: [message] });
     expect(once).toMatchObject({ type: 'ModelsListed', epoch: 1, id: 2 });
     expect(read(once)).toBe(once);
   });

@@ -1,8 +1,8 @@
 import type { ServerNotify } from '@troupe/scheduler-api';
 import type { SchedulerCommand } from '../command.ts';
 import type { RequestMethod } from '../fact.ts';
-import type { Path } from '../path.ts';
-import type { SchedulerStream } from '../ports/scheduler-port.ts';
+import type { ActorKind, Path } from '../path.ts';
+import type { SchedulerRequest, SchedulerStream } from '../ports/scheduler-port.ts';
 
 /** A command whose outcome its actor is told. */
 export type RequestCommand = Extract<SchedulerCommand, { type: RequestMethod }>;
@@ -30,16 +30,40 @@ export type Wake =
   | { readonly type: 'repoll'; readonly epoch: number }
   | { readonly type: 'server'; readonly epoch: number; readonly name: string };
 
-/** The model that a request is about. */
+/** The kinds that a scheduler is asked for, one resource at a time. */
+export type ScheduledActorKind = Exclude<ActorKind, 'server'>;
+
+const kinds: Readonly<Record<RequestMethod, ScheduledActorKind>> = {
+  LoadModel: 'model',
+  UnloadModel: 'model',
+  LoadPipeline: 'pipeline',
+  UnloadPipeline: 'pipeline',
+  StartExperiment: 'experiment',
+  StopExperiment: 'experiment',
+};
+
+/** The kind of resource that a request is about. */
+export function kindOf(command: RequestCommand): ScheduledActorKind {
+  return kinds[command.type];
+}
+
+/** The resource that a request is about, by its name. */
 export function nameOf(command: RequestCommand): string {
-  return command.type === 'LoadModel'
-    ? (command.request.model?.meta?.name ?? '')
-    : (command.request.model?.name ?? '');
+  switch (command.type) {
+    case 'LoadModel':
+      return command.request.model?.meta?.name ?? '';
+    case 'UnloadModel':
+      return command.request.model?.name ?? '';
+    case 'LoadPipeline':
+      return command.request.pipeline?.name ?? '';
+    case 'StartExperiment':
+      return command.request.experiment?.name ?? '';
+    default:
+      return command.request.name;
+  }
 }
 
 /** The call that a request makes. */
-export function requestOf(command: RequestCommand) {
-  return command.type === 'LoadModel'
-    ? ({ method: 'LoadModel', request: command.request } as const)
-    : ({ method: 'UnloadModel', request: command.request } as const);
+export function requestOf({ type: method, request }: RequestCommand): SchedulerRequest {
+  return { method, request } as SchedulerRequest;
 }

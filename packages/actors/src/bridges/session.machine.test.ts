@@ -46,7 +46,7 @@ describe("a session's sync is in the order that the scheduler needs", () => {
       { type: 'List', request: { allVersions: false } },
     ]);
     expect(bench.state).toBe('syncing.listingModels');
-    const { facts } = bench.say({ type: 'Listed', id: bench.last('List').id, items: [] });
+    const { facts } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
     expect(bench.state).toBe('live');
     expect(facts).toEqual([
       { to: supervisorPath, fact: { type: 'SessionSynced', namespace: 'ns', epoch: 1 } },
@@ -168,7 +168,7 @@ describe('a scheduler that waits for its agents longer than a minute', () => {
       { type: 'Unary', method: 'UnloadModel' },
     ]);
     expect(bench.say(controlPlane(sendModels)).calls).toMatchObject([{ type: 'List' }]);
-    bench.say({ type: 'Listed', id: bench.last('List').id, items: [] });
+    bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
     expect(bench.state).toBe('live');
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Model, modelFinalizer, seldonApiVersion } from '@troupe/resources';
-import { initialModelContext } from './initial-model-context.ts';
-import { isModelEcho } from './model-absorb.ts';
-import type { ModelContext } from './model-context.ts';
+import { initialContext } from '../scheduled/initial-context.ts';
+import { isEcho } from '../scheduled/scheduled-absorb.ts';
+import { type ModelContext, modelKind } from './model-kind.ts';
 
 const model: Model = {
   apiVersion: seldonApiVersion,
@@ -19,7 +19,7 @@ const model: Model = {
   status: { observedGeneration: 2 },
 };
 
-const context: ModelContext = initialModelContext({
+const context: ModelContext = initialContext(modelKind, {
   path: 'model/ns/iris#u1',
   object: model,
   epoch: null,
@@ -37,8 +37,8 @@ const later = (change: Partial<Model['metadata']>, status = model.status): Model
 
 describe('an observation is an echo', () => {
   test('when generation, finalizer and status are what the actor knows', () => {
-    expect(isModelEcho(context, later({}))).toBe(true);
-    expect(isModelEcho(context, later({ labels: { team: 'a' } }))).toBe(true);
+    expect(isEcho(modelKind, context, later({}))).toBe(true);
+    expect(isEcho(modelKind, context, later({ labels: { team: 'a' } }))).toBe(true);
   });
 });
 
@@ -49,16 +49,16 @@ describe('an observation is news', () => {
     ['without our finalizer', later({ finalizers: ['other'] })],
     ['with a status that somebody changed', later({}, { observedGeneration: 1 })],
   ])('%s', (_, object) => {
-    expect(isModelEcho(context, object)).toBe(false);
+    expect(isEcho(modelKind, context, object)).toBe(false);
   });
 
   test('while the actor does not know its finalizer stored', () => {
-    expect(isModelEcho({ ...context, finalized: false }, later({}))).toBe(false);
+    expect(isEcho(modelKind, { ...context, finalized: false }, later({}))).toBe(false);
   });
 
   test('while a deletion is under way, whatever it says', () => {
     const deleting = later({ deletionTimestamp: '2026-01-01T00:00:00Z' });
-    expect(isModelEcho({ ...context, model: deleting }, deleting)).toBe(false);
-    expect(isModelEcho({ ...context, model: deleting }, later({}))).toBe(false);
+    expect(isEcho(modelKind, { ...context, resource: deleting }, deleting)).toBe(false);
+    expect(isEcho(modelKind, { ...context, resource: deleting }, later({}))).toBe(false);
   });
 });

@@ -98,7 +98,7 @@ export function createSchedulerBench(
       bench.say(controlPlane(sendServers));
       bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
       bench.say(controlPlane(sendModels));
-      return bench.say({ type: 'Listed', id: bench.last('List').id, items });
+      return bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items });
     },
     pass(ms) {
       now += ms;

@@ -82,7 +82,7 @@ export function createToyScheduler(time: VirtualTime): ToyScheduler {
             const items = [...held.values()].filter(
               ({ modelName }) => model === undefined || modelName === model.name,
             );
-            say({ type: 'Listed', epoch: call.epoch, id: call.id, items });
+            say({ type: 'Listed', method: 'ModelStatus', epoch: call.epoch, id: call.id, items });
             return;
           }
           case 'Wake':

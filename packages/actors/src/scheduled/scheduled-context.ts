@@ -1,44 +1,60 @@
-import {
-  loadModelRequest,
-  type Model,
-  type ModelStatus,
-  type ModelView,
-  modelFinalizer,
-  modelFingerprint,
-  type ObjectRef,
-  SpecError,
-} from '@troupe/resources';
-import type { LoadModelRequest } from '@troupe/scheduler-api';
+import type { KubeObject, ObjectRef, StatusBlock } from '@troupe/resources';
 import type { Command } from '../command.ts';
 import type { Path } from '../path.ts';
 
+/** A resource that a scheduler is asked to bring about: a Model, a Pipeline or an Experiment. */
+export interface ScheduledResource extends KubeObject {
+  readonly status?: StatusBlock;
+}
+
+/** The status of such a resource. */
+export type StatusOf<Resource extends ScheduledResource> = NonNullable<Resource['status']>;
+
+/** What a scheduler says of one, as far as all kinds say it alike. */
+export interface ScheduledView {
+  /** The CR generation whose load the scheduler last took. */
+  readonly generation: number;
+}
+
 /** What the scheduler is to be asked for one generation, or why it cannot be asked. */
-export type Plan =
-  | { readonly request: LoadModelRequest; readonly fingerprint: string }
+export type Plan<Request> =
+  | { readonly request: Request; readonly fingerprint: string }
   | { readonly error: string };
 
 /**
  * What the scheduler's latest word means for the current generation.
  *
  * `unproven` is a word that may be about an older namesake or an older generation; `lost` is proof
- * that the scheduler no longer holds what was loaded.
+ * that the scheduler no longer holds what was loaded. `awaiting` is a Pipeline that lacks nothing but
+ * models, `scaledDown` a Model that is to have no replicas.
  */
-export type Verdict = 'unproven' | 'placing' | 'serving' | 'scaledDown' | 'unavailable' | 'lost';
+export type Verdict =
+  | 'unproven'
+  | 'placing'
+  | 'awaiting'
+  | 'serving'
+  | 'scaledDown'
+  | 'unavailable'
+  | 'lost';
 
-/** Everything a Model's actor knows; plain JSON, rebuilt from cluster and scheduler at a restart. */
-export interface ModelContext {
+/** Everything such a resource's actor knows; plain JSON, rebuilt from cluster and scheduler at a restart. */
+export interface ScheduledContext<
+  Resource extends ScheduledResource = ScheduledResource,
+  View extends ScheduledView = ScheduledView,
+  Request = unknown,
+> {
   readonly path: Path;
   readonly target: ObjectRef;
   /** The latest observation. */
-  readonly model: Model;
+  readonly resource: Resource;
   readonly generation: number;
-  readonly plan: Plan;
+  readonly plan: Plan<Request>;
   /** The epoch in sync, or null while there is no usable session. */
   readonly epoch: number | null;
   /** The epoch in which the scheduler waits for its agents and takes unloads only, or null. */
   readonly stalledEpoch: number | null;
   /** The scheduler's latest word in this epoch. */
-  readonly view: ModelView | null;
+  readonly view: View | null;
   /** The epoch that the view is of, which may not be in sync yet. */
   readonly viewEpoch: number | null;
   /** The view answers a question about this very name. */
@@ -63,7 +79,7 @@ export interface ModelContext {
   /** Since when there is no session, in milliseconds since 1970; null while there is one. */
   readonly cutOffAt: number | null;
   /** The status as the API has it, or as it will once the write under way is through. */
-  readonly status: ModelStatus;
+  readonly status: StatusOf<Resource>;
   /** Counts the status writes given; while `confirmed` lags behind, one is under way. */
   readonly given: number;
   readonly confirmed: number;
@@ -78,35 +94,30 @@ export interface ModelContext {
 }
 
 /** What went wrong last with the session; null while there is one. */
-export function sessionError({ epoch, lastError }: ModelContext): string | null {
+export function sessionError({
+  epoch,
+  lastError,
+}: Pick<ScheduledContext, 'epoch' | 'lastError'>): string | null {
   return epoch === null ? lastError : null;
 }
 
-/** Translates the spec, once per generation. */
-export function planFor(model: Model): Plan {
-  try {
-    const request = loadModelRequest(model);
-    return { request, fingerprint: modelFingerprint(request.model ?? emptyModel) };
-  } catch (error) {
-    if (!(error instanceof SpecError)) throw error;
-    return { error: error.message };
-  }
-}
-
-/** Whether our finalizer is on the object. */
-export function hasFinalizer(model: Model): boolean {
-  return model.metadata.finalizers?.includes(modelFinalizer) ?? false;
-}
-
 /** Whether deletion has been asked for. */
-export function isDeleting(model: Model): boolean {
-  return model.metadata.deletionTimestamp !== undefined;
+export function isDeleting({ metadata }: Pick<KubeObject, 'metadata'>): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }
 
-const emptyModel = {
-  meta: undefined,
-  modelSpec: undefined,
-  deploymentSpec: undefined,
-  streamSpec: undefined,
-  dataflowSpec: undefined,
-} as const;
+/** Whether `finalizer` is on the object. */
+export function hasFinalizer(
+  { metadata }: Pick<KubeObject, 'metadata'>,
+  finalizer: string,
+): boolean {
+  return metadata.finalizers?.includes(finalizer) ?? false;
+}
+
+/** Whether a verdict on this very generation stands in the API already. */
+export function wasJudged({
+  status,
+  generation,
+}: Pick<ScheduledContext, 'status' | 'generation'>): boolean {
+  return status.observedGeneration === generation;
+}

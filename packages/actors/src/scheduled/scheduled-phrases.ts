@@ -1,8 +1,7 @@
 import { releaseTime } from '@troupe/resources';
 import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { Command } from '../command.ts';
-import { poll, released } from './model-commands.ts';
-import type { ModelContext } from './model-context.ts';
+import type { ScheduledContext } from './scheduled-context.ts';
 
 /** An object whose write the API refuses for a reason that lasts is tried again at this pace. */
 export const writeBackoff: BackoffPolicy = { firstMs: 30_000, factor: 2, capMs: 300_000 };
@@ -12,7 +11,7 @@ const cutOffNoticeMs = 15_000;
 
 /** Reminds the actor to ask again, later with each attempt in vain. */
 export function askAgain(policy: BackoffPolicy) {
-  return ({ context }: { context: ModelContext }): Command => ({
+  return ({ context }: { context: ScheduledContext }): Command => ({
     type: 'SetDeadline',
     at: context.at + backoffMs(policy, context.attempts, context.path),
   });
@@ -20,15 +19,15 @@ export function askAgain(policy: BackoffPolicy) {
 
 export const giveOutbox = {
   type: 'give',
-  params: ({ context }: { context: ModelContext }) => context.outbox,
+  params: ({ context }: { context: ScheduledContext }) => context.outbox,
 } as const;
 
 /** The same while a deletion is under way: at the latest when its owner's patience ends. */
 export function askAgainUntilRelease(policy: BackoffPolicy) {
-  return ({ context }: { context: ModelContext }): Command => {
-    const { at, attempts, path, model } = context;
+  return ({ context }: { context: ScheduledContext }): Command => {
+    const { at, attempts, path, resource } = context;
     const next = at + backoffMs(policy, attempts, path);
-    const release = releaseTime(model);
+    const release = releaseTime(resource);
     return {
       type: 'SetDeadline',
       at: release === null ? next : Math.max(at, Math.min(next, release)),
@@ -37,15 +36,15 @@ export function askAgainUntilRelease(policy: BackoffPolicy) {
 }
 
 /** Without a session nothing can be asked; only the owner's patience may end. */
-export function awaitRelease({ context }: { context: ModelContext }): Command {
-  const release = releaseTime(context.model);
+export function awaitRelease({ context }: { context: ScheduledContext }): Command {
+  const release = releaseTime(context.resource);
   return release === null
     ? { type: 'ClearDeadline' }
     : { type: 'SetDeadline', at: Math.max(context.at, release) };
 }
 
 /** A session that comes back soon is not worth a write per resource. */
-export function noticeCutOff({ context: { cutOffAt } }: { context: ModelContext }): Command {
+export function noticeCutOff({ context: { cutOffAt } }: { context: ScheduledContext }): Command {
   return cutOffAt === null
     ? { type: 'ClearDeadline' }
     : { type: 'SetDeadline', at: cutOffAt + cutOffNoticeMs };
@@ -63,37 +62,22 @@ export const whileCutOff = {
   DeadlineReached: sayCutOff,
 } as const;
 
-/** The owner's patience with a silent scheduler is at its end. */
-export const release = {
-  guard: 'mayGo',
-  target: '#releasing',
-  actions: [
-    ...absorb,
-    { type: 'give', params: ({ context }: { context: ModelContext }) => released(context) },
-  ],
+/** Waits for a session, and says so: at once where nothing was judged yet, else after a while. */
+export const waitForSession = {
+  entry: ['reportWaiting', giveOutbox, { type: 'give', params: noticeCutOff }],
+  on: { DeadlineReached: sayCutOff },
 } as const;
 
 /** Nothing is to be waited for. */
 export const rest = { type: 'give', params: { type: 'ClearDeadline' } } as const;
 
-/** Where a model goes when it turns out that things are otherwise than it took them to be. */
+/** Where an actor goes when it turns out that things are otherwise than it took them to be. */
 export const turnOf = {
   unprotected: { guard: 'needsFinalizer', target: '#pending' },
   serving: { guard: { type: 'turns', params: 'serving' }, target: '#serving' },
   scaledDown: { guard: { type: 'turns', params: 'scaledDown' }, target: '#scaledDown' },
   unavailable: { guard: { type: 'turns', params: 'unavailable' }, target: '#unavailable' },
   placing: { guard: { type: 'turns', params: 'placing' }, target: '#placing' },
+  awaiting: { guard: { type: 'turns', params: 'awaiting' }, target: '#awaiting' },
   lost: { guard: { type: 'holds', params: 'lost' }, target: '#waiting' },
 } as const;
-
-/** A stream event that contradicts what is settled may be old: the scheduler is asked. */
-export const doubt = [
-  {
-    guard: 'raisesDoubt',
-    actions: [
-      ...absorb,
-      { type: 'give', params: ({ context }: { context: ModelContext }) => poll(context) },
-    ],
-  },
-  { actions: absorb },
-] as const;

@@ -1,0 +1,33 @@
+import {
+  type ScheduledContext,
+  type ScheduledResource,
+  type ScheduledView,
+  type Verdict,
+  wasJudged,
+} from './scheduled-context.ts';
+import type { ScheduledKind } from './scheduled-kind.ts';
+
+/**
+ * What the latest view means for this generation of this incarnation.
+ *
+ * The scheduler knows no UID, and a recreated resource starts at generation 1 again, so a view counts
+ * only if generation and definition both match and it is about our own load: one that this actor saw
+ * taken, or one that the status in the API says was judged before (after an operator's restart).
+ *
+ * @param asked whether the view is the answer to a question, not news from the stream, which may
+ *   have been on its way since before our load.
+ */
+export function judge<R extends ScheduledResource, V extends ScheduledView, Q>(
+  kind: ScheduledKind<R, V, Q>,
+  context: ScheduledContext<R, V, Q>,
+  asked: boolean,
+): Verdict {
+  const { view, plan, generation, accepted, ambiguous, attempts } = context;
+  if (view === null) return accepted && asked ? 'lost' : 'unproven';
+  if ('error' in plan) return 'unproven';
+  const matches = view.generation === generation && kind.matches(view, plan.fingerprint);
+  if (!matches || kind.isLeaving(view)) return accepted && asked ? 'lost' : 'unproven';
+  const verdict = kind.verdictOf(view, attempts, asked);
+  if (accepted) return ambiguous && !asked ? 'unproven' : verdict;
+  return wasJudged(context) && kind.adopts(verdict, view) ? verdict : 'unproven';
+}
