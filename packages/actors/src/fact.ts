@@ -105,5 +105,16 @@ export type Fact =
   /** The supervisor's own: a fan-out goes on with its next chunk. */
   | { readonly type: 'BroadcastContinued'; readonly broadcast: number };
 
+/** Whether a fact is a scheduler's word on a resource. */
+export function isStatusReport<F extends { readonly type: string }>(
+  fact: F,
+): fact is Extract<F, { type: StatusReport['type'] }> {
+  return (
+    fact.type === 'ModelStatusReported' ||
+    fact.type === 'PipelineStatusReported' ||
+    fact.type === 'ExperimentStatusReported'
+  );
+}
+
 /** A fact as an actor receives it: with the time of its step, in milliseconds since 1970. */
 export type Timed<F extends Fact = Fact> = F & { readonly at: number };

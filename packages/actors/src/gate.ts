@@ -1,4 +1,4 @@
-import type { Fact } from './fact.ts';
+import { type Fact, isStatusReport } from './fact.ts';
 import type { Given, JournalSink } from './journal-record.ts';
 import type { Path } from './path.ts';
 import type { Clock } from './ports/port.ts';
@@ -121,5 +121,5 @@ export function createGate(options: GateOptions): Gate {
 }
 
 function isNews(fact: Fact): boolean {
-  return fact.type === 'ModelStatusReported' && fact.source === 'stream';
+  return isStatusReport(fact) && fact.source === 'stream';
 }

@@ -5,6 +5,8 @@ import type { KubeChange } from './ports/kube-port.ts';
 
 const actorKinds: ReadonlyMap<string, ActorKind> = new Map([
   ['Model', 'model'],
+  ['Pipeline', 'pipeline'],
+  ['Experiment', 'experiment'],
   ['Server', 'server'],
 ]);
 

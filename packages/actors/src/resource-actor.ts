@@ -1,5 +1,6 @@
-import type { KubeObject, ModelView } from '@troupe/resources';
+import type { KubeObject } from '@troupe/resources';
 import type { Path } from './path.ts';
+import type { SeenView } from './supervisor-books.ts';
 
 /** What an actor waits for. Every wait has a reason and a beginning. */
 export interface Wait {
@@ -26,8 +27,8 @@ export interface ResourceInput {
   /** Why there is no session, where that is known. */
   readonly sessionError: string | null;
   /** What the scheduler last said of this name in that epoch. */
-  readonly view: ModelView | null;
-  /** An actor of this name ended shortly before: the stream may still bring words about its model. */
+  readonly view: SeenView['view'] | null;
+  /** An actor of this name ended shortly before: the stream may still bring words about what it stood for. */
   readonly hadNamesake: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -1,4 +1,4 @@
-import type { KubeObject, ModelView } from '@troupe/resources';
+import type { ExperimentView, KubeObject, ModelView, PipelineView } from '@troupe/resources';
 import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Fact, Timed } from './fact.ts';
@@ -41,7 +41,7 @@ export type Confirmation = Timed<Extract<Fact, { type: 'WriteConfirmed' }>>;
 /** What a scheduler said of a name, and when. */
 export interface SeenView {
   readonly epoch: number;
-  readonly view: ModelView;
+  readonly view: ModelView | PipelineView | ExperimentView;
 }
 
 /** An object that a resource controls. */
@@ -60,7 +60,7 @@ export interface NamespaceMembers {
   /** Why there is no session, as last told; null while there is one or nobody said. */
   lastError: string | null;
   readonly members: Set<Path>;
-  /** Views of models that have no CR, or none yet. */
+  /** Views of what has no CR, or none yet. */
   readonly unclaimed: Map<Path, SeenView>;
   /**
    * Names whose actors ended lately, `old` once a session was in sync since. A slow stream may still
@@ -88,7 +88,7 @@ export function newNamespace(): NamespaceMembers {
 }
 
 /**
- * With a channel go the words on it: a lost session's views of models without a CR may be wrong by the
+ * With a channel go the words on it: a lost session's views of what has no CR may be wrong by the
  * next one, and names that ended before a sync are forgotten at the one after.
  */
 export function forgetWords(

@@ -1,13 +1,14 @@
-import type { KubeObject } from '@troupe/resources';
+import { isPipelineLeaving, type KubeObject } from '@troupe/resources';
 import { createActor } from 'xstate';
 import { type ActorView, crashedState, createActorViews, pausedState } from './actor-view.ts';
 import { backoffMs, requestBackoff } from './backoff.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
-import type { Fact, Timed } from './fact.ts';
+import { type Fact, isStatusReport, type StatusReport, type Timed } from './fact.ts';
 import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
+import { awaitedBy } from './supervisor-awaited.ts';
 import {
   type Confirmation,
   forgetWords,
@@ -61,7 +62,7 @@ export interface Supervisor {
   context(path: Path): unknown;
   /** Where an actor's machine rests; undefined while there is none. */
   machine(path: Path): MachineSnapshot | undefined;
-  /** Models that the scheduler holds for this control plane and that have no CR. */
+  /** What the scheduler holds for this control plane and what has no CR. */
   orphans(): readonly Path[];
   /** All that supervisor and actors know now. Cheap: what never changes is shared, not copied. */
   snapshot(): SupervisorSnapshot;
@@ -199,7 +200,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (currentByName.get(key) === slot.path) currentByName.delete(key);
     give(slot.path, { type: 'ClearDeadline' });
     const entry = namespaces.get(slot.namespace);
-    if (slot.kind === 'model') entry?.endedNames.set(key, 'new');
+    if (slot.kind !== 'server') entry?.endedNames.set(key, 'new');
     if (slot.view !== null) entry?.unclaimed.set(key, slot.view);
     leave(slot);
     onTransition?.(slot.path, null);
@@ -309,7 +310,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (fact.type === 'ResourceObserved') return slot;
     if (fact.type === 'ChildObserved') children.set(keyOf(to), { to, object: fact.object });
     if (fact.type === 'ChildGone') children.delete(keyOf(to));
-    if (fact.type === 'ModelStatusReported') noteView(keyOf(to), slot, fact);
+    if (isStatusReport(fact)) {
+      noteView(keyOf(to), slot, fact);
+      if (slot !== undefined) send(slot, withAwaited(slot, fact));
+      return slot;
+    }
     if (slot === undefined) return undefined;
     if (fact.type === 'WriteConfirmed') confirm(slot, fact);
     else if (slot.ref !== null) send(slot, fact);
@@ -318,13 +323,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return slot;
   }
 
-  function noteView(
-    key: Path,
-    slot: Slot | undefined,
-    fact: Extract<Fact, { type: 'ModelStatusReported' }>,
-  ): void {
-    const { epoch, view } = fact;
-    const seen = view === null || view.deleted ? null : { epoch, view };
+  function noteView(key: Path, slot: Slot | undefined, { epoch, ...fact }: StatusReport): void {
+    const seen = fact.view === null || !isHeld(fact) ? null : { epoch, view: fact.view };
     if (slot !== undefined) {
       slot.view = seen;
       return;
@@ -332,6 +332,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const unclaimed = namespaces.get(partsOf(key).namespace)?.unclaimed;
     if (seen !== null) unclaimed?.set(key, seen);
     else unclaimed?.delete(key);
+  }
+
+  function withAwaited({ object }: Slot, fact: Timed<StatusReport>): Timed<StatusReport> {
+    const awaited = awaitedBy(books, object, fact);
+    return awaited.length === 0 ? fact : { ...fact, awaited };
   }
 
   function deliverToSelf(fact: Timed): void {
@@ -425,6 +430,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       parent.stop();
     },
   };
+}
+
+/** Whether a scheduler still has what it speaks of, as far as that can be told. */
+function isHeld(fact: Pick<StatusReport, 'type' | 'view'>): boolean {
+  const { view } = fact;
+  if (view === null) return false;
+  if ('deleted' in view) return !view.deleted;
+  return 'modelsReady' in view ? !isPipelineLeaving(view) : view.active;
 }
 
 function isOlder(a: KubeObject, b: KubeObject): boolean {

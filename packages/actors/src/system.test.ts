@@ -166,9 +166,10 @@ describe('a system', () => {
     const sync = scheduler?.calls.findLast(({ type }) => type === 'Unary');
     scheduler?.say({ type: 'UnaryAnswered', epoch: 1, id: sync?.type === 'Unary' ? sync.id : 0 });
     scheduler?.say({ ...said, message: { event: 2 } });
-    const list = scheduler?.calls.findLast(({ type }) => type === 'List');
-    const id = list?.type === 'List' ? list.id : 0;
-    scheduler?.say({ type: 'Listed', method: 'ModelStatus', epoch: 1, id, items: [] });
+    const lists = scheduler?.calls.filter((call) => call.type === 'List') ?? [];
+    for (const { id, method } of lists) {
+      scheduler?.say({ type: 'Listed', method, epoch: 1, id, items: [] } as SchedulerAnswer);
+    }
     bench.settle();
     const facts = bench.records.flatMap((record) => (record.layer === 0 ? [record.fact.type] : []));
     expect(facts.filter((type) => type === 'BroadcastContinued')).toHaveLength(1);

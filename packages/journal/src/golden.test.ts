@@ -8,14 +8,16 @@ const folder = fileURLToPath(new URL('../golden/', import.meta.url));
 const golden = readdirSync(folder).filter((name) => name !== 'tampered');
 
 describe('golden journals', () => {
-  test('tell of all the main things that happen to a Model', () => {
+  test('tell of all the main things that happen to a Model, and of the lives of others', () => {
     expect(golden.sort()).toEqual([
       'delete',
       'deletion-while-away',
+      'experiment',
       'fail',
       'load',
       'operator-restart',
       'pause',
+      'pipeline',
       'recreate',
       'release-after',
       'scale',
@@ -31,7 +33,7 @@ describe('golden journals', () => {
     expect(replayed.steps).toBeGreaterThan(15);
   });
 
-  test.each(['scheduler-restart', 'operator-restart'])(
+  test.each(['scheduler-restart', 'operator-restart', 'pipeline', 'experiment'])(
     '%s comes out again in its bridges too',
     (name) => {
       const replayed = replayJournal(openJournal(`${folder}${name}`), { layers: [0, 1] });

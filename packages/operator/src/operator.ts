@@ -46,6 +46,8 @@ const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: stri
   { kind: 'StatefulSet', labelSelector: `${serverAppLabel.key}=${serverAppLabel.value}` },
   { kind: 'Server' },
   { kind: 'Model' },
+  { kind: 'Pipeline' },
+  { kind: 'Experiment' },
 ];
 
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */

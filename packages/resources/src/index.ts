@@ -106,6 +106,7 @@ export {
   pipelineStatusReconciling,
 } from './pipeline-status.ts';
 export {
+  isPipelineLeaving,
   isPipelineUnloaded,
   type PipelineState,
   type PipelineView,

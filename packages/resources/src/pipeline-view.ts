@@ -62,6 +62,18 @@ export function pipelineNamespaceOf(response: PipelineStatusResponse): string | 
   return response.versions[0]?.pipeline?.kubernetesMeta?.namespace;
 }
 
+const leaving: ReadonlySet<PipelineState> = new Set([
+  'PipelineTerminate',
+  'PipelineTerminating',
+  'PipelineTerminated',
+  'PipelineFailedTerminating',
+]);
+
+/** Whether the version is on its way out, or gone: it was unloaded, or a newer one took over. */
+export function isPipelineLeaving({ state, gatewayState }: PipelineView): boolean {
+  return leaving.has(state) || leaving.has(gatewayState);
+}
+
 /** Where an unload ends. */
 const finishedUnload: ReadonlySet<PipelineState> = new Set([
   'PipelineTerminated',

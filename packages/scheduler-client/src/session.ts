@@ -104,19 +104,21 @@ export function openSession(epoch: number, options: SessionOptions): Session {
   function list(call: CallOf<'List'>): void {
     switch (call.method) {
       case 'ModelStatus':
-        return collect(
+        collect(
           call,
           (signal) => client.modelStatus(call.request, { signal }),
           (items) => ({ method: 'ModelStatus', items }),
         );
+        return;
       case 'PipelineStatus':
-        return collect(
+        collect(
           call,
           (signal) => client.pipelineStatus(call.request, { signal }),
           (items) => ({ method: 'PipelineStatus', items }),
         );
+        return;
       case 'ExperimentStatus':
-        return collect(
+        collect(
           call,
           (signal) => client.experimentStatus(call.request, { signal }),
           (items) => ({ method: 'ExperimentStatus', items }),

@@ -241,7 +241,13 @@ export function createSchedulerPort(
           core.stopExperiment(question.request);
           break;
         case 'PipelineStatus':
-          return { type: 'Listed', epoch, id, method, items: core.pipelineStatus(question.request) };
+          return {
+            type: 'Listed',
+            epoch,
+            id,
+            method,
+            items: core.pipelineStatus(question.request),
+          };
         case 'ExperimentStatus':
           return {
             type: 'Listed',

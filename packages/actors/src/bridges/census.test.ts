@@ -20,25 +20,25 @@ const view: ModelView = {
 describe('the census of models on a scheduler', () => {
   test('misses once whoever lived and is not in a full list', () => {
     const census = createCensus();
-    census.note(viewReport('model/ns/a', 1, 'stream', view));
-    census.note(viewReport('model/ns/b', 1, 'stream', view));
-    expect(census.missing(new Set(['model/ns/a']))).toEqual(['model/ns/b']);
-    expect(census.missing(new Set(['model/ns/a']))).toEqual([]);
+    census.note(viewReport('model', 'model/ns/a', 1, 'stream', view));
+    census.note(viewReport('model', 'model/ns/b', 1, 'stream', view));
+    expect(census.missing('model', new Set(['model/ns/a']))).toEqual(['model/ns/b']);
+    expect(census.missing('model', new Set(['model/ns/a']))).toEqual([]);
   });
 
   test('does not miss what was reported deleted or unknown', () => {
     const census = createCensus();
-    census.note(viewReport('model/ns/a', 1, 'stream', view));
-    census.note(viewReport('model/ns/a', 1, 'stream', { ...view, deleted: true }));
-    census.note(viewReport('model/ns/b', 1, 'stream', view));
-    census.note(viewReport('model/ns/b', 1, 'poll', null));
-    expect(census.missing(new Set())).toEqual([]);
+    census.note(viewReport('model', 'model/ns/a', 1, 'stream', view));
+    census.note(viewReport('model', 'model/ns/a', 1, 'stream', { ...view, deleted: true }));
+    census.note(viewReport('model', 'model/ns/b', 1, 'stream', view));
+    census.note(viewReport('model', 'model/ns/b', 1, 'poll', null));
+    expect(census.missing('model', new Set())).toEqual([]);
   });
 
   test('forgets everybody with the epoch', () => {
     const census = createCensus();
-    census.note(viewReport('model/ns/a', 1, 'stream', view));
+    census.note(viewReport('model', 'model/ns/a', 1, 'stream', view));
     census.clear();
-    expect(census.missing(new Set())).toEqual([]);
+    expect(census.missing('model', new Set())).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Offered } from './bridge.ts';
+import type { ScheduledActorKind } from './scheduler-work.ts';
 
 /**
  * Who lives on the scheduler, by what it said in this epoch.
@@ -6,10 +7,13 @@ import type { Offered } from './bridge.ts';
  * A full list that leaves one of them out says that it is gone: the event that told so was lost.
  */
 export interface Census {
-  /** Takes note of a report on a model. */
+  /**
+   * Takes note of a report on a resource. Pipelines and experiments stay in a scheduler's lists after
+   * their end, so only those say that one is no more.
+   */
   note(report: Offered): void;
-  /** The living that are not among `listed`; they are struck off. */
-  missing(listed: ReadonlySet<string>): readonly string[];
+  /** The living of a kind that are not among `listed`; they are struck off. */
+  missing(kind: ScheduledActorKind, listed: ReadonlySet<string>): readonly string[];
   clear(): void;
   /** The living, by their paths. */
   snapshot(): readonly string[];
@@ -20,12 +24,12 @@ export function createCensus(from: Iterable<string> = []): Census {
   const living = new Set(from);
   return {
     note({ to, fact }) {
-      if (fact.type !== 'ModelStatusReported') return;
-      if (fact.view === null || fact.view.deleted) living.delete(to);
+      if (!('view' in fact)) return;
+      if (fact.view === null || ('deleted' in fact.view && fact.view.deleted)) living.delete(to);
       else living.add(to);
     },
-    missing(listed) {
-      const gone = [...living].filter((each) => !listed.has(each));
+    missing(kind, listed) {
+      const gone = [...living].filter((each) => each.startsWith(`${kind}/`) && !listed.has(each));
       for (const each of gone) living.delete(each);
       return gone;
     },

@@ -1,7 +1,10 @@
 import {
   ControlPlaneResponse_Event,
+  type ExperimentStatusResponse,
   ModelStatus_ModelState,
   type ModelStatusResponse,
+  type PipelineStatusResponse,
+  PipelineVersionState_PipelineStatus,
   type ServerStatusResponse,
   ServerStatusResponse_Type,
 } from '@troupe/scheduler-api';
@@ -37,6 +40,7 @@ const maxTextLength = 65_536;
 const maxReplicas = 2 ** 31 - 1;
 
 const isModelState = numbersOf(ModelStatus_ModelState);
+const isPipelineState = numbersOf(PipelineVersionState_PipelineStatus);
 const isServerType = numbersOf(ServerStatusResponse_Type);
 const isEvent = numbersOf(ControlPlaneResponse_Event);
 
@@ -56,6 +60,35 @@ export function nonsenseInModel(
   if (!isModelState(state.state) || !isModelState(state.modelGwState)) return 'unknownNumber';
   // Those that are not available wrap around in a scheduler's everyday life, and nobody reads them.
   return state.availableReplicas > maxReplicas ? 'negativeReplicas' : null;
+}
+
+/** What is wrong with a status of a pipeline for the session of `namespace`; null if nothing is. */
+export function nonsenseInPipeline(
+  { pipelineName, versions }: PipelineStatusResponse,
+  namespace: string,
+): NonsenseKind | null {
+  const version = versions[0];
+  if (pipelineName === '' || version?.pipeline === undefined) return 'empty';
+  const { state, pipeline } = version;
+  const texts = [state?.reason, state?.pipelineGwReason];
+  if (pipelineName.length > maxNameLength || texts.some(isTooLong)) return 'oversized';
+  if (pipeline.kubernetesMeta === undefined) return 'noMetadata';
+  if (pipeline.kubernetesMeta.namespace !== namespace) return 'otherNamespace';
+  if (state === undefined) return null;
+  return isPipelineState(state.status) && isPipelineState(state.pipelineGwStatus)
+    ? null
+    : 'unknownNumber';
+}
+
+/** What is wrong with a status of an experiment for the session of `namespace`; null if nothing is. */
+export function nonsenseInExperiment(
+  { experimentName, statusDescription, kubernetesMeta }: ExperimentStatusResponse,
+  namespace: string,
+): NonsenseKind | null {
+  if (experimentName === '') return 'empty';
+  if (experimentName.length > maxNameLength || isTooLong(statusDescription)) return 'oversized';
+  if (kubernetesMeta === undefined) return 'noMetadata';
+  return kubernetesMeta.namespace === namespace ? null : 'otherNamespace';
 }
 
 /**

@@ -224,7 +224,12 @@ describe('what the scheduler says of models', () => {
     const bench = live();
     bench.give(pollOf('iris', 1));
     const items = [statusMessageOf(iris)];
-    const { facts } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items });
+    const { facts } = bench.say({
+      type: 'Listed',
+      method: 'ModelStatus',
+      id: bench.last('List').id,
+      items,
+    });
     expect(facts).toMatchObject([{ fact: { source: 'poll' } }]);
   });
 
@@ -236,7 +241,9 @@ describe('what the scheduler says of models', () => {
     const items = [statusMessageOf(iris)];
     expect(bench.say({ type: 'Listed', method: 'ModelStatus', id, items }).facts).toEqual([]);
     bench.give(pollOf('iris', 1));
-    expect(bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items }).facts).toHaveLength(1);
+    expect(
+      bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items }).facts,
+    ).toHaveLength(1);
   });
 
   test('is that it knows none of that name, by the code it has for that', () => {
@@ -401,7 +408,13 @@ describe('what a Server expects is told to the scheduler', () => {
     bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
     expect(bench.give(notifyOf('late')).calls).toEqual([]);
     bench.say(controlPlane(sendModels));
-    const { calls } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
+    bench.listOthers();
+    const { calls } = bench.say({
+      type: 'Listed',
+      method: 'ModelStatus',
+      id: bench.last('List').id,
+      items: [],
+    });
     expect(calls).toContainEqual(
       expect.objectContaining({
         request: expect.objectContaining({
@@ -440,57 +453,5 @@ describe('a stream that ends alone', () => {
     const bench = live();
     const { calls } = bench.say(endOf('controlPlane', 'UNIMPLEMENTED'));
     expect(methodsOf(calls)).toEqual(['ServerNotify', 'ModelStatus']);
-  });
-});
-
-describe('a live session asks for everything again, slowly', () => {
-  test('and reports the answer like a resync', () => {
-    const bench = live();
-    expect(bench.last('Wake')).toMatchObject({ afterMs: 600_000 });
-    expect(methodsOf(bench.wake().calls)).toEqual(['ModelStatus']);
-    const items = [statusMessageOf(iris)];
-    const { facts, calls } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items });
-    expect(facts).toMatchObject([
-      { to: 'model/ns/iris', fact: { source: 'resync' } },
-      { to: supervisorPath, fact: { type: 'SessionSynced', namespace: 'ns', epoch: 1 } },
-    ]);
-    expect(calls).toMatchObject([{ type: 'Wake', afterMs: 600_000 }]);
-  });
-
-  test('and tells of a model that the full answer no longer holds', () => {
-    const bench = live();
-    bench.say({ type: 'StreamMessage', stream: 'models', message: statusMessageOf(iris) });
-    bench.wake();
-    const { facts } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
-    expect(facts[0]).toMatchObject({
-      to: 'model/ns/iris',
-      fact: { type: 'ModelStatusReported', source: 'resync', view: null },
-    });
-  });
-
-  test('again after one that failed', () => {
-    const bench = live();
-    bench.wake();
-    const failed = { type: 'CallFailed', id: bench.last('List').id, message: '' } as const;
-    const { calls, facts } = bench.say({ ...failed, code: 'DEADLINE_EXCEEDED' });
-    expect(facts).toEqual([]);
-    expect(typesOf(calls)).toEqual(['Wake']);
-    expect(methodsOf(bench.wake().calls)).toEqual(['ModelStatus']);
-  });
-
-  test('in one chain, however many lists there were on other occasions', () => {
-    const bench = live();
-    const first = bench.last('Wake');
-    bench.say(endOf('models'));
-    bench.wake();
-    bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
-    expect(bench.answer({ type: 'Woke', id: first.id }).calls).toEqual([]);
-    expect(methodsOf(bench.wake().calls)).toEqual(['ModelStatus']);
-  });
-
-  test('one list at a time', () => {
-    const bench = live();
-    bench.wake();
-    expect(bench.say(controlPlane(sendModels)).calls).toEqual([]);
   });
 });

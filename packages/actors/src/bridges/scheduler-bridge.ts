@@ -8,26 +8,39 @@ import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/s
 import { stateName } from '../state-name.ts';
 import { machineSnapshot, persisted } from '../supervisor-snapshot.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
+import { createListings, type Listing } from './listings.ts';
 import type { NonsenseKind } from './nonsense.ts';
+import { createResourceWords } from './resource-words.ts';
 import { createResyncProgress } from './resync-progress.ts';
 import { type CallIdentity, listCall, notifyCall, workCall } from './scheduler-calls.ts';
-import { createNewsReader, keptOf, type ModelNews, type SchedulerNews } from './scheduler-news.ts';
-import { createSessionNames, modelReport, serverReport, viewReport } from './scheduler-reports.ts';
+import {
+  createNewsReader,
+  keptOf,
+  type ResourceNews,
+  type SchedulerNews,
+} from './scheduler-news.ts';
+import { createSessionNames, serverReport } from './scheduler-reports.ts';
 import {
   type SchedulerBridgeSnapshot,
   schedulerState,
   snapshotOfScheduler,
 } from './scheduler-snapshot.ts';
 import {
+  kindOf,
+  kindOfStream,
   nameOf,
   type RequestCommand,
+  type ScheduledActorKind,
+  scheduledActorKinds,
+  streamOfKind,
   type UnderWay,
   type Wake,
   type Work,
 } from './scheduler-work.ts';
+import { createServerNotices } from './server-notices.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
 import type { SchedulerBridgeOptions } from './session-options.ts';
-import type { SessionView } from './session-view.ts';
+import { onChange, type SessionView } from './session-view.ts';
 
 /** What the bridge is given: answers of its port, as they are or as it reads them. */
 export type SchedulerBridgeAnswer = SchedulerAnswer | SchedulerNews;
@@ -56,19 +69,24 @@ export function createSchedulerBridge(
   const { namespace, window = 32, repollMs = 600_000, onSession } = options;
   const effects = createEffectsBuffer<SchedulerCall>();
   const state = schedulerState(from);
-  const { lanes, underWay, wakes, servers, told, census, streamFailures, counters } = state;
+  const { lanes, underWay, wakes, servers, told, census, versions, streamFailures, counters } =
+    state;
   const polls = new Map<string, Extract<UnderWay, { type: 'work' }>>();
   const names = createSessionNames(namespace);
   const reader = createNewsReader(namespace);
   const nonsense = new Map<NonsenseKind, number>();
+  const words = createResourceWords({ names, census, versions, epoch, offer: tell, leaveAlone });
   const resync = createResyncProgress(() => onSession?.(view()));
-  let listing: Extract<UnderWay, { type: 'listing' }> | null = null;
+  const listings = createListings(
+    state.unlisted,
+    [...underWay.values()].filter((each) => each.type === 'listing'),
+  );
+  const notices = createServerNotices(servers, told);
   let working = 0;
   for (const entry of underWay.values()) {
-    if (entry.type === 'listing') listing = entry;
     if (entry.type !== 'work') continue;
     working += 1;
-    if (entry.work.type === 'poll') polls.set(entry.work.name, entry);
+    if (entry.work.type === 'poll') polls.set(entry.lane, entry);
   }
 
   const logic = sessionMachine.provide({ actions: { ask: (_, params) => obey(params) } });
@@ -77,18 +95,8 @@ export function createSchedulerBridge(
     input: { namespace },
     ...(from === undefined ? {} : { snapshot: persisted(from.session) }),
   });
-  if (onSession !== undefined) reportChanges(onSession);
+  if (onSession !== undefined) session.subscribe(onChange(view, onSession));
   session.start();
-
-  function reportChanges(report: (session: SessionView) => void): void {
-    let last = view();
-    session.subscribe(() => {
-      const now = view();
-      if (now.state === last.state && now.lastError === last.lastError) return;
-      last = now;
-      report(now);
-    });
-  }
 
   function view(): SessionView {
     const { value, context } = session.getSnapshot();
@@ -127,8 +135,11 @@ export function createSchedulerBridge(
       case 'TellServers':
         tellServers();
         return;
+      case 'ListEverything':
+        for (const kind of listings.missing()) list(kind);
+        return;
       case 'ListModels':
-        listModels();
+        list('model');
         return;
       case 'AnnounceStalled':
         effects.offer(supervisorPath, { type: 'SessionStalled', namespace, epoch: epoch() });
@@ -172,24 +183,28 @@ export function createSchedulerBridge(
     census.clear();
     names.clear();
     reader.clear();
+    versions.clear();
     streamFailures.clear();
-    listing = null;
+    listings.clear();
     working = 0;
   }
 
   function tellServers(): void {
     counters.lastId += 1;
     underWay.set(counters.lastId, { type: 'firstSync' });
-    for (const [name, server] of servers) told.set(name, server);
-    effects.call(notifyCall(identity(), [...servers.values()], true));
+    effects.call(notifyCall(identity(), notices.tellAll(), true));
   }
 
-  function listModels(): void {
-    if (listing !== null) return;
+  function list(kind: ScheduledActorKind): void {
+    const listing = listings.begin(kind);
+    if (listing === null) return;
     counters.lastId += 1;
-    listing = { type: 'listing', overtaken: new Set() };
     underWay.set(counters.lastId, listing);
-    effects.call(listCall(identity()));
+    effects.call(listCall(identity(), kind));
+  }
+
+  function listEverything(): void {
+    for (const kind of scheduledActorKinds) list(kind);
   }
 
   function accept(who: Path, command: SchedulerCommand, at: number): void {
@@ -204,18 +219,20 @@ export function createSchedulerBridge(
         session.send({ type: 'STORES_SYNCED', at });
         return;
       case 'NotifyServer':
-        if (isSameNotice(servers.get(command.server.name), command.server)) return;
-        servers.set(command.server.name, command.server);
-        tellIfNew(command.server.name);
+        if (notices.keep(command.server)) tellIfNew(command.server.name);
         return;
       case 'ForgetServer':
-        servers.delete(command.name);
-        told.delete(command.name);
+        notices.forget(command.name);
         lanes.drop(`server/${command.name}`, 'notify');
         return;
       case 'PollModel':
-        if (command.epoch !== epoch() || !takesRequests()) return;
-        lanes.put(`model/${command.name}`, 'poll', { type: 'poll', name: command.name });
+        poll('model', command);
+        return;
+      case 'PollPipeline':
+        poll('pipeline', command);
+        return;
+      case 'PollExperiment':
+        poll('experiment', command);
         return;
       default:
         if (command.epoch !== epoch() || !takesRequests()) return;
@@ -223,16 +240,23 @@ export function createSchedulerBridge(
     }
   }
 
+  type Question = Extract<SchedulerCommand, { type: `Poll${string}` }>;
+
+  function poll(kind: ScheduledActorKind, { name, ...question }: Question): void {
+    if (question.epoch !== epoch() || !takesRequests()) return;
+    lanes.put(`${kind}/${name}`, 'poll', { type: 'poll', kind, name });
+  }
+
   function request(who: Path, command: RequestCommand, at: number): void {
     const work = { type: 'request', who, command } as const;
-    const replaced = lanes.put(`model/${nameOf(command)}`, command.type, work);
+    const replaced = lanes.put(`${kindOf(command)}/${nameOf(command)}`, command.type, work);
     if (replaced === undefined) resync.asked(at);
   }
 
   /** Queues what a server expects, unless the scheduler has been told just that. */
   function tellIfNew(name: string): void {
-    const server = servers.get(name);
-    if (server === undefined || told.get(name) === server || !isLive()) return;
+    const server = notices.untold(name);
+    if (server === undefined || !isLive()) return;
     lanes.put(`server/${name}`, 'notify', { type: 'server', server });
   }
 
@@ -249,8 +273,8 @@ export function createSchedulerBridge(
     working += 1;
     const entry = { type: 'work' as const, lane, work, overtaken: false };
     underWay.set(counters.lastId, entry);
-    if (work.type === 'server') told.set(work.server.name, work.server);
-    else if (work.type === 'poll') polls.set(work.name, entry);
+    if (work.type === 'server') notices.tell(work.server);
+    else if (work.type === 'poll') polls.set(lane, entry);
     effects.call(workCall(identity(), work));
   }
 
@@ -260,10 +284,10 @@ export function createSchedulerBridge(
     if (entry?.type === 'work') {
       working -= 1;
       lanes.done(entry.lane);
-      if (entry.work.type === 'poll') polls.delete(entry.work.name);
+      if (entry.work.type === 'poll') polls.delete(entry.lane);
       else if (entry.work.type === 'request') resync.answered(working + lanes.size);
     } else if (entry?.type === 'listing') {
-      listing = null;
+      listings.end(entry);
     }
     return entry;
   }
@@ -293,10 +317,10 @@ export function createSchedulerBridge(
       case 'NonsenseHeard':
         leaveAlone(answer.kind, answer.about);
         return;
-      case 'ModelTold':
-        hearModel(answer.news);
+      case 'ResourceTold':
+        hearResource(answer.news);
         return;
-      case 'ModelsListed':
+      case 'ResourcesListed':
         listed(answer.id, answer.items, at);
         return;
       case 'CallFailed':
@@ -314,7 +338,7 @@ export function createSchedulerBridge(
     }
     if (purpose.epoch !== epoch()) return;
     if (purpose.type === 'repoll') {
-      if (isLive()) listModels();
+      if (isLive()) listEverything();
       return;
     }
     if (purpose.type === 'server') {
@@ -322,7 +346,8 @@ export function createSchedulerBridge(
       return;
     }
     effects.call({ type: 'Subscribe', epoch: purpose.epoch, stream: purpose.stream });
-    if (purpose.stream === 'models' && isLive()) listModels();
+    const kind = kindOfStream.get(purpose.stream);
+    if (kind !== undefined && isLive()) list(kind);
   }
 
   function leaveAlone(kind: NonsenseKind, about: string): void {
@@ -331,16 +356,13 @@ export function createSchedulerBridge(
     options.onNonsense?.({ namespace, kind, about, count });
   }
 
-  function hearModel(news: ModelNews): void {
-    if (news.nonsense !== undefined) {
-      leaveAlone(news.nonsense, `model ${news.modelName}`);
-      return;
-    }
-    streamFailures.delete('models');
-    const poll = polls.get(news.modelName);
-    if (poll !== undefined) poll.overtaken = true;
-    listing?.overtaken.add(news.modelName);
-    offer(modelReport(news, names, epoch(), 'stream'));
+  function hearResource(news: ResourceNews): void {
+    const { kind, name } = news;
+    if (news.nonsense === undefined) streamFailures.delete(streamOfKind[kind]);
+    if (!words.hear(news)) return;
+    const asked = polls.get(`${kind}/${name}`);
+    if (asked !== undefined) asked.overtaken = true;
+    listings.overtake(kind, name);
   }
 
   function hear(answer: Extract<SchedulerNews, { type: 'StreamMessage' }>, at: number): void {
@@ -348,24 +370,29 @@ export function createSchedulerBridge(
     switch (answer.stream) {
       case 'servers':
         // With its last agent a scheduler forgets what it was told of a server.
-        if (answer.message.kubernetesMeta === undefined && told.delete(answer.message.serverName)) {
+        if (
+          answer.message.kubernetesMeta === undefined &&
+          notices.lose(answer.message.serverName)
+        ) {
           tellIfNew(answer.message.serverName);
         }
-        offer(serverReport(answer.message, namespace, epoch()));
+        tell(serverReport(answer.message, namespace, epoch()));
         return;
       case 'controlPlane':
         if (answer.message.event === ControlPlaneResponse_Event.SEND_SERVERS) {
           session.send({ type: 'SERVERS_WANTED', at });
         } else if (answer.message.event === ControlPlaneResponse_Event.SEND_MODELS) {
           session.send({ type: 'MODELS_WANTED', at });
+        } else if (answer.message.event === ControlPlaneResponse_Event.SEND_PIPELINES) {
+          if (isLive()) list('pipeline');
+        } else if (answer.message.event === ControlPlaneResponse_Event.SEND_EXPERIMENTS) {
+          if (isLive()) list('experiment');
         }
     }
   }
 
-  function offer(offered: Offered | null): void {
-    if (offered === null) return;
-    census.note(offered);
-    effects.offer(offered.to, offered.fact);
+  function tell(offered: Offered | null): void {
+    if (offered !== null) effects.offer(offered.to, offered.fact);
   }
 
   function ended(stream: SchedulerStream, code: string, at: number): void {
@@ -389,7 +416,7 @@ export function createSchedulerBridge(
       session.send({ type: 'SERVERS_TOLD', at });
     } else if (entry?.type === 'work' && entry.work.type === 'request') {
       const { who, command } = entry.work;
-      listing?.overtaken.add(nameOf(command));
+      listings.overtake(kindOf(command), nameOf(command));
       effects.offer(who, {
         type: 'RequestAccepted',
         method: command.type,
@@ -399,44 +426,35 @@ export function createSchedulerBridge(
     }
   }
 
-  function listed(id: number, items: readonly ModelNews[], at: number): void {
+  function listed(id: number, items: readonly ResourceNews[], at: number): void {
     const entry = finish(id);
     if (entry?.type === 'listing') {
-      reportList(items, entry.overtaken);
-      session.send({ type: 'MODELS_LISTED', at });
-      for (const name of servers.keys()) tellIfNew(name);
-      effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
-      resync.begin(at);
-      armRepoll();
+      wasListed(entry, items, at);
     } else if (entry?.type === 'work' && entry.work.type === 'poll' && !entry.overtaken) {
-      for (const item of items) {
-        if (item.nonsense !== undefined) leaveAlone(item.nonsense, `model ${item.modelName}`);
-        offer(modelReport(item, names, epoch(), 'poll'));
-      }
+      words.answer(items);
     }
   }
 
-  /** Reports a full list, and whoever is not in it, save what the stream has told of since. */
-  function reportList(items: readonly ModelNews[], overtaken: ReadonlySet<string>): void {
-    const listed = new Set<Path>();
-    for (const name of overtaken) listed.add(names.keyOf(name));
-    for (const item of items) {
-      if (item.nonsense !== undefined) {
-        leaveAlone(item.nonsense, `model ${item.modelName}`);
-        if (isAboutOurs(item.nonsense)) listed.add(names.keyOf(item.modelName));
-        continue;
-      }
-      const report = modelReport(item, names, epoch(), 'resync');
-      if (report === null) continue;
-      listed.add(report.to);
-      if (!overtaken.has(item.modelName)) offer(report);
-    }
-    for (const to of census.missing(listed)) offer(viewReport(to, epoch(), 'resync', null));
+  function wasListed(listing: Listing, items: readonly ResourceNews[], at: number): void {
+    words.list(listing, items);
+    listings.complete(listing);
+    if (listings.missing().length > 0) return;
+    const wasLive = isLive();
+    if (wasLive && listing.kind !== 'model') return;
+    session.send({ type: 'LISTED', at });
+    for (const name of notices.names()) tellIfNew(name);
+    effects.offer(supervisorPath, { type: 'SessionSynced', namespace, epoch: epoch() });
+    resync.begin(at);
+    armRepoll();
   }
 
   function failed(id: number, code: string, message: string, at: number): void {
     const entry = finish(id);
     if (entry === undefined) return;
+    if (entry.type === 'listing' && entry.kind !== 'model' && code === 'UNIMPLEMENTED') {
+      wasListed(entry, [], at); // A scheduler that is older than the kind holds none of it.
+      return;
+    }
     if (entry.type !== 'work') {
       session.send({ type: 'STEP_FAILED', at, error: `${code}: ${message}` });
       if (!isLive()) return;
@@ -458,7 +476,7 @@ export function createSchedulerBridge(
         return;
       case 'poll':
         if (code === 'FAILED_PRECONDITION' && !entry.overtaken) {
-          offer(viewReport(names.keyOf(work.name), epoch(), 'poll', null));
+          words.deny(work.kind, work.name);
         }
         return;
       case 'server':
@@ -468,7 +486,7 @@ export function createSchedulerBridge(
 
   /** A server's numbers that could not be told are told again after a pause. */
   function retryServer(server: ServerNotify): void {
-    if (told.get(server.name) === server) told.delete(server.name);
+    notices.miss(server);
     wake({ type: 'server', epoch: epoch(), name: server.name }, retryServerMs, 0.5);
   }
 
@@ -485,13 +503,4 @@ export function createSchedulerBridge(
     snapshot: () => snapshotOfScheduler(state, machineSnapshot(session)),
     session: view,
   };
-}
-
-/** Whether a model that something is wrong with is there all the same, and of this namespace. */
-function isAboutOurs(kind: NonsenseKind): boolean {
-  return kind === 'unknownNumber' || kind === 'negativeReplicas';
-}
-
-function isSameNotice(a: ServerNotify | undefined, b: ServerNotify): boolean {
-  return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }

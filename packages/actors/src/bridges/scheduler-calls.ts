@@ -1,6 +1,6 @@
 import type { ServerNotify } from '@troupe/scheduler-api';
-import type { SchedulerCall } from '../ports/scheduler-port.ts';
-import { requestOf, type Work } from './scheduler-work.ts';
+import type { SchedulerCall, SchedulerQuestion } from '../ports/scheduler-port.ts';
+import { requestOf, type ScheduledActorKind, type Work } from './scheduler-work.ts';
 
 const callDeadlineMs = 10_000;
 const notifyDeadlineMs = 30_000;
@@ -30,15 +30,30 @@ export function notifyCall(
   };
 }
 
-/** Asks for every model that the scheduler holds. */
-export function listCall(of: CallIdentity): SchedulerCall {
-  return {
-    type: 'List',
-    ...of,
-    deadlineMs: listDeadlineMs,
-    method: 'ModelStatus',
-    request: { subscriberName, allVersions: false },
-  };
+/** Asks for every resource of a kind that the scheduler holds. */
+export function listCall(of: CallIdentity, kind: ScheduledActorKind): SchedulerCall {
+  return { type: 'List', ...of, deadlineMs: listDeadlineMs, ...questionOf(kind) };
+}
+
+/** The question for one resource of a kind, or for all. */
+function questionOf(kind: ScheduledActorKind, name?: string): SchedulerQuestion {
+  switch (kind) {
+    case 'model': {
+      const model = name === undefined ? {} : { model: { name } };
+      return { method: 'ModelStatus', request: { subscriberName, ...model, allVersions: false } };
+    }
+    case 'pipeline': {
+      const named = name === undefined ? {} : { name };
+      return {
+        method: 'PipelineStatus',
+        request: { subscriberName, ...named, allVersions: false },
+      };
+    }
+    case 'experiment': {
+      const named = name === undefined ? {} : { name };
+      return { method: 'ExperimentStatus', request: { subscriberName, ...named } };
+    }
+  }
 }
 
 /** The call that a piece of work makes. */
@@ -53,8 +68,7 @@ export function workCall(of: CallIdentity, work: Work): SchedulerCall {
         type: 'List',
         ...of,
         deadlineMs: callDeadlineMs,
-        method: 'ModelStatus',
-        request: { subscriberName, model: { name: work.name }, allVersions: false },
+        ...questionOf(work.kind, work.name),
       };
   }
 }

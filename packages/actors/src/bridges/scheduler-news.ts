@@ -1,33 +1,49 @@
-import { type ModelView, modelViewOf } from '@troupe/resources';
-import type { ModelStatusResponse, Model as WireModel } from '@troupe/scheduler-api';
+import {
+  type ExperimentView,
+  experimentViewOf,
+  type ModelView,
+  modelViewOf,
+  type PipelineView,
+  pipelineViewOf,
+} from '@troupe/resources';
+import type {
+  ExperimentStatusResponse,
+  ModelStatusResponse,
+  PipelineStatusResponse,
+  Model as WireModel,
+} from '@troupe/scheduler-api';
 import type { SchedulerAnswer, SchedulerStream } from '../ports/scheduler-port.ts';
 import {
   maxNameLength,
   type NonsenseKind,
   nonsenseInEvent,
+  nonsenseInExperiment,
   nonsenseInModel,
+  nonsenseInPipeline,
   nonsenseInServer,
 } from './nonsense.ts';
+import type { ScheduledActorKind } from './scheduler-work.ts';
 
-/** What a bridge takes from a scheduler's word on a model: all that it decides from, and no more. */
-export interface ModelNews {
-  readonly modelName: string;
+/** What a bridge takes from a scheduler's word on a resource: all that it decides from, and no more. */
+export interface ResourceNews {
+  readonly kind: ScheduledActorKind;
+  readonly name: string;
   /**
-   * The definition that the view's fingerprint is of, where it is not the one last told of: nobody
-   * decides from it, but a journal that puts tokens in the place of secrets has to see it.
+   * The model that the view's fingerprint is of, where it is not the one last told of: nobody decides
+   * from it, but a journal that puts tokens in the place of secrets has to see it.
    */
   readonly definition?: WireModel;
   /** Null for a word that is left alone. */
-  readonly view: ModelView | null;
+  readonly view: ModelView | PipelineView | ExperimentView | null;
   /** Why it is left alone. */
   readonly nonsense?: NonsenseKind;
 }
 
 type Message = Extract<SchedulerAnswer, { type: 'StreamMessage' }>;
-type Word = Extract<Message, { stream: 'models' }>;
+type Word = Extract<Message, { stream: 'models' | 'pipelines' | 'experiments' }>;
 type List = Extract<SchedulerAnswer, { type: 'Listed' }>;
 
-/** An answer of a scheduler port with words on models in the form in which a bridge takes them. */
+/** An answer of a scheduler port with words on resources in the form in which a bridge takes them. */
 export type SchedulerNews =
   | Exclude<SchedulerAnswer, Word | List>
   /** A message of another stream that is left alone. */
@@ -38,17 +54,21 @@ export type SchedulerNews =
       readonly kind: NonsenseKind;
       readonly about: string;
     }
-  | { readonly type: 'ModelTold'; readonly epoch: number; readonly news: ModelNews }
+  | { readonly type: 'ResourceTold'; readonly epoch: number; readonly news: ResourceNews }
   | {
-      readonly type: 'ModelsListed';
+      readonly type: 'ResourcesListed';
       readonly epoch: number;
       readonly id: number;
-      readonly items: readonly ModelNews[];
+      readonly items: readonly ResourceNews[];
     };
 
-/** What a journal keeps of the news of a model: whether it lives, and what it was said to be. */
-export interface KeptNews extends Omit<ModelNews, 'view'> {
-  readonly view: Pick<ModelView, 'state' | 'deleted'> | null;
+/** What a journal keeps of the news of a resource: what it was said to be, as far as a bridge decides by it. */
+export interface KeptNews extends Omit<ResourceNews, 'view'> {
+  readonly view:
+    | Pick<ModelView, 'state' | 'deleted'>
+    | Pick<PipelineView, 'state' | 'gatewayState' | 'version' | 'modelsReady'>
+    | Pick<ExperimentView, 'active'>
+    | null;
 }
 
 /**
@@ -56,13 +76,20 @@ export interface KeptNews extends Omit<ModelNews, 'view'> {
  * record holds it, unless the next news took its place before an actor looked.
  */
 export function keptOf(answer: SchedulerAnswer | SchedulerNews): unknown {
-  if (answer.type === 'ModelTold') return { ...answer, news: keptNews(answer.news) };
-  if (answer.type === 'ModelsListed') return { ...answer, items: answer.items.map(keptNews) };
+  if (answer.type === 'ResourceTold') return { ...answer, news: keptNews(answer.news) };
+  if (answer.type === 'ResourcesListed') return { ...answer, items: answer.items.map(keptNews) };
   return answer;
 }
 
-function keptNews({ view, ...news }: ModelNews): KeptNews {
-  return { ...news, view: view && { state: view.state, deleted: view.deleted } };
+function keptNews({ view, ...news }: ResourceNews): KeptNews {
+  return { ...news, view: view && keptView(view) };
+}
+
+function keptView(view: NonNullable<ResourceNews['view']>): KeptNews['view'] {
+  if ('deleted' in view) return { state: view.state, deleted: view.deleted };
+  if ('active' in view) return { active: view.active };
+  const { state, gatewayState, version, modelsReady } = view;
+  return { state, gatewayState, version, modelsReady };
 }
 
 /** Reads the answers of one session. */
@@ -77,19 +104,47 @@ export interface NewsReader {
 export function createNewsReader(namespace: string): NewsReader {
   const fingerprints = new Map<string, string>();
 
-  function readModel(message: ModelStatusResponse): ModelNews {
-    const modelName = message.modelName.slice(0, maxNameLength);
+  function readModel(message: ModelStatusResponse): ResourceNews {
+    const kind = 'model';
+    const name = message.modelName.slice(0, maxNameLength);
     const nonsense = nonsenseInModel(message, namespace);
-    if (nonsense !== null) return { modelName, view: null, nonsense };
+    if (nonsense !== null) return { kind, name, view: null, nonsense };
     const view = modelViewOf(message);
     const definition = message.versions[0]?.modelDefn;
-    const isKnown = fingerprints.get(modelName) === view?.fingerprint;
-    if (view === null || definition === undefined || isKnown) return { modelName, view };
-    fingerprints.set(modelName, view.fingerprint);
-    return { modelName, definition, view };
+    const isKnown = fingerprints.get(name) === view?.fingerprint;
+    if (view === null || definition === undefined || isKnown) return { kind, name, view };
+    fingerprints.set(name, view.fingerprint);
+    return { kind, name, definition, view };
   }
 
-  /** What is wrong with a message of a stream without models, and what it is about. */
+  function readPipeline(message: PipelineStatusResponse): ResourceNews {
+    const kind = 'pipeline';
+    const name = message.pipelineName.slice(0, maxNameLength);
+    const nonsense = nonsenseInPipeline(message, namespace);
+    if (nonsense !== null) return { kind, name, view: null, nonsense };
+    return { kind, name, view: pipelineViewOf(message) };
+  }
+
+  function readExperiment(message: ExperimentStatusResponse): ResourceNews {
+    const kind = 'experiment';
+    const name = message.experimentName.slice(0, maxNameLength);
+    const nonsense = nonsenseInExperiment(message, namespace);
+    if (nonsense !== null) return { kind, name, view: null, nonsense };
+    return { kind, name, view: experimentViewOf(message) };
+  }
+
+  function readList(list: List): readonly ResourceNews[] {
+    switch (list.method) {
+      case 'ModelStatus':
+        return list.items.map(readModel);
+      case 'PipelineStatus':
+        return list.items.map(readPipeline);
+      case 'ExperimentStatus':
+        return list.items.map(readExperiment);
+    }
+  }
+
+  /** What is wrong with a message of a stream without resources, and what it is about. */
   function nonsenseIn(word: Exclude<Message, Word>): readonly [NonsenseKind, string] | null {
     const isServer = word.stream === 'servers';
     const kind = isServer
@@ -100,21 +155,30 @@ export function createNewsReader(namespace: string): NewsReader {
     return [kind, about.slice(0, maxNameLength)];
   }
 
-  return {
-    read(answer) {
-      if (answer.type === 'StreamMessage') {
-        const { epoch, stream } = answer;
-        if (answer.stream === 'models') {
-          return { type: 'ModelTold', epoch, news: readModel(answer.message) };
-        }
+  function readMessage(answer: Message): SchedulerNews {
+    const { epoch, stream } = answer;
+    switch (answer.stream) {
+      case 'models':
+        return { type: 'ResourceTold', epoch, news: readModel(answer.message) };
+      case 'pipelines':
+        return { type: 'ResourceTold', epoch, news: readPipeline(answer.message) };
+      case 'experiments':
+        return { type: 'ResourceTold', epoch, news: readExperiment(answer.message) };
+      default: {
         const nonsense = nonsenseIn(answer);
         if (nonsense === null) return answer;
         const [kind, about] = nonsense;
         return { type: 'NonsenseHeard', epoch, stream, kind, about };
       }
+    }
+  }
+
+  return {
+    read(answer) {
+      if (answer.type === 'StreamMessage') return readMessage(answer);
       if (answer.type === 'Listed') {
-        const { epoch, id, items } = answer;
-        return { type: 'ModelsListed', epoch, id, items: items.map(readModel) };
+        const { epoch, id } = answer;
+        return { type: 'ResourcesListed', epoch, id, items: readList(answer) };
       }
       return answer;
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelStatusResponse, ServerStatusResponse } from '@troupe/scheduler-api';
 import { createNewsReader, type SchedulerNews } from './scheduler-news.ts';
-import { createSessionNames, modelReport, serverReport } from './scheduler-reports.ts';
+import { serverReport } from './scheduler-reports.ts';
 
 const model = (namespace?: string): ModelStatusResponse =>
   ModelStatusResponse.fromPartial({
@@ -17,7 +17,7 @@ function newsOf(message: ModelStatusResponse, reader = createNewsReader('ns')) {
     stream: 'models',
     message,
   });
-  if (news.type !== 'ModelTold') throw new Error(news.type);
+  if (news.type !== 'ResourceTold') throw new Error(news.type);
   return news.news;
 }
 
@@ -30,14 +30,7 @@ const server = (namespace: string | undefined, type: 1 | 2 | 4): ServerStatusRes
     ...(namespace === undefined ? {} : { kubernetesMeta: { namespace } }),
   });
 
-describe("a session reports what is of its own namespace, in its own epoch's name", () => {
-  test('a model', () => {
-    expect(modelReport(newsOf(model('ns')), createSessionNames('ns'), 4, 'stream')).toMatchObject({
-      to: 'model/ns/iris',
-      fact: { type: 'ModelStatusReported', epoch: 4, source: 'stream' },
-    });
-  });
-
+describe('a session reports what is of its own namespace', () => {
   test("a server's status and a scaling request, and nothing else of a server", () => {
     expect(serverReport(server('ns', 1), 'ns', 4)?.fact).toMatchObject({ loadedModels: 2 });
     expect(serverReport(server('ns', 4), 'ns', 4)?.fact).toMatchObject({ replicas: 3 });
@@ -48,7 +41,7 @@ describe("a session reports what is of its own namespace, in its own epoch's nam
     ['another namespace', 'other'],
     ['nobody', undefined],
   ])('and is silent on what is of %s', (_, owner) => {
-    expect(modelReport(newsOf(model(owner)), createSessionNames('ns'), 4, 'poll')).toBeNull();
+    expect(newsOf(model(owner)).view).toBeNull();
     expect(serverReport(server(owner, 1), 'ns', 4)).toBeNull();
   });
 });
@@ -72,7 +65,7 @@ describe('news of a model', () => {
     const { read } = createNewsReader('ns');
     const message = defined('a');
     const once = read({ type: 'Listed', method: 'ModelStatus', epoch: 1, id: 2, items: [message] });
-    expect(once).toMatchObject({ type: 'ModelsListed', epoch: 1, id: 2 });
+    expect(once).toMatchObject({ type: 'ResourcesListed', epoch: 1, id: 2 });
     expect(read(once)).toBe(once);
   });
 });

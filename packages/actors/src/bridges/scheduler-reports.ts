@@ -1,53 +1,56 @@
-import type { ModelView } from '@troupe/resources';
 import { type ServerStatusResponse, ServerStatusResponse_Type } from '@troupe/scheduler-api';
-import type { StatusSource } from '../fact.ts';
+import type { StatusReport, StatusSource } from '../fact.ts';
 import { nameKey, type Path } from '../path.ts';
 import type { Offered } from './bridge.ts';
-import type { ModelNews } from './scheduler-news.ts';
+import type { ResourceNews } from './scheduler-news.ts';
+import type { ScheduledActorKind } from './scheduler-work.ts';
 
-/** The models of a session's namespace by name. */
+/** The resources of a session's namespace by kind and name. */
 export interface SessionNames {
   readonly namespace: string;
   /** The path that a name means: the same string each time, so that it is hashed once. */
-  keyOf(modelName: string): Path;
+  keyOf(kind: ScheduledActorKind, name: string): Path;
   clear(): void;
 }
 
 /** Makes the names of a namespace. */
 export function createSessionNames(namespace: string): SessionNames {
-  const keys = new Map<string, Path>();
+  const keys = {
+    model: new Map<string, Path>(),
+    pipeline: new Map<string, Path>(),
+    experiment: new Map<string, Path>(),
+  };
   return {
     namespace,
-    keyOf(modelName) {
-      let key = keys.get(modelName);
+    keyOf(kind, name) {
+      let key = keys[kind].get(name);
       if (key === undefined) {
-        key = nameKey('model', namespace, modelName);
-        keys.set(modelName, key);
+        key = nameKey(kind, namespace, name);
+        keys[kind].set(name, key);
       }
       return key;
     },
-    clear: () => keys.clear(),
+    clear() {
+      for (const each of Object.values(keys)) each.clear();
+    },
   };
 }
 
-/** What a scheduler's word on a model means for whom; `view` is null where it knows no such model. */
+const factTypes: Readonly<Record<ScheduledActorKind, StatusReport['type']>> = {
+  model: 'ModelStatusReported',
+  pipeline: 'PipelineStatusReported',
+  experiment: 'ExperimentStatusReported',
+};
+
+/** What a scheduler's word on a resource means for whom; `view` is null where it knows no such name. */
 export function viewReport(
+  kind: ScheduledActorKind,
   to: Path,
   epoch: number,
   source: StatusSource,
-  view: ModelView | null,
+  view: ResourceNews['view'],
 ): Offered {
-  return { to, fact: { type: 'ModelStatusReported', epoch, source, view } };
-}
-
-/** Hands on the news of a model; null for one that is not of the session's namespace. */
-export function modelReport(
-  { modelName, view }: ModelNews,
-  names: SessionNames,
-  epoch: number,
-  source: StatusSource,
-): Offered | null {
-  return view === null ? null : viewReport(names.keyOf(modelName), epoch, source, view);
+  return { to, fact: { type: factTypes[kind], epoch, source, view } as StatusReport };
 }
 
 /** Reads a server's status or scaling request; null for one that is not of this namespace. */

@@ -3,7 +3,13 @@ import type { SchedulerStream } from '../ports/scheduler-port.ts';
 import type { MachineSnapshot } from '../supervisor-snapshot.ts';
 import { type Census, createCensus } from './census.ts';
 import { createKeyedLanes, type KeyedLanes, type LaneSnapshot } from './keyed-lanes.ts';
-import type { UnderWay, Wake, Work } from './scheduler-work.ts';
+import {
+  type ScheduledActorKind,
+  scheduledActorKinds,
+  type UnderWay,
+  type Wake,
+  type Work,
+} from './scheduler-work.ts';
 
 /** All that a scheduler bridge has to do, has under way, and has heard, beside its session. */
 export interface SchedulerState {
@@ -15,6 +21,10 @@ export interface SchedulerState {
   /** What was last sent of each server in this epoch. */
   readonly told: Map<string, ServerNotify>;
   readonly census: Census;
+  /** Kinds of which this epoch has not seen a whole list. */
+  readonly unlisted: Set<ScheduledActorKind>;
+  /** The latest version of each pipeline in this epoch, by its name. */
+  readonly versions: Map<string, number>;
   /** Ends in a row without a message between. */
   readonly streamFailures: Map<SchedulerStream, number>;
   readonly counters: { lastId: number; repollId: number };
@@ -35,6 +45,8 @@ export interface SchedulerBridgeSnapshot {
   readonly underWay: readonly (readonly [id: number, KeptUnderWay])[];
   readonly wakes: readonly (readonly [id: number, Wake])[];
   readonly living: readonly string[];
+  readonly unlisted: readonly ScheduledActorKind[];
+  readonly versions: readonly (readonly [name: string, version: number])[];
   readonly streamFailures: readonly (readonly [SchedulerStream, number])[];
   readonly counters: SchedulerState['counters'];
 }
@@ -51,7 +63,11 @@ type KeptUnderWay =
       readonly overtaken: boolean;
     }
   | { readonly type: 'firstSync' }
-  | { readonly type: 'listing'; readonly overtaken: readonly string[] };
+  | {
+      readonly type: 'listing';
+      readonly kind: ScheduledActorKind;
+      readonly overtaken: readonly string[];
+    };
 
 const nothing: Omit<SchedulerBridgeSnapshot, 'session'> = {
   notices: [],
@@ -61,6 +77,8 @@ const nothing: Omit<SchedulerBridgeSnapshot, 'session'> = {
   underWay: [],
   wakes: [],
   living: [],
+  unlisted: scheduledActorKinds,
+  versions: [],
   streamFailures: [],
   counters: { lastId: 0, repollId: 0 },
 };
@@ -85,7 +103,7 @@ export function schedulerState(
   const underWay = from.underWay.map(([id, entry]): [number, UnderWay] => {
     if (entry.type === 'work') return [id, { ...entry, work: workOf(entry.work) }];
     if (entry.type === 'firstSync') return [id, entry];
-    return [id, { type: 'listing', overtaken: new Set(entry.overtaken) }];
+    return [id, { ...entry, overtaken: new Set(entry.overtaken) }];
   });
   return {
     lanes: createKeyedLanes(lanes),
@@ -94,6 +112,8 @@ export function schedulerState(
     servers: byName(from.servers),
     told: byName(from.told),
     census: createCensus(from.living),
+    unlisted: new Set(from.unlisted),
+    versions: new Map(from.versions),
     streamFailures: new Map(from.streamFailures),
     counters: { ...from.counters },
   };
@@ -118,7 +138,7 @@ export function snapshotOfScheduler(
   const underWay = Array.from(state.underWay, ([id, entry]): [number, KeptUnderWay] => {
     if (entry.type === 'work') return [id, { ...entry, work: kept(entry.work) }];
     if (entry.type === 'firstSync') return [id, entry];
-    return [id, { type: 'listing', overtaken: [...entry.overtaken] }];
+    return [id, { ...entry, overtaken: [...entry.overtaken] }];
   });
   return {
     session,
@@ -129,6 +149,8 @@ export function snapshotOfScheduler(
     underWay,
     wakes: [...state.wakes],
     living: state.census.snapshot(),
+    unlisted: [...state.unlisted],
+    versions: [...state.versions],
     streamFailures: [...state.streamFailures],
     counters: { ...state.counters },
   };

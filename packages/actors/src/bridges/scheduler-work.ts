@@ -4,6 +4,28 @@ import type { RequestMethod } from '../fact.ts';
 import type { ActorKind, Path } from '../path.ts';
 import type { SchedulerRequest, SchedulerStream } from '../ports/scheduler-port.ts';
 
+/** The kinds whose resources a scheduler is asked for, one by one. */
+export type ScheduledActorKind = Exclude<ActorKind, 'server'>;
+
+/** All of them, in the order in which they are listed: experiments and pipelines refer to models. */
+export const scheduledActorKinds: readonly ScheduledActorKind[] = [
+  'experiment',
+  'pipeline',
+  'model',
+];
+
+/** The stream that brings the news of each. */
+export const streamOfKind = {
+  model: 'models',
+  pipeline: 'pipelines',
+  experiment: 'experiments',
+} as const;
+
+/** The kind of which a stream brings news. */
+export const kindOfStream: ReadonlyMap<SchedulerStream, ScheduledActorKind> = new Map(
+  scheduledActorKinds.map((kind) => [streamOfKind[kind], kind]),
+);
+
 /** A command whose outcome its actor is told. */
 export type RequestCommand = Extract<SchedulerCommand, { type: RequestMethod }>;
 
@@ -14,14 +36,19 @@ export type Work =
       readonly who: Path;
       readonly command: RequestCommand;
     }
-  | { readonly type: 'poll'; readonly name: string }
+  | { readonly type: 'poll'; readonly kind: ScheduledActorKind; readonly name: string }
   | { readonly type: 'server'; readonly server: ServerNotify };
 
 /** What was asked of the scheduler and is not answered. */
 export type UnderWay =
   | { readonly type: 'work'; readonly lane: string; readonly work: Work; overtaken: boolean }
   | { readonly type: 'firstSync' }
-  | { readonly type: 'listing'; readonly overtaken: Set<string> };
+  | {
+      readonly type: 'listing';
+      readonly kind: ScheduledActorKind;
+      /** Names of which something newer is known than the list is going to say. */
+      readonly overtaken: Set<string>;
+    };
 
 /** What a wake-up is for; one of an older epoch means nothing any more. */
 export type Wake =
@@ -30,10 +57,7 @@ export type Wake =
   | { readonly type: 'repoll'; readonly epoch: number }
   | { readonly type: 'server'; readonly epoch: number; readonly name: string };
 
-/** The kinds that a scheduler is asked for, one resource at a time. */
-export type ScheduledActorKind = Exclude<ActorKind, 'server'>;
-
-const kinds: Readonly<Record<RequestMethod, ScheduledActorKind>> = {
+const kindOfMethod: Readonly<Record<RequestMethod, ScheduledActorKind>> = {
   LoadModel: 'model',
   UnloadModel: 'model',
   LoadPipeline: 'pipeline',
@@ -44,7 +68,7 @@ const kinds: Readonly<Record<RequestMethod, ScheduledActorKind>> = {
 
 /** The kind of resource that a request is about. */
 export function kindOf(command: RequestCommand): ScheduledActorKind {
-  return kinds[command.type];
+  return kindOfMethod[command.type];
 }
 
 /** The resource that a request is about, by its name. */

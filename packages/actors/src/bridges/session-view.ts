@@ -15,3 +15,17 @@ export interface SessionView {
   /** Messages that were left alone, by what is wrong with them. */
   readonly nonsense: Readonly<Partial<Record<NonsenseKind, number>>>;
 }
+
+/** Makes an observer of a session's machine that reports each new state or error, and nothing else. */
+export function onChange(
+  view: () => SessionView,
+  report: (session: SessionView) => void,
+): () => void {
+  let last = view();
+  return () => {
+    const now = view();
+    if (now.state === last.state && now.lastError === last.lastError) return;
+    last = now;
+    report(now);
+  };
+}

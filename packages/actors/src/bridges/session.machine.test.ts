@@ -22,7 +22,7 @@ function isFirstSync({ bridge, calls }: SchedulerBench, since: number): boolean 
 }
 
 describe("a session's sync is in the order that the scheduler needs", () => {
-  test('channel, subscriptions, its call for servers, our servers, its readiness, its models', () => {
+  test('channel, subscriptions, its call for servers, our servers, its readiness, its lists', () => {
     const bench = createSchedulerBench();
     expect(bench.state).toBe('idle');
     expect(bench.give(open).calls).toEqual([{ type: 'Connect', epoch: 1 }]);
@@ -30,6 +30,8 @@ describe("a session's sync is in the order that the scheduler needs", () => {
     const connected = bench.say({ type: 'Connected' }).calls;
     expect(connected.map((call) => (call.type === 'Subscribe' ? call.stream : call.type))).toEqual([
       'servers',
+      'experiments',
+      'pipelines',
       'models',
       'controlPlane',
     ]);
@@ -43,10 +45,18 @@ describe("a session's sync is in the order that the scheduler needs", () => {
     bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
     expect(bench.state).toBe('syncing.awaitingReadiness');
     expect(bench.say(controlPlane(sendModels)).calls).toMatchObject([
-      { type: 'List', request: { allVersions: false } },
+      { type: 'List', method: 'ExperimentStatus' },
+      { type: 'List', method: 'PipelineStatus', request: { allVersions: false } },
+      { type: 'List', method: 'ModelStatus', request: { allVersions: false } },
     ]);
-    expect(bench.state).toBe('syncing.listingModels');
-    const { facts } = bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
+    bench.listOthers();
+    expect(bench.state).toBe('syncing.listing');
+    const { facts } = bench.say({
+      type: 'Listed',
+      method: 'ModelStatus',
+      id: bench.last('List').id,
+      items: [],
+    });
     expect(bench.state).toBe('live');
     expect(facts).toEqual([
       { to: supervisorPath, fact: { type: 'SessionSynced', namespace: 'ns', epoch: 1 } },
@@ -94,7 +104,7 @@ describe("a session's sync is in the order that the scheduler needs", () => {
     bench.give(allow);
     expect(bench.state).toBe('syncing.tellingServers');
     bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
-    expect(bench.state).toBe('syncing.listingModels');
+    expect(bench.state).toBe('syncing.listing');
   });
 
   test('a call for models of an earlier epoch does not count in the next', () => {
@@ -110,7 +120,7 @@ describe("a session's sync is in the order that the scheduler needs", () => {
 
   test.each([
     ['the servers', 'pausingServers', 'tellingServers', false],
-    ['the models', 'pausingModels', 'listingModels', true],
+    ['the models', 'pausingListing', 'listing', true],
   ])('telling or asking for %s is tried again after a pause', (_, pausing, step, isLater) => {
     const bench = createSchedulerBench();
     bench.give(open);
@@ -167,7 +177,8 @@ describe('a scheduler that waits for its agents longer than a minute', () => {
     expect(bench.give(unloadOf(modelOf(), 1), 'model/ns/iris#u1').calls).toMatchObject([
       { type: 'Unary', method: 'UnloadModel' },
     ]);
-    expect(bench.say(controlPlane(sendModels)).calls).toMatchObject([{ type: 'List' }]);
+    expect(bench.say(controlPlane(sendModels)).calls).toHaveLength(3);
+    bench.listOthers();
     bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items: [] });
     expect(bench.state).toBe('live');
   });

@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import { type BackoffPolicy, backoffMs } from '../backoff.ts';
-import type { SchedulerCall } from '../ports/scheduler-port.ts';
+import type { SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
 
 /** What the session knows of itself. */
 export interface SessionContext {
@@ -28,7 +28,7 @@ export type SessionEvent =
   | { readonly type: 'SERVERS_WANTED'; readonly at: number }
   | { readonly type: 'SERVERS_TOLD'; readonly at: number }
   | { readonly type: 'MODELS_WANTED'; readonly at: number }
-  | { readonly type: 'MODELS_LISTED'; readonly at: number }
+  | { readonly type: 'LISTED'; readonly at: number }
   | { readonly type: 'STEP_FAILED'; readonly at: number; readonly error: string }
   | { readonly type: 'WOKE'; readonly at: number; readonly id: number };
 
@@ -36,6 +36,7 @@ export type SessionEvent =
 export type SessionAsk =
   | SchedulerCall
   | { readonly type: 'TellServers' }
+  | { readonly type: 'ListEverything' }
   | { readonly type: 'ListModels' }
   | { readonly type: 'AnnounceStalled' }
   | { readonly type: 'AnnounceLost'; readonly error: string };
@@ -100,7 +101,7 @@ function wakeAfter(policy: BackoffPolicy) {
   });
 }
 
-function subscribe(stream: 'controlPlane' | 'models' | 'servers') {
+function subscribe(stream: SchedulerStream) {
   return ({ context }: { context: SessionContext }): SessionAsk => ({
     type: 'Subscribe',
     epoch: context.epoch,
@@ -167,6 +168,8 @@ export const sessionMachine = vocabulary.createMachine({
       entry: [
         'enter',
         { type: 'ask', params: subscribe('servers') },
+        { type: 'ask', params: subscribe('experiments') },
+        { type: 'ask', params: subscribe('pipelines') },
         { type: 'ask', params: subscribe('models') },
         { type: 'ask', params: subscribe('controlPlane') },
       ],
@@ -196,7 +199,7 @@ export const sessionMachine = vocabulary.createMachine({
           entry: { type: 'ask', params: { type: 'TellServers' } },
           on: {
             SERVERS_TOLD: [
-              { guard: 'modelsWanted', target: 'listingModels' },
+              { guard: 'modelsWanted', target: 'listing' },
               { target: 'awaitingReadiness' },
             ],
             STEP_FAILED: { target: 'pausingServers', actions: 'noteError' },
@@ -221,27 +224,27 @@ export const sessionMachine = vocabulary.createMachine({
               }),
             },
           ],
-          always: { guard: 'modelsWanted', target: 'listingModels' },
+          always: { guard: 'modelsWanted', target: 'listing' },
           on: { WOKE: { guard: 'isOwnWake', target: 'stalled' } },
         },
         stalled: {
           description:
             'The scheduler still waits for agents; what is to be unloaded is unloaded already.',
           entry: { type: 'ask', params: { type: 'AnnounceStalled' } },
-          always: { guard: 'modelsWanted', target: 'listingModels' },
+          always: { guard: 'modelsWanted', target: 'listing' },
         },
-        listingModels: {
+        listing: {
           description: 'Asks for everything that the scheduler holds.',
-          entry: { type: 'ask', params: { type: 'ListModels' } },
+          entry: { type: 'ask', params: { type: 'ListEverything' } },
           on: {
-            MODELS_LISTED: '#live',
-            STEP_FAILED: { target: 'pausingModels', actions: 'noteError' },
+            LISTED: '#live',
+            STEP_FAILED: { target: 'pausingListing', actions: 'noteError' },
           },
         },
-        pausingModels: {
-          description: 'Asking for the models failed; it is tried again.',
+        pausingListing: {
+          description: 'Asking for some of it failed; it is tried again.',
           entry: ['nextWake', { type: 'ask', params: wakeAfter(stepBackoff) }],
-          on: { WOKE: { guard: 'isOwnWake', target: 'listingModels' } },
+          on: { WOKE: { guard: 'isOwnWake', target: 'listing' } },
         },
       },
     },

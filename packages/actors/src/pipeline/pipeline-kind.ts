@@ -1,5 +1,6 @@
 import {
   describeAwaited,
+  isPipelineLeaving,
   isPipelineUnloaded,
   loadPipelineRequest,
   type Pipeline,
@@ -52,7 +53,7 @@ export const pipelineKind: ScheduledKind<Pipeline, PipelineView, LoadPipelineReq
   }),
   poll: ({ namespace, epoch }, name) => ({ type: 'PollPipeline', namespace, epoch, name }),
   matches: (view, fingerprint) => view.fingerprint === fingerprint,
-  isLeaving,
+  isLeaving: isPipelineLeaving,
   hasEnded: isPipelineUnloaded,
   verdictOf,
   // A load of a generation that the scheduler has does nothing, so one found failed is taken as it is:
@@ -66,9 +67,11 @@ export const pipelineKind: ScheduledKind<Pipeline, PipelineView, LoadPipelineReq
   isNamesake,
   raisesDoubt: ({ plan, generation }, view) =>
     !('error' in plan) &&
-    !(isLeaving(view) && view.generation < generation) &&
-    (isLeaving(view) || view.generation !== generation || view.fingerprint !== plan.fingerprint),
-  showsEnd: isLeaving,
+    !(isPipelineLeaving(view) && view.generation < generation) &&
+    (isPipelineLeaving(view) ||
+      view.generation !== generation ||
+      view.fingerprint !== plan.fingerprint),
+  showsEnd: isPipelineLeaving,
   // An unload carries no generation, and older versions say of themselves that they end: nothing but an
   // answer about the latest version, given after the unload was taken, is word of its end.
   isUnloaded: ({ view, viewAsked }) => view !== null && viewAsked && isPipelineUnloaded(view),
@@ -94,12 +97,8 @@ const meaning: Readonly<Record<PipelineState, 'up' | 'coming' | 'failed' | 'leav
   PipelineFailedTerminating: 'leaving',
 };
 
-function isLeaving({ state, gatewayState }: PipelineView): boolean {
-  return meaning[state] === 'leaving' || meaning[gatewayState] === 'leaving';
-}
-
 function verdictOf(view: PipelineView): Verdict {
-  if (isLeaving(view)) return 'lost';
+  if (isPipelineLeaving(view)) return 'lost';
   const meanings = [meaning[view.state], meaning[view.gatewayState]];
   if (meanings.includes('failed')) return 'unavailable';
   if (meanings.includes('coming')) return 'placing';
@@ -124,6 +123,7 @@ function planFor(pipeline: Pipeline): Plan<LoadPipelineRequest> {
  */
 function isNamesake(context: PipelineContext): boolean {
   const { view, plan, generation } = context;
-  if (view === null || isLeaving(view) || 'error' in plan || wasJudged(context)) return false;
+  if (view === null || isPipelineLeaving(view) || 'error' in plan || wasJudged(context))
+    return false;
   return view.generation === generation && view.fingerprint !== plan.fingerprint;
 }

@@ -1,7 +1,7 @@
 import { releaseTime } from '@troupe/resources';
 import { assign, setup } from 'xstate';
 import type { Command } from '../command.ts';
-import type { Fact, RequestMethod, StatusReport, Timed } from '../fact.ts';
+import { type Fact, isStatusReport, type RequestMethod, type Timed } from '../fact.ts';
 import { isRefusedForGood, rejectionOf } from '../rejection.ts';
 import type { ResourceInput, StateMeta } from '../resource-actor.ts';
 import { isOlderVersion } from '../resource-version.ts';
@@ -47,7 +47,7 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
 
   /** The view of a stream's word of this session; undefined for anything else. */
   function streamed(context: Context, event: Timed): V | null | undefined {
-    if (!isReport(event)) return undefined;
+    if (!isStatusReport(event)) return undefined;
     const { source, epoch, view } = event;
     return source === 'stream' && epoch === context.epoch ? (view as V | null) : undefined;
   }
@@ -162,14 +162,6 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
       },
     },
   });
-}
-
-function isReport(event: Timed): event is Timed<StatusReport> {
-  return (
-    event.type === 'ModelStatusReported' ||
-    event.type === 'PipelineStatusReported' ||
-    event.type === 'ExperimentStatusReported'
-  );
 }
 
 function isPrepared({ finalized, resource, plan }: ScheduledContext): boolean {

@@ -32,6 +32,8 @@ export interface SchedulerBench {
   wake(): Did;
   /** From nothing to a session in sync with a scheduler that holds `items`. */
   goLive(items?: readonly ModelStatusResponse[]): Did;
+  /** The scheduler answers the newest questions for all pipelines and experiments that it holds none. */
+  listOthers(): void;
   lose(): Did;
   /** Nothing happens for a while. */
   pass(ms: number): void;
@@ -47,6 +49,8 @@ type Unepoched = SchedulerAnswer extends infer A
 export const sendServers = 1;
 /** Asks for the models: the scheduler is ready. */
 export const sendModels = 2;
+export const sendExperiments = 4;
+export const sendPipelines = 3;
 
 /** Makes a bridge of the namespace `ns` that was not opened yet. */
 export function createSchedulerBench(
@@ -98,7 +102,14 @@ export function createSchedulerBench(
       bench.say(controlPlane(sendServers));
       bench.say({ type: 'UnaryAnswered', id: bench.last('Unary').id });
       bench.say(controlPlane(sendModels));
+      bench.listOthers();
       return bench.say({ type: 'Listed', method: 'ModelStatus', id: bench.last('List').id, items });
+    },
+    listOthers() {
+      const others = calls.filter((each) => each.type === 'List' && each.method !== 'ModelStatus');
+      for (const { id, method } of others.slice(-2) as Extract<SchedulerCall, { type: 'List' }>[]) {
+        bench.say({ type: 'Listed', method, id, items: [] } as Unepoched);
+      }
     },
     pass(ms) {
       now += ms;

@@ -9,8 +9,8 @@ const awaited: Readonly<Record<string, string>> = {
   'syncing.tellingServers': 'the scheduler to take note of the servers',
   'syncing.pausingServers': 'the next attempt to tell of the servers',
   'syncing.awaitingReadiness': 'the agents of its servers to connect',
-  'syncing.listingModels': 'the scheduler to list its models',
-  'syncing.pausingModels': 'the next attempt to list the models',
+  'syncing.listing': 'the scheduler to list what it holds',
+  'syncing.pausingListing': 'the next attempt to list what it holds',
   backingOff: 'the next attempt to connect',
   closing: 'the channel to close',
 };

@@ -77,7 +77,12 @@ describe('a journal on disk', () => {
         journal: 'troupe',
         format: 3,
         troupe: '1.2.3',
-        machines: { model: expect.any(String), server: expect.any(String) },
+        machines: {
+          model: expect.any(String),
+          pipeline: expect.any(String),
+          experiment: expect.any(String),
+          server: expect.any(String),
+        },
         run: expect.any(String),
         segment: 1,
         after: 0,

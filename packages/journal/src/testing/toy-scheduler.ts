@@ -1,7 +1,7 @@
 import type { SchedulerAnswer, SchedulerCall, SchedulerPort } from '@troupe/actors';
 import type { VirtualTime } from './virtual-time.ts';
 
-type Item = Extract<SchedulerAnswer, { type: 'Listed' }>['items'][number];
+type Item = Extract<SchedulerAnswer, { method: 'ModelStatus' }>['items'][number];
 type Unary = Extract<SchedulerCall, { type: 'Unary' }>;
 
 /** A scheduler of the fewest words in which a model can be loaded and unloaded. */
@@ -47,6 +47,7 @@ export function createToyScheduler(time: VirtualTime): ToyScheduler {
       if (call.request.isFirstSync) askFor(sendModels);
       return;
     }
+    if (call.method !== 'LoadModel' && call.method !== 'UnloadModel') return;
     const { model } = call.request;
     if (call.method === 'LoadModel' && model !== undefined && 'meta' in model) {
       const meta = model.meta?.kubernetesMeta;
@@ -78,11 +79,16 @@ export function createToyScheduler(time: VirtualTime): ToyScheduler {
             say({ type: 'UnaryAnswered', epoch: call.epoch, id: call.id }, 15);
             return;
           case 'List': {
+            const { epoch: of, id, method } = call;
+            if (method !== 'ModelStatus') {
+              say({ type: 'Listed', epoch: of, id, method, items: [] });
+              return;
+            }
             const { model } = call.request;
             const items = [...held.values()].filter(
               ({ modelName }) => model === undefined || modelName === model.name,
             );
-            say({ type: 'Listed', method: 'ModelStatus', epoch: call.epoch, id: call.id, items });
+            say({ type: 'Listed', method, epoch: of, id, items });
             return;
           }
           case 'Wake':

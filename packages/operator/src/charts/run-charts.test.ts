@@ -18,13 +18,25 @@ describe('troupe charts', () => {
   test('prints every machine, the same each time', async () => {
     const { code, out } = await charts();
     expect(code).toBe(0);
-    expect(out.match(/^# .*/gm)).toEqual(['# model', '# server', '# session']);
+    expect(out.match(/^# .*/gm)).toEqual([
+      '# model',
+      '# pipeline',
+      '# experiment',
+      '# server',
+      '# session',
+    ]);
     expect((await charts()).out).toBe(out);
   });
 
   test('writes what its check accepts', async () => {
     expect((await charts('--out', 'a/b')).code).toBe(0);
-    expect(readdirSync(join(folder, 'a/b'))).toEqual(['model.md', 'server.md', 'session.md']);
+    expect(readdirSync(join(folder, 'a/b'))).toEqual([
+      'experiment.md',
+      'model.md',
+      'pipeline.md',
+      'server.md',
+      'session.md',
+    ]);
     expect((await charts('--out', 'a/b', '--check')).code).toBe(0);
   });
 
@@ -36,7 +48,13 @@ describe('troupe charts', () => {
     const { code, err } = await charts('--out', '.', '--check');
     expect(code).toBe(1);
     expect(err.match(/\w+\.md/g)).toEqual(['ghost.md', 'model.md', 'server.md']);
-    expect(readdirSync(folder)).toEqual(['ghost.md', 'model.md', 'session.md']);
+    expect(readdirSync(folder)).toEqual([
+      'experiment.md',
+      'ghost.md',
+      'model.md',
+      'pipeline.md',
+      'session.md',
+    ]);
   });
 
   test('a check without a folder to compare with is a wrong call', async () => {

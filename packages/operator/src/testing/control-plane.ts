@@ -46,8 +46,8 @@ export interface ControlPlane {
   /** What operators logged, oldest first. */
   readonly log: readonly string[];
   apply(object: UnsavedObject): Promise<void>;
-  patch(kind: 'Model' | 'Server', name: string, patch: object): Promise<void>;
-  delete(kind: 'Model' | 'Server', name: string): Promise<void>;
+  patch(kind: EditedKind, name: string, patch: object): Promise<void>;
+  delete(kind: EditedKind, name: string): Promise<void>;
   until(
     kind: keyof typeof resources,
     name: string,
@@ -64,7 +64,11 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
+type EditedKind = 'Model' | 'Pipeline' | 'Experiment' | 'Server';
+
 const resources = {
+  Pipeline: 'pipelines.mlops.seldon.io',
+  Experiment: 'experiments.mlops.seldon.io',
   Model: 'models.mlops.seldon.io',
   Server: 'servers.mlops.seldon.io',
   StatefulSet: 'statefulsets.apps',
@@ -132,7 +136,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     namespace,
     name,
   });
-  const address = (kind: 'Model' | 'Server', name: string) => ({
+  const address = (kind: EditedKind, name: string) => ({
     apiVersion: 'mlops.seldon.io/v1alpha1',
     kind,
     namespace: testNamespace,

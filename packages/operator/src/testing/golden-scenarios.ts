@@ -1,6 +1,16 @@
 import type { ApiObject } from '@troupe/embedded-kube';
 import type { ControlPlane } from './control-plane.ts';
-import { aModel, aServer, isFailed, isReady, statusOf, testNamespace } from './objects.ts';
+import {
+  aModel,
+  anExperiment,
+  aPipeline,
+  aServer,
+  conditionOf,
+  isFailed,
+  isReady,
+  statusOf,
+  testNamespace,
+} from './objects.ts';
 import { untilModelStatus } from './scheduler-side.ts';
 
 /** One story of a golden journal: from a ready Server to an end. */
@@ -20,7 +30,7 @@ async function remove(plane: ControlPlane): Promise<void> {
   await plane.untilGone('Model', 'iris');
 }
 
-/** The main things that happen to Models, by the names of their golden journals. */
+/** The main things that happen to Models, and a life of a Pipeline and of an Experiment, by the names of their golden journals. */
 export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
   load,
 
@@ -129,7 +139,49 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
     plane.startOperator();
     await plane.until('Model', 'edited', isReady);
   },
+
+  async pipeline(plane) {
+    await plane.apply(aModel('iris'));
+    await plane.apply(aPipeline('chain', ['iris', 'later']));
+    await plane.until('Pipeline', 'chain', (each) =>
+      /later \(no such Model\)/.test(conditionOf(each, 'ModelsReady')?.message ?? ''),
+    );
+    await plane.apply(aModel('later'));
+    await plane.until('Pipeline', 'chain', isReady);
+    await plane.patch('Pipeline', 'chain', { spec: { steps: [{ name: 'later' }] } });
+    await plane.until(
+      'Pipeline',
+      'chain',
+      (each) => isReady(each) && statusOf(each).observedGeneration === 2,
+    );
+    await plane.delete('Pipeline', 'chain');
+    await plane.untilGone('Pipeline', 'chain');
+  },
+
+  async experiment(plane) {
+    await load(plane);
+    await plane.apply(aModel('later'));
+    await plane.apply(anExperiment('ab', ['iris', 'later']));
+    await plane.until('Experiment', 'ab', isReady);
+    await plane.patch('Experiment', 'ab', {
+      spec: { mirror: { name: 'mirror', percent: 10 } },
+    });
+    await plane.until('Experiment', 'ab', (each) =>
+      /mirror \(no such Model\)/.test(conditionOf(each, 'MirrorReady')?.message ?? ''),
+    );
+    await plane.apply(aModel('mirror'));
+    await plane.until(
+      'Experiment',
+      'ab',
+      (each) => isReady(each) && statusOf(each).observedGeneration === 2,
+    );
+    await plane.delete('Experiment', 'ab');
+    await plane.untilGone('Experiment', 'ab');
+  },
 };
+
+/** The stories of resources that gateways and dataflow engines serve. */
+export const withWorkers: ReadonlySet<string> = new Set(['pipeline', 'experiment']);
 
 /** What every story begins with. */
 export async function prepare(plane: ControlPlane): Promise<void> {

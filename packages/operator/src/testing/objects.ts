@@ -21,6 +21,35 @@ export function aModel(
   };
 }
 
+/** A Pipeline whose steps are Models, each fed by the one before. */
+export function aPipeline(name: string, steps: readonly string[]): UnsavedObject {
+  return {
+    apiVersion,
+    kind: 'Pipeline',
+    metadata: { name, namespace: testNamespace },
+    spec: {
+      steps: steps.map((step, index) => {
+        const before = steps[index - 1];
+        return before === undefined ? { name: step } : { name: step, inputs: [before] };
+      }),
+      output: { steps: steps.slice(-1) },
+    },
+  };
+}
+
+/** An Experiment that splits requests evenly; the first candidate is the default. */
+export function anExperiment(name: string, candidates: readonly string[]): UnsavedObject {
+  return {
+    apiVersion,
+    kind: 'Experiment',
+    metadata: { name, namespace: testNamespace },
+    spec: {
+      default: candidates[0],
+      candidates: candidates.map((candidate) => ({ name: candidate, weight: 50 })),
+    },
+  };
+}
+
 /** A Server of the kind `mlserver`. */
 export function aServer(
   name: string,

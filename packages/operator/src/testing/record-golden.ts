@@ -1,10 +1,14 @@
-/** Records the golden journals anew: every story is lived through once, by the whole operator. */
+/**
+ * Records golden journals anew: their stories are lived through once, by the whole operator. All of them,
+ * or those whose names are given.
+ */
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { JournalRecord } from '@troupe/actors';
+import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
 import { storeRecords } from '@troupe/journal';
 import { startControlPlane } from './control-plane.ts';
-import { goldenScenarios, prepare } from './golden-scenarios.ts';
+import { goldenScenarios, prepare, withWorkers } from './golden-scenarios.ts';
 
 const folder = fileURLToPath(new URL('../../../journal/golden/', import.meta.url));
 const troupe = '0.1.0';
@@ -15,10 +19,16 @@ const withBridges: ReadonlySet<string> = new Set([
   'operator-restart',
   'session-lost-in-load',
   'deletion-while-away',
+  'pipeline',
+  'experiment',
 ]);
 
+const wanted = process.argv.slice(2);
+
 for (const [name, scenario] of Object.entries(goldenScenarios)) {
-  const plane = await startControlPlane();
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const workers = withWorkers.has(name) ? oneWorkerOfEachKind : [];
+  const plane = await startControlPlane({ scheduler: { workers } });
   await prepare(plane);
   await scenario(plane);
   await plane.stop();

@@ -32,6 +32,8 @@ interface WithStatus {
 const awaitedKinds: ReadonlyMap<string, string> = new Map([
   ['Model', 'models.mlops.seldon.io'],
   ['Server', 'servers.mlops.seldon.io'],
+  ['Pipeline', 'pipelines.mlops.seldon.io'],
+  ['Experiment', 'experiments.mlops.seldon.io'],
 ]);
 
 /** Watches the API, not the operator: Ready is what a user would see. */

@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import { experimentFinalizer, statusOf } from '@troupe/resources';
+import { only, typesOf } from '../testing/command-lists.ts';
+import {
+  createExperimentBench,
+  type ExperimentBench,
+  experimentViewOf,
+} from '../testing/experiment-bench.ts';
+
+/** As a start says at first, before its routes are made. */
+const fresh = { active: false, description: '' } as const;
+
+function started(): ExperimentBench {
+  const bench = createExperimentBench();
+  bench.observe({ finalized: true });
+  bench.sync();
+  bench.accept('StartExperiment');
+  return bench;
+}
+
+function running(): ExperimentBench {
+  const bench = started();
+  bench.report(experimentViewOf(bench));
+  expect(bench.state).toBe('ready.running');
+  return bench;
+}
+
+describe('an Experiment', () => {
+  test('gets its finalizer once there is a session, and is started once that is stored', () => {
+    const bench = createExperimentBench();
+    bench.observe();
+    expect(only(bench.sync(), 'SetFinalizers').finalizers).toEqual([experimentFinalizer]);
+    expect(only(bench.confirm('finalizer'), 'StartExperiment')).toMatchObject({ generation: 1 });
+    expect(statusOf(bench.status?.conditions, 'Reconciling')).toBe('True');
+  });
+
+  test('is Ready when it routes and all that it names is ready, not before', () => {
+    const bench = started();
+    bench.report(experimentViewOf(bench, fresh));
+    bench.report(experimentViewOf(bench, { candidatesReady: false }));
+    expect(bench.state).toBe('scheduling.activating');
+    bench.report(experimentViewOf(bench));
+    expect(bench.state).toBe('ready.running');
+    expect(bench.status).toMatchObject({ observedGeneration: 1 });
+  });
+
+  test('asks why it does not route, since a start that fails tells nobody', () => {
+    const bench = started();
+    bench.report(experimentViewOf(bench, { ...fresh, candidatesReady: false }));
+    expect(typesOf(bench.remind())).toContain('PollExperiment');
+    const description = 'no live replica for model b';
+    bench.report(
+      experimentViewOf(bench, { ...fresh, description, candidatesReady: false }),
+      'poll',
+    );
+    expect(bench.state).toBe('scheduling.activating');
+    expect(bench.stepper.supervisor.actor(bench.path)?.waitsFor?.error).toBe(
+      'waiting for a (no such Model), b (no such Model)',
+    );
+  });
+
+  test('is not Ready any more when a candidate is not, and again with it', () => {
+    const bench = running();
+    bench.report(experimentViewOf(bench, { candidatesReady: false }));
+    expect(bench.state).toBe('scheduling.activating');
+    expect(statusOf(bench.status?.conditions, 'Ready')).toBe('False');
+    bench.report(experimentViewOf(bench));
+    expect(bench.state).toBe('ready.running');
+  });
+
+  test('that somebody else stopped is started again, but one that is about to route is not', () => {
+    const bench = running();
+    bench.report(experimentViewOf(bench, { active: false }));
+    bench.report(experimentViewOf(bench, { active: false }), 'poll');
+    expect(bench.state).toBe('scheduling.activating');
+    bench.remind();
+    bench.report(experimentViewOf(bench, { active: false }), 'poll');
+    expect(bench.state).toBe('scheduling.retrying');
+    expect(typesOf(bench.remind())).toContain('StartExperiment');
+  });
+
+  test('found running after a restart of the operator is left to run', () => {
+    const bench = createExperimentBench();
+    bench.observe({ finalized: true, status: { observedGeneration: 1 } });
+    const view = experimentViewOf(bench);
+    bench.step({ type: 'ExperimentStatusReported', epoch: 1, source: 'resync', view });
+    bench.sync();
+    expect(bench.state).toBe('ready.running');
+    expect(bench.hasGiven('StartExperiment')).toBe(false);
+  });
+
+  test('found inactive after one may have been stopped, and is started', () => {
+    const bench = createExperimentBench();
+    bench.observe({ finalized: true, status: { observedGeneration: 1 } });
+    const view = experimentViewOf(bench, { active: false });
+    bench.step({ type: 'ExperimentStatusReported', epoch: 1, source: 'resync', view });
+    expect(typesOf(bench.sync())).toContain('StartExperiment');
+  });
+
+  test('refused is tried again now and then, since another may give way', () => {
+    const bench = createExperimentBench();
+    bench.observe({ finalized: true });
+    bench.sync();
+    bench.reject('StartExperiment', 'Resource a already in experiment ab as a baseline.');
+    expect(bench.state).toBe('failed.refused');
+    expect(bench.status).toMatchObject({ observedGeneration: 1 });
+    expect(typesOf(bench.remind())).toContain('StartExperiment');
+    expect(bench.state).toBe('scheduling.loading');
+  });
+
+  test('refused without a session waits for the next one, and says that there is none', () => {
+    const bench = createExperimentBench();
+    bench.observe({ finalized: true });
+    bench.sync();
+    bench.reject('StartExperiment', 'experiment ab has no candidates or mirror');
+    bench.lose();
+    bench.remind();
+    expect(statusOf(bench.status?.conditions, 'SchedulerConnected')).toBe('False');
+    expect(typesOf(bench.sync())).toContain('StartExperiment');
+  });
+});
+
+describe('the finalizer of an Experiment goes only', () => {
+  test('once the stop was taken and an answer behind it says that nothing is routed', () => {
+    const bench = running();
+    bench.report(experimentViewOf(bench, fresh));
+    bench.observe({ generation: 2, deleting: true });
+    expect(bench.state).toBe('deleting.unloading');
+    bench.report(experimentViewOf(bench, { ...fresh, generation: 1 }), 'poll');
+    expect(bench.state).toBe('deleting.unloading');
+    expect(typesOf(bench.accept('StopExperiment'))).toContain('PollExperiment');
+    expect(bench.state).toBe('deleting.draining');
+    bench.report(experimentViewOf(bench, { generation: 1 }), 'poll');
+    expect(bench.state).toBe('deleting.draining');
+    bench.report(experimentViewOf(bench, { active: false, generation: 1 }), 'poll');
+    expect(bench.state).toBe('deleting.releasing');
+  });
+
+  test('or by the word that the scheduler knows no such experiment', () => {
+    const bench = running();
+    bench.observe({ generation: 2, deleting: true });
+    const commands = bench.reject('StopExperiment', 'Experiment not found ab');
+    expect(only(commands, 'SetFinalizers').finalizers).toEqual([]);
+  });
+
+  test('at once where nothing was ever started', () => {
+    const bench = createExperimentBench();
+    bench.observe();
+    bench.observe({ generation: 2, deleting: true });
+    expect(bench.state).toBe('deleting.released');
+    bench.step({ type: 'ResourceGone' });
+    expect(bench.state).toBe('gone');
+  });
+});
+
+describe('Events of an Experiment', () => {
+  test('say that it is Ready and that it is no longer', () => {
+    const bench = started();
+    expect(only(bench.report(experimentViewOf(bench)), 'RecordEvent')).toMatchObject({
+      reason: 'ExperimentReady',
+      message: 'Experiment [ab] is Ready',
+    });
+    const lost = bench.report(experimentViewOf(bench, { mirrorReady: false }));
+    expect(only(lost, 'RecordEvent')).toMatchObject({ reason: 'ExperimentNotReady' });
+  });
+
+  test('name it as others do when its status cannot be written', () => {
+    const bench = running();
+    const refusal = { write: 'status', serial: 1, code: 422, reason: 'Invalid' } as const;
+    const commands = bench.step({ type: 'WriteRefused', ...refusal, message: 'no' });
+    expect(only(commands, 'RecordEvent').message).toBe(
+      'Failed to update status for experiment "ab": no',
+    );
+  });
+});
