@@ -16,13 +16,15 @@ export interface ResourceWordsOptions {
   /** The latest version of each pipeline in this epoch, by its name; changed in place. */
   readonly versions: Map<string, number>;
   readonly epoch: () => number;
+  /** News are newer than the answers to questions that are under way. */
+  readonly overtake: (kind: ScheduledActorKind, name: string) => void;
   readonly offer: (offered: Offered) => void;
   readonly leaveAlone: (kind: NonsenseKind, about: string) => void;
 }
 
 /** A session's words on resources. */
 export interface ResourceWords {
-  /** Takes news of a stream; false for news that stand for no resource. */
+  /** Takes news of a stream; false for news that make no sense. */
   hear(news: ResourceNews): boolean;
   /** Takes the answer to a question about one resource. */
   answer(items: readonly ResourceNews[]): void;
@@ -67,7 +69,9 @@ export function createResourceWords(options: ResourceWordsOptions): ResourceWord
   return {
     hear(news) {
       const { kind, name, view } = news;
-      if (isBarren(news) || isOutlived(news)) return false;
+      if (isBarren(news)) return news.nonsense === undefined;
+      if (isOutlived(news)) return true;
+      options.overtake(kind, name);
       report(kind, names.keyOf(kind, name), 'stream', view);
       return true;
     },

@@ -9,7 +9,7 @@ import { stateName } from '../state-name.ts';
 import { machineSnapshot, persisted } from '../supervisor-snapshot.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
 import { createListings, type Listing } from './listings.ts';
-import type { NonsenseKind } from './nonsense.ts';
+import { createNonsenseCount } from './nonsense-count.ts';
 import { createResourceWords } from './resource-words.ts';
 import { createResyncProgress } from './resync-progress.ts';
 import { type CallIdentity, listCall, notifyCall, workCall } from './scheduler-calls.ts';
@@ -73,9 +73,10 @@ export function createSchedulerBridge(
     state;
   const polls = new Map<string, Extract<UnderWay, { type: 'work' }>>();
   const names = createSessionNames(namespace);
+  const heard = { names, census, versions };
   const reader = createNewsReader(namespace);
-  const nonsense = new Map<NonsenseKind, number>();
-  const words = createResourceWords({ names, census, versions, epoch, offer: tell, leaveAlone });
+  const { leaveAlone, counts } = createNonsenseCount(namespace, options.onNonsense);
+  const words = createResourceWords({ ...heard, epoch, overtake, offer: tell, leaveAlone });
   const resync = createResyncProgress(() => onSession?.(view()));
   const listings = createListings(
     state.unlisted,
@@ -108,7 +109,7 @@ export function createSchedulerBridge(
       lastError: context.lastError,
       waiting: lanes.size,
       resync: resync.now(),
-      nonsense: Object.fromEntries(nonsense),
+      nonsense: counts(),
     };
   }
 
@@ -318,7 +319,7 @@ export function createSchedulerBridge(
         leaveAlone(answer.kind, answer.about);
         return;
       case 'ResourceTold':
-        hearResource(answer.news);
+        if (words.hear(answer.news)) streamFailures.delete(streamOfKind[answer.news.kind]);
         return;
       case 'ResourcesListed':
         listed(answer.id, answer.items, at);
@@ -350,16 +351,8 @@ export function createSchedulerBridge(
     if (kind !== undefined && isLive()) list(kind);
   }
 
-  function leaveAlone(kind: NonsenseKind, about: string): void {
-    const count = (nonsense.get(kind) ?? 0) + 1;
-    nonsense.set(kind, count);
-    options.onNonsense?.({ namespace, kind, about, count });
-  }
-
-  function hearResource(news: ResourceNews): void {
-    const { kind, name } = news;
-    if (news.nonsense === undefined) streamFailures.delete(streamOfKind[kind]);
-    if (!words.hear(news)) return;
+  /** Something newer is known than what was asked for. */
+  function overtake(kind: ScheduledActorKind, name: string): void {
     const asked = polls.get(`${kind}/${name}`);
     if (asked !== undefined) asked.overtaken = true;
     listings.overtake(kind, name);
