@@ -1,4 +1,7 @@
+import { describeValue } from './describe-value.ts';
 import type { KubeObject } from './kube-object.ts';
+import type { PodSpecMerge } from './pod-spec-merge.ts';
+import { SpecError } from './spec-error.ts';
 
 /** `true` stops all commands for one resource, until it is taken off. */
 export const pausedAnnotation = 'troupe/paused';
@@ -8,6 +11,23 @@ export const pausedAnnotation = 'troupe/paused';
  * without it. For schedulers that are gone for good, since what they hold is not unloaded.
  */
 export const releaseAfterAnnotation = 'troupe/release-after';
+
+/** `keyed` merges a resource's pod spec by the keys of core/v1; without it, as it always was. */
+export const podSpecMergeAnnotation = 'troupe/pod-spec-merge';
+
+/**
+ * How the pod spec of `object` goes over that of its config.
+ *
+ * @throws SpecError when its annotation names no way to merge.
+ */
+export function podSpecMergeOf({ metadata }: Pick<KubeObject, 'metadata'>): PodSpecMerge {
+  const asked = metadata.annotations?.[podSpecMergeAnnotation];
+  if (asked === undefined) return 'appending';
+  if (asked === 'keyed') return asked;
+  throw new SpecError(
+    `annotation ${podSpecMergeAnnotation} is ${describeValue(asked)}; write keyed, or leave it out`,
+  );
+}
 
 /** Whether the owner of `object` asked for it to be left alone. */
 export function isPaused({ metadata }: Pick<KubeObject, 'metadata'>): boolean {

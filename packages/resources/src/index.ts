@@ -1,6 +1,7 @@
 export {
   isPaused,
   pausedAnnotation,
+  podSpecMergeAnnotation,
   releaseAfterAnnotation,
   releaseTime,
 } from './annotations.ts';
@@ -34,6 +35,7 @@ export type {
   ScalePaths,
 } from './crds/definition.ts';
 export type { JsonSchema } from './crds/schema.ts';
+export type { DesiredObject } from './desired-object.ts';
 export {
   type Experiment,
   type ExperimentSpec,
@@ -64,6 +66,7 @@ export {
   type OwnerReference,
   refOf,
 } from './kube-object.ts';
+export { lastAppliedAnnotation } from './last-applied.ts';
 export {
   type Model,
   type ModelSpec,
@@ -123,6 +126,10 @@ export {
   unboundedReplicas,
 } from './scaling.ts';
 export { type SchedulerRequest, schedulerRequest } from './scheduler-request.ts';
+export { type ServerChildren, serverChildren, serverConfigName } from './server/server-children.ts';
+export type { ServerConfig, ServerConfigSpec } from './server/server-config.ts';
+export { serverReplicaLabel, serverReplicaNameLabel } from './server/server-services.ts';
+export type { DesiredWorkload, ServerWorkloadKind } from './server/server-workload.ts';
 export type { Server, ServerSpec, ServerStatus, StatefulSet } from './server.ts';
 export { capabilitiesVariable, serverCapabilities } from './server-capabilities.ts';
 export { serverNotify } from './server-notify.ts';

@@ -8,7 +8,14 @@ const claims: ReadonlySet<string> = new Set([
   'kubectl.kubernetes.io/last-applied-configuration',
 ]);
 
-/** What a child takes over of its owner's labels or annotations. */
-export function inherited(texts: KeyedText | undefined): KeyedText {
-  return Object.fromEntries(Object.entries(texts ?? {}).filter(([key]) => !claims.has(key)));
+/** What is said to us about a resource is not said to its pods, which it would restart. */
+const ours = 'troupe/';
+
+/**
+ * What a child takes over of the labels or annotations of those that it is made from; where they
+ * disagree, the earlier one counts.
+ */
+export function inherited(...texts: readonly (KeyedText | undefined)[]): KeyedText {
+  const entries = texts.toReversed().flatMap((each) => Object.entries(each ?? {}));
+  return Object.fromEntries(entries.filter(([key]) => !claims.has(key) && !key.startsWith(ours)));
 }

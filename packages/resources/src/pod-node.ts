@@ -8,7 +8,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export type PodNode = PodDefinition;
 
 /** The node of something that core/v1 does not know. */
-const unknownNode: PodNode = {};
+const unknownNode: Readonly<PodNode> = {};
 
 /** The definition of core/v1 with that name, such as `PodSpec`. */
 export function podNode(name: string): PodNode {

@@ -14,6 +14,8 @@ export interface ServerSpec extends ScalingSpec {
     readonly whenDeleted?: string;
     readonly whenScaled?: string;
   };
+  /** How pods are replaced, where Servers run as Deployments; passed on as it is. */
+  readonly deploymentStrategy?: Readonly<Record<string, unknown>>;
   readonly disableAutoUpdate?: boolean;
 }
 

@@ -8,6 +8,7 @@ import { crdsCommand } from './crds-command.ts';
 import { inspectCommand } from './inspect-command.ts';
 import { journalCommand } from './journal-command.ts';
 import { operatorCommand } from './operator-command.ts';
+import { renderCommand } from './render-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { translateCommand } from './translate-command.ts';
 import { upCommand } from './up-command.ts';
@@ -34,6 +35,7 @@ export function createProgram(context: CliContext, done: (exitCode: number) => v
     inspectCommand(context, done),
     chartsCommand(context, done),
     crdsCommand(context, done),
+    renderCommand(context, done),
     translateCommand(context, done),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
