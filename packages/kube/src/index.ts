@@ -31,4 +31,5 @@ export {
   type RestMapping,
 } from './rest-mapping.ts';
 export { type ListWatchSource, type WatchKindOptions, watchKind } from './watch-kind.ts';
+export { type WatchNamespacesOptions, watchNamespaces } from './watch-namespaces.ts';
 export type { WatchMessage } from './watch-stream.ts';

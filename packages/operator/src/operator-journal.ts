@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JournalSink } from '@troupe/actors';
 import { createDiskJournal, JournalError, type JournalTrouble } from '@troupe/journal';
 import type { Logger } from 'winston';
 import { CliError } from './cli/cli-error.ts';
+import { troupeVersion } from './troupe-version.ts';
 
 /** What an operator records into, with an end. */
 export interface OperatorJournal extends JournalSink {
@@ -33,7 +33,7 @@ export function openOperatorJournal(options: OperatorJournalOptions): OperatorJo
   const dir = resolve(cwd, options.dir);
   const onTrouble = (trouble: JournalTrouble) => logger.warn(wordsFor(trouble, dir));
   try {
-    return createDiskJournal({ dir, troupe: troupeVersion(), flags, onTrouble });
+    return createDiskJournal({ dir, troupe: troupeVersion, flags, onTrouble });
   } catch (error) {
     if (error instanceof JournalError) throw new CliError(error.message, 2, error);
     throw error;
@@ -44,11 +44,4 @@ function wordsFor(trouble: JournalTrouble, dir: string): string {
   return trouble.type === 'dropping'
     ? `the journal in ${dir} leaves out records: ${trouble.why}; the operator goes on`
     : `the journal in ${dir} goes on, after ${trouble.dropped} records that it leaves out`;
-}
-
-function troupeVersion(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  );
-  return (manifest as { readonly version: string }).version;
 }

@@ -6,7 +6,7 @@ import {
   type System,
 } from '@troupe/actors';
 import type { LiveWatch } from '@troupe/inspector';
-import { createKubePort, type KubeClient, type KubeKind, watchKind } from '@troupe/kube';
+import { createKubePort, type KubeClient, type KubeKind, watchNamespaces } from '@troupe/kube';
 import { serverAppLabel } from '@troupe/resources';
 import type { ClosableSchedulerPort } from '@troupe/scheduler-client';
 import { Subscription } from 'rxjs';
@@ -19,8 +19,8 @@ import { createTimerPort } from './timer-port.ts';
 /** What an operator works with. */
 export interface OperatorOptions {
   readonly client: KubeClient;
-  /** The one namespace to watch; all of them when absent. */
-  readonly namespace?: string | undefined;
+  /** The namespaces to watch, each by itself; all there are by default. */
+  readonly namespaces?: readonly string[];
   /** Makes the way to a namespace's scheduler. */
   readonly scheduler: (namespace: string) => ClosableSchedulerPort;
   readonly journal: JournalSink;
@@ -52,7 +52,7 @@ const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: stri
 
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
-  const { client, namespace, logger, onTransition, watch, time = systemTime } = options;
+  const { client, namespaces = [], logger, onTransition, watch, time = systemTime } = options;
   const log = createOperatorLog(logger, { transitions: options.logsTransitions ?? true });
   const timer = createTimerPort(time);
   const kube = createKubePort(client);
@@ -92,7 +92,7 @@ export function startOperator(options: OperatorOptions): Operator {
   const watches = new Subscription();
   for (const { kind, labelSelector } of watched) {
     watches.add(
-      watchKind(client, { kind, namespace, labelSelector }).subscribe((change) => {
+      watchNamespaces(client, { kind, namespaces, labelSelector }).subscribe((change) => {
         log.watch(kind, change);
         system.observe(kind, change);
       }),

@@ -3,30 +3,15 @@ import { createKubeClient, KubeConfigError, loadKubeConfig } from '@troupe/kube'
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import type { CliContext } from './cli/cli-context.ts';
 import { CliError } from './cli/cli-error.ts';
-import type { HostAddress, ListenAddress } from './cli/option-parsers.ts';
+import type { HostAddress } from './cli/option-parsers.ts';
 import { startInspection } from './inspection.ts';
-import type { LogLevel } from './logging/log-level.ts';
-import { createLogger } from './logging/logger.ts';
+import { createLogger, type LogShape } from './logging/logger.ts';
 import { startOperator } from './operator.ts';
+import type { OperatorFlags } from './operator-flags.ts';
 import { openOperatorJournal } from './operator-journal.ts';
 import { openSchedulerTls } from './scheduler-tls/open-scheduler-tls.ts';
 import { tlsSettings } from './scheduler-tls/tls-settings.ts';
-
-/** The flags of `troupe operator`, read. */
-export interface OperatorSettings {
-  /** Empty for all. */
-  readonly namespace: string;
-  /** Absent for each namespace's own. */
-  readonly schedulerHost?: HostAddress;
-  /** Absent for the usual one, 9004 or with TLS 9044. */
-  readonly schedulerPort?: number;
-  readonly kubeconfig?: string;
-  readonly logLevel: LogLevel;
-  /** The folder to record into. */
-  readonly journal?: string;
-  /** Where to serve the page; absent for nowhere. */
-  readonly inspect?: ListenAddress;
-}
+import { namespacesText, watchedNamespaces } from './watched-namespaces.ts';
 
 /** Ports of a scheduler (contract, "Scheduler channel"). */
 const PLAINTEXT_PORT = 9004;
@@ -37,15 +22,16 @@ const TLS_PORT = 9044;
  * without the certificates that the environment promises.
  */
 export async function runOperator(
-  settings: OperatorSettings,
+  flags: OperatorFlags,
   { cwd, env, err, interrupted }: CliContext,
 ): Promise<number> {
   const ending = interrupted();
-  const { namespace, kubeconfig, schedulerHost, logLevel: level } = settings;
+  const { namespace, kubeconfig, schedulerHost, logLevel: level } = flags;
+  const namespaces = watchedNamespaces(flags);
   const tlsFrom = tlsSettings(env, namespace);
   const logger = createLogger({
     level,
-    shape: err instanceof WriteStream ? 'readable' : 'json',
+    shape: logShape(flags, err),
     write: (line) => void err.write(`${line}\n`),
   });
   await using opened = new AsyncDisposableStack();
@@ -53,28 +39,32 @@ export async function runOperator(
   const tls =
     tlsFrom &&
     opened.adopt(await openSchedulerTls({ settings: tlsFrom, client, logger }), (it) => it.close());
-  const schedulerPort = settings.schedulerPort ?? (tls === undefined ? PLAINTEXT_PORT : TLS_PORT);
-  const { inspect } = settings;
+  const schedulerPort = flags.schedulerPort ?? (tls === undefined ? PLAINTEXT_PORT : TLS_PORT);
+  const { inspect } = flags;
   const token = env.TROUPE_INSPECT_TOKEN || undefined;
   const inspection = inspect === undefined ? undefined : await startInspection(inspect, token);
   opened.defer(() => inspection?.stop());
-  const flags = { command: 'operator', namespace };
   const journal = opened.adopt(
-    openOperatorJournal({ dir: settings.journal, cwd, flags, logger }),
+    openOperatorJournal({
+      dir: flags.journal,
+      cwd,
+      flags: { command: 'operator', namespaces },
+      logger,
+    }),
     (it) => it.close(),
   );
   const operator = startOperator({
     client,
     watch: inspection?.watch,
-    namespace: namespace || undefined,
+    namespaces,
     logger,
     journal,
     scheduler: (of) =>
-      createSchedulerPort({ ...schedulerAddress({ ...settings, schedulerPort }, of), tls }),
+      createSchedulerPort({ ...schedulerAddress({ ...flags, schedulerPort }, of), tls }),
   });
   opened.defer(() => operator.stop());
   logger.info(
-    `watching ${namespace ? `namespace ${namespace}` : 'all namespaces'}; ` +
+    `watching ${namespacesText(namespaces)}; ` +
       `schedulers at ${schedulerHost?.host ?? 'seldon-scheduler.<namespace>'}, ` +
       (tls === undefined ? 'plaintext' : `TLS as ${tls.identity().subject}`),
   );
@@ -89,11 +79,16 @@ export function schedulerAddress(
   {
     schedulerHost,
     schedulerPort,
-  }: Required<Pick<OperatorSettings, 'schedulerPort'>> & Pick<OperatorSettings, 'schedulerHost'>,
+  }: Required<Pick<OperatorFlags, 'schedulerPort'>> & Pick<OperatorFlags, 'schedulerHost'>,
   namespace: string,
 ): Required<HostAddress> {
   const { host, port } = schedulerHost ?? { host: `seldon-scheduler.${namespace}` };
   return { host, port: port ?? schedulerPort };
+}
+
+function logShape({ zapEncoder }: OperatorFlags, err: CliContext['err']): LogShape {
+  if (zapEncoder !== undefined) return zapEncoder === 'json' ? 'json' : 'readable';
+  return err instanceof WriteStream ? 'readable' : 'json';
 }
 
 async function clientFor(path: string | undefined, env: CliContext['env']) {

@@ -54,12 +54,16 @@ export type KubeChange =
   | { readonly type: 'Gone'; readonly ref: ObjectRef }
   /** A first complete list was delivered; said once per kind. */
   | { readonly type: 'Synced' }
-  /** Listing or watching failed and is being retried; `since` is when trouble began. */
+  /**
+   * Listing or watching failed and is being retried; `since` is when trouble began. The namespace is
+   * said where several are watched one by one.
+   */
   | {
       readonly type: 'Troubled';
       readonly code: number;
       readonly message: string;
       readonly since: number;
+      readonly namespace?: string;
     }
   /** Watching works again. */
-  | { readonly type: 'Recovered' };
+  | { readonly type: 'Recovered'; readonly namespace?: string };

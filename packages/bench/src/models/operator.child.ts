@@ -36,7 +36,7 @@ answerParent<SubjectQuestions>({
         userAgent: subjectUserAgent,
         maxConnections: concurrency,
       }),
-      namespace,
+      namespaces: [namespace],
       scheduler: () => createSchedulerPort({ host: '127.0.0.1', port: schedulerPort }),
       journal: openOperatorJournal({ dir, cwd: '.', flags: { namespace }, logger }),
       logger,

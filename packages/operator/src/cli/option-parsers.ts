@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { InvalidArgumentError } from 'commander';
+import { type LogLevel, logLevels } from '../logging/log-level.ts';
 import { parseDurationMs } from './duration.ts';
 
 /** A host and, where one was given, a port. */
@@ -43,6 +44,49 @@ export function listenOption(text: string): ListenAddress {
   return { host: ipv6 ?? name ?? '127.0.0.1', port: portOption(port) };
 }
 
+/** Where to listen, all addresses of the machine without a host. */
+export interface BindAddress {
+  readonly host?: string;
+  readonly port: number;
+}
+
+/**
+ * Reads an address as Go's servers take it: `:port` for all addresses, `host:port`, or `0` for nowhere.
+ * @throws InvalidArgumentError for anything else.
+ */
+export function bindOption(text: string): BindAddress | 'nowhere' {
+  if (text === '0') return 'nowhere';
+  if (/^:\d+$/.test(text)) return { port: portOption(text.slice(1)) };
+  if (text.includes(':')) return listenOption(text);
+  throw new InvalidArgumentError('Expected an address such as :8081 or 127.0.0.1:8081, or 0.');
+}
+
+/**
+ * Reads a boolean as Go's flags do (strconv.ParseBool). @throws InvalidArgumentError for anything else.
+ */
+export function trueOrFalseOption(text: string): boolean {
+  if (/^(1|t|T|TRUE|true|True)$/.test(text)) return true;
+  if (/^(0|f|F|FALSE|false|False)$/.test(text)) return false;
+  throw new InvalidArgumentError('Expected true or false.');
+}
+
+/** Levels of the loggers that the operator's arguments were made for, as levels of ours. */
+const otherLevels: Readonly<Record<string, LogLevel>> = {
+  trace: 'debug',
+  warning: 'warn',
+  dpanic: 'error',
+  panic: 'error',
+  fatal: 'error',
+};
+
+/** Reads how much to log. @throws InvalidArgumentError for a level that nobody knows. */
+export function logLevelOption(text: string): LogLevel {
+  const wanted = text.toLowerCase();
+  const level = logLevels.find((known) => known === wanted) ?? otherLevels[wanted];
+  if (level !== undefined) return level;
+  throw new InvalidArgumentError(`Expected one of ${logLevels.join(', ')}.`);
+}
+
 /** The longest that a timer of Node can wait. */
 const maxDurationMs = 2 ** 31 - 1;
 
@@ -74,6 +118,12 @@ export function namespaceOption(text: string): string {
 /** As `namespaceOption`; empty for all of them. */
 export function namespaceOrAllOption(text: string): string {
   return text === '' ? '' : namespaceOption(text);
+}
+
+/** Namespaces separated by commas; spaces and empty places don't count. As `namespaceOption`. */
+export function namespacesOption(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '').map(namespaceOption);
 }
 
 /** `host`, `host:port`, or an IPv6 address, in brackets where a port follows. */

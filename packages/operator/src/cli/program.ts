@@ -1,12 +1,14 @@
 import type { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import { Command, CommanderError } from 'commander';
+import { troupeVersion } from '../troupe-version.ts';
 import { chartsCommand } from './charts-command.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { crdsCommand } from './crds-command.ts';
 import { inspectCommand } from './inspect-command.ts';
 import { journalCommand } from './journal-command.ts';
+import { withTwoDashes } from './one-dash.ts';
 import { operatorCommand } from './operator-command.ts';
 import { renderCommand } from './render-command.ts';
 import { replayCommand } from './replay-command.ts';
@@ -19,6 +21,7 @@ export function createProgram(context: CliContext, done: (exitCode: number) => v
     .description(
       'A Kubernetes operator for Seldon Core 2 in which every resource is an XState actor.',
     )
+    .version(troupeVersion, '--version', 'say the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.out.write(text),
@@ -55,7 +58,8 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     exitCode = code;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    const isOperator = args[0] === 'operator';
+    await program.parseAsync(isOperator ? withTwoDashes(args) : args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

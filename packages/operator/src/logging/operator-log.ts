@@ -82,14 +82,20 @@ export function createOperatorLog(
 
     watch(kind, change) {
       if (change.type === 'Troubled') {
-        const line = `cannot watch ${kind}s, trying again: ${change.message}`;
-        trouble(watchErrors, kind, change.message, line);
+        const what = watchedThing(kind, change);
+        const line = `cannot watch ${what}, trying again: ${change.message}`;
+        trouble(watchErrors, what, change.message, line);
       } else if (change.type === 'Recovered') {
-        watchErrors.delete(kind);
-        logger.warn(`watching ${kind}s works again`);
+        const what = watchedThing(kind, change);
+        watchErrors.delete(what);
+        logger.warn(`watching ${what} works again`);
       } else if (change.type === 'Synced') {
         logger.info(`has the list of ${kind}s`);
       }
     },
   };
+}
+
+function watchedThing(kind: string, { namespace }: { readonly namespace?: string }): string {
+  return namespace === undefined ? `${kind}s` : `${kind}s of namespace ${namespace}`;
 }

@@ -139,7 +139,7 @@ function startEmbeddedOperator(
     watch,
     logsTransitions: !display.saysTransitions,
     onTransition: (path, view) => display.onTransition(path, view),
-    ...(elsewhere === undefined ? {} : { namespace: only }),
+    ...(elsewhere === undefined ? {} : { namespaces: [only] }),
     scheduler(namespace) {
       if (elsewhere !== undefined) {
         return createSchedulerPort({ port: defaultPort, ...elsewhere });
