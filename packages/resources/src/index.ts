@@ -117,6 +117,30 @@ export {
   pipelineViewOf,
 } from './pipeline-view.ts';
 export { bytesOf, QuantityError } from './quantity.ts';
+export { componentLabel, type WorkloadKind } from './runtime/component-workload.ts';
+export type { ReplicaAdjustment, ResourceCounts } from './runtime/replica-limit.ts';
+export { type RuntimeDependents, runtimeHeldBy } from './runtime/runtime-deletion.ts';
+export {
+  type PlannedComponent,
+  planRuntime,
+  type RuntimePlan,
+  seldonConfigName,
+} from './runtime/runtime-plan.ts';
+export {
+  type ComponentWorkload,
+  componentConditions,
+  type RuntimeLook,
+  runtimeStatusAfterLook,
+} from './runtime/runtime-status.ts';
+export type { SeldonComponent, SeldonConfig, SeldonConfigSpec } from './runtime/seldon-config.ts';
+export type { SeldonConfiguration } from './runtime/seldon-configuration.ts';
+export {
+  type ComponentOverride,
+  runtimeFinalizer,
+  type SeldonRuntime,
+  type SeldonRuntimeSpec,
+  type SeldonRuntimeStatus,
+} from './runtime/seldon-runtime.ts';
 export { sameStatus } from './same-status.ts';
 export {
   type Scaling,

@@ -27,6 +27,15 @@ export function readUint32(field: string, value: unknown): number | undefined {
   return Number(value) + 0;
 }
 
+/** A whole number of 32 bits with a sign; the −0 that JSON can hold is read as 0. */
+export function readInt32(field: string, value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Number.isInteger(value) || Number(value) !== (Number(value) | 0)) {
+    throw unfit(field, value, `a whole number from ${-(2 ** 31)} to ${2 ** 31 - 1}`);
+  }
+  return Number(value) + 0;
+}
+
 /** True or false. */
 export function readFlag(field: string, value: unknown): boolean | undefined {
   if (value === undefined || value === null) return undefined;

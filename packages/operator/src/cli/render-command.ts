@@ -14,7 +14,8 @@ export function renderCommand(context: CliContext, done: (exitCode: number) => v
     .summary('print the objects that the operator makes for resources in files')
     .description(
       'Prints, for each resource in the files, the objects that the operator makes for it, as YAML. ' +
-        'The configs that they follow have to be among the files. Nothing is sent anywhere.',
+        'The configs that they follow have to be among the files; so have the Models and Pipelines ' +
+        'that give gateways and dataflow engines work. Nothing is sent anywhere.',
     )
     .requiredOption(
       '-f, --file <file|dir>',

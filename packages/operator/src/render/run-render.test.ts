@@ -78,6 +78,33 @@ describe('troupe render', () => {
     expect((await callTroupe(folder, ['render', '-f', '.'])).code).toBe(1);
   });
 
+  test('prints all of a SeldonRuntime, with as many replicas as Models and Pipelines give work to', async () => {
+    const gateway = { name: 'seldon-modelgateway', podSpec: { containers: [{ name: 'a' }] } };
+    const overrides = [{ name: 'seldon-modelgateway', replicas: 3 }];
+    write('config.yaml', resource('SeldonConfig', 'default', { components: [gateway] }));
+    write('runtime.yaml', resource('SeldonRuntime', 'r', { seldonConfig: 'default', overrides }));
+    for (const name of ['x', 'y']) write(`${name}.yaml`, resource('Model', name, {}));
+    const { code, out } = await callTroupe(folder, ['render', '-f', '.']);
+    expect(code).toBe(0);
+    expect(namesIn(out)).toHaveLength(16);
+    expect(namesIn(out).at(-1)).toBe('Deployment seldon-mesh/seldon-modelgateway');
+    const last = parseAllDocuments(out).at(-1)?.toJS() as Rendered | undefined;
+    expect(last?.spec.replicas).toBe(2);
+  });
+
+  test('prints the other components of a SeldonRuntime when one is refused, and exits with 1', async () => {
+    const components = [{ name: 'a', podSpec: { containers: [{ name: 'a' }] } }, { name: 'b' }];
+    write('config.yaml', resource('SeldonConfig', 'default', { components }));
+    write('runtime.yaml', resource('SeldonRuntime', 'r', { seldonConfig: 'default' }));
+    const { code, out, err } = await callTroupe(folder, ['render', '-f', '.']);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'troupe: runtime.yaml: SeldonRuntime r: SeldonConfig default: ' +
+        'spec.components[1].podSpec.containers is empty; write at least one container\n',
+    );
+    expect(namesIn(out).at(-1)).toBe('Deployment seldon-mesh/a');
+  });
+
   test('names file, resource and field of what cannot be rendered, prints the others, exits with 1', async () => {
     write(
       'bad.yaml',

@@ -37,6 +37,9 @@ export async function runRender(settings: RenderSettings, context: CliContext): 
   const rendering: RenderContext = {
     serverWorkload: useDeploymentsForServers ? 'Deployment' : 'StatefulSet',
     configOf: (kind, name) => configs.get(`${kind}/${name}`),
+    countOf: (kind, within) =>
+      manifests.filter(({ object }) => object.kind === kind && object.metadata.namespace === within)
+        .length,
   };
   const rendered = manifests.map((manifest) => render(manifest, rendering, context));
   return rendered.every((each) => each) ? 0 : 1;
@@ -61,10 +64,10 @@ function render(
     return true;
   }
   try {
-    for (const made of renderer(object, rendering)) {
-      out.write(`---\n# Source: ${what}\n${yaml(object, made)}`);
-    }
-    return true;
+    const { objects, refusals = [] } = renderer(object, rendering);
+    for (const made of objects) out.write(`---\n# Source: ${what}\n${yaml(object, made)}`);
+    for (const refusal of refusals) err.write(`troupe: ${what}: ${refusal}\n`);
+    return refusals.length === 0;
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     err.write(`troupe: ${what}: ${error.message}\n`);

@@ -1,0 +1,89 @@
+import { controllerReference, type DesiredObject } from '../desired-object.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { withLastApplied } from '../last-applied.ts';
+import { componentLabel } from './component-workload.ts';
+import type { ServiceConfiguration } from './seldon-configuration.ts';
+
+interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  /** Whether the name of the port begins with the prefix for gRPC. */
+  readonly isPrefixed: boolean;
+  readonly targetPort: string;
+}
+
+interface ServicePlan {
+  readonly name: string;
+  readonly component: string;
+  readonly ports: readonly ServicePort[];
+}
+
+/** The doors of an installation: for requests, and for everybody who talks with the scheduler. */
+const servicePlans: readonly ServicePlan[] = [
+  {
+    name: 'seldon-mesh',
+    component: 'seldon-envoy',
+    ports: [
+      { name: 'data', port: 80, isPrefixed: true, targetPort: 'http' },
+      { name: 'stats', port: 9003, isPrefixed: false, targetPort: 'envoy-stats' },
+    ],
+  },
+  {
+    name: 'seldon-scheduler',
+    component: 'seldon-scheduler',
+    ports: [
+      schedulerPort('xds', 9002),
+      schedulerPort('scheduler', 9004),
+      schedulerPort('scheduler-mtls', 9044),
+      schedulerPort('agent', 9005),
+      schedulerPort('agent-mtls', 9055),
+      schedulerPort('dataflow', 9008),
+    ],
+  },
+];
+
+function schedulerPort(name: string, port: number): ServicePort {
+  return { name, port, isPrefixed: true, targetPort: name };
+}
+
+/** What a Service is reached as when nobody says. */
+const defaultServiceType = 'LoadBalancer';
+
+/**
+ * The Services of a runtime. They are there whether or not their component is disabled, since what runs
+ * elsewhere may be put behind them.
+ *
+ * @param typeFor the type that an override asks for, by component: where it asks for none, that of
+ *   the configuration holds.
+ */
+export function runtimeServices(
+  runtime: KubeObject,
+  settings: ServiceConfiguration,
+  typeFor: (component: string) => string | undefined,
+): readonly DesiredObject[] {
+  const { namespace } = runtime.metadata;
+  const prefix = settings.grpcServicePrefix ?? '';
+  return servicePlans.map(({ name, component, ports }) => {
+    const labels = { [componentLabel]: component };
+    return withLastApplied({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name,
+        namespace,
+        labels,
+        ownerReferences: [controllerReference(runtime)],
+      },
+      spec: {
+        type: typeFor(component) ?? settings.serviceType ?? defaultServiceType,
+        selector: labels,
+        ports: ports.map((each) => ({
+          name: each.isPrefixed ? prefix + each.name : each.name,
+          port: each.port,
+          targetPort: each.targetPort,
+          protocol: 'TCP',
+        })),
+      },
+    });
+  });
+}
