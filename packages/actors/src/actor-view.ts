@@ -1,6 +1,7 @@
 import { type KubeObject, pausedAnnotation } from '@troupe/resources';
 import type { AnyMachineSnapshot } from 'xstate';
-import type { ActorKind, Path } from './path.ts';
+import { type ActorKind, keyOf, type Path } from './path.ts';
+import type { ReferenceIndex } from './reference-index.ts';
 import type { StateMeta, Wait } from './resource-actor.ts';
 import type { Slot } from './supervisor-books.ts';
 
@@ -23,6 +24,8 @@ export interface ActorView {
   readonly since: number;
   readonly waitsFor: Wait | null;
   readonly object: KubeObject;
+  /** The actors of those that make use of it, in the order of their paths. */
+  readonly usedBy: readonly Path[];
 }
 
 /**
@@ -31,7 +34,9 @@ export interface ActorView {
  * What a state waits for is looked up once per state: XState collects the meta of a state anew each
  * time that it is asked.
  */
-export function createActorViews(): (slot: Slot) => ActorView {
+export function createActorViews({
+  usersOf,
+}: Pick<ReferenceIndex, 'usersOf'>): (slot: Slot) => ActorView {
   const waits = new Map<string, string | null>();
 
   function whatOf(kind: ActorKind, state: string, snapshot: AnyMachineSnapshot): string | null {
@@ -58,6 +63,18 @@ export function createActorViews(): (slot: Slot) => ActorView {
 
   return (slot) => {
     const { path, kind, namespace, name, uid, state, since, object } = slot;
-    return { path, kind, namespace, name, uid, state, since, waitsFor: waitOf(slot), object };
+    const usedBy = usersOf(keyOf(path));
+    return {
+      path,
+      kind,
+      namespace,
+      name,
+      uid,
+      state,
+      since,
+      waitsFor: waitOf(slot),
+      object,
+      usedBy,
+    };
   };
 }

@@ -65,7 +65,10 @@ export function createBroadcasts(): Broadcasts {
       const paths = entry.paths.slice(entry.next, entry.next + chunkSize);
       entry.next += chunkSize;
       const more = entry.next < entry.paths.length;
-      if (!more) running.delete(broadcast);
+      if (!more) {
+        running.delete(broadcast);
+        if (latest.get(entry.audience) === broadcast) latest.delete(entry.audience);
+      }
       return { fact: entry.fact, paths, more };
     },
     snapshot: () => ({

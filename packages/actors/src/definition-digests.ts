@@ -1,5 +1,9 @@
-import { modelFingerprint } from '@troupe/resources';
-import type { Model as WireModel } from '@troupe/scheduler-api';
+import { experimentFingerprint, modelFingerprint, pipelineFingerprint } from '@troupe/resources';
+import type {
+  Experiment as WireExperiment,
+  Model as WireModel,
+  Pipeline as WirePipeline,
+} from '@troupe/scheduler-api';
 
 /**
  * How digests of definitions come about in facts and contexts, for a journal that puts tokens in the
@@ -14,14 +18,33 @@ export interface DefinitionDigests {
   digest(definition: object): string;
 }
 
-/** The digests of models: the scheduler's views carry those of what it holds. */
+/**
+ * The digests of models, pipelines and experiments: the scheduler's views carry those of what it holds,
+ * and what actors know those of what they ask for.
+ */
 export const definitionDigests: DefinitionDigests = {
   key: 'fingerprint',
-  isDefinition: isWireModel,
-  digest: (definition) => (isWireModel(definition) ? modelFingerprint(definition) : ''),
+  isDefinition: (object) => isModel(object) || isPipeline(object) || isExperiment(object),
+  digest(definition) {
+    if (isModel(definition)) return modelFingerprint(definition);
+    if (isPipeline(definition)) return pipelineFingerprint(definition);
+    return isExperiment(definition) ? experimentFingerprint(definition) : '';
+  },
 };
 
 /** Only a model on the wire has this key. */
-function isWireModel(object: object): object is WireModel {
+function isModel(object: object): object is WireModel {
   return 'modelSpec' in object;
+}
+
+/** Unlike a resource's spec, a pipeline on the wire has an identity of its own. */
+function isPipeline(object: object): object is WirePipeline {
+  return 'steps' in object && 'uid' in object && Array.isArray(object.steps);
+}
+
+/** Unlike a resource's spec, an experiment on the wire has its type as a number. */
+function isExperiment(object: object): object is WireExperiment {
+  return (
+    'candidates' in object && 'resourceType' in object && typeof object.resourceType === 'number'
+  );
 }

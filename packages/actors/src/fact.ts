@@ -66,6 +66,11 @@ export type Fact =
   | { readonly type: 'SessionStalled'; readonly namespace: string; readonly epoch: number }
   | { readonly type: 'SessionLost'; readonly namespace: string; readonly error: string }
   | StatusReport
+  /**
+   * The supervisor's own: how one stands that the resource waits for has changed since the scheduler's
+   * word. Whom it waits for now is added on the way to the actor, as with that word.
+   */
+  | { readonly type: 'AwaitedChanged'; readonly awaited?: readonly Awaited[] }
   | {
       readonly type: 'ServerStatusReported';
       readonly epoch: number;

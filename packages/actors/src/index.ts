@@ -58,5 +58,6 @@ export type {
   NamespaceSnapshot,
   SupervisorSnapshot,
 } from './supervisor-snapshot.ts';
+export { usedPaths } from './supervisor-users.ts';
 export { createSystem, type System, type SystemLoad, type SystemOptions } from './system.ts';
 export type { BridgeSnapshot, SystemSnapshot } from './system-snapshot.ts';

@@ -1,8 +1,8 @@
 import {
   type Awaited,
   type Experiment,
+  type ExperimentView,
   experimentResources,
-  type KubeObject,
   type ModelView,
   modelsAwaitedByPipeline,
   type Pipeline,
@@ -10,29 +10,28 @@ import {
   pipelineModels,
   resourcesAwaitedByExperiment,
 } from '@troupe/resources';
-import type { StatusReport } from './fact.ts';
 import { type ActorKind, nameKey } from './path.ts';
-import type { SupervisorBooks } from './supervisor-books.ts';
+import type { SeenView, Slot, SupervisorBooks } from './supervisor-books.ts';
 
 /**
- * Whom a resource waits for at the time of a scheduler's word that it is not all there, by what the
- * books hold of those: a look at as many names as its spec has, whoever else there is.
+ * Whom a resource waits for by a scheduler's word that it is not all there, and by what the books hold
+ * of those: a look at as many names as its spec has, whoever else there is.
  */
 export function awaitedBy(
   books: SupervisorBooks,
-  object: KubeObject,
-  { type, view }: StatusReport,
+  { kind, object }: Pick<Slot, 'kind' | 'object'>,
+  view: SeenView['view'],
 ): readonly Awaited[] {
-  if (view === null) return [];
   const { namespace } = object.metadata;
-  if (type === 'PipelineStatusReported') {
-    if (view.modelsReady) return [];
+  if (kind === 'pipeline') {
+    if ((view as PipelineView).modelsReady) return [];
     const { spec } = object as Pipeline;
     const models = viewsOf<ModelView>(books, 'model', namespace, pipelineModels(spec));
     return modelsAwaitedByPipeline(spec, { models, pipelines: new Map() });
   }
-  if (type === 'ExperimentStatusReported') {
-    if (view.active && view.candidatesReady && view.mirrorReady) return [];
+  if (kind === 'experiment') {
+    const { active, candidatesReady, mirrorReady } = view as ExperimentView;
+    if (active && candidatesReady && mirrorReady) return [];
     const { spec } = object as Experiment;
     const { candidates, mirror } = experimentResources(spec);
     const names = [...candidates, ...mirror];

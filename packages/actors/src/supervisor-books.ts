@@ -3,6 +3,7 @@ import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Fact, Timed } from './fact.ts';
 import type { ActorKind, Path } from './path.ts';
+import type { ReferenceIndex } from './reference-index.ts';
 
 /** Everything the supervisor keeps of one incarnation, so that a respawn needs no read. */
 export interface Slot {
@@ -78,6 +79,8 @@ export interface SupervisorBooks {
   /** By the name of its controller, the latest of each child: a list of them may come first. */
   readonly children: Map<Path, Child>;
   readonly syncedKinds: Set<string>;
+  /** Who makes use of whom. */
+  readonly references: ReferenceIndex;
   readonly broadcasts: Broadcasts;
 }
 

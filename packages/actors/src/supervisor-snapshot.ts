@@ -10,6 +10,7 @@ import type {
   Slot,
   SupervisorBooks,
 } from './supervisor-books.ts';
+import { usedPaths } from './supervisor-users.ts';
 
 /**
  * All that a supervisor and its actors know between two steps, as plain JSON: a supervisor that
@@ -132,6 +133,7 @@ export function restoreBooks(
     const identity = { kind: kind as ActorKind, namespace, name, uid };
     const slot: Slot = { ...kept, ...identity, isEchoed: false, ref: null };
     books.slots.set(slot.path, slot);
+    books.references.note(slot.path, usedPaths(slot.object));
     if (current) books.currentByName.set(`${kind}/${namespace}/${name}`, slot.path);
     if (machine !== null) revive(slot, machine);
   }

@@ -6,6 +6,7 @@ import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
 import { type Fact, isStatusReport, type StatusReport, type Timed } from './fact.ts';
 import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
+import { createReferenceIndex } from './reference-index.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
 import { awaitedBy } from './supervisor-awaited.ts';
@@ -25,6 +26,7 @@ import {
   type SupervisorSnapshot,
   snapshotOfBooks,
 } from './supervisor-snapshot.ts';
+import { isWaitingForOthers, sayInUse, standingOf, usedPaths } from './supervisor-users.ts';
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -89,10 +91,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     namespaces: new Map(),
     children: new Map(),
     syncedKinds: new Set(),
+    references: createReferenceIndex(),
     broadcasts: createBroadcasts(),
   };
-  const viewOf = createActorViews();
-  const { slots, currentByName, namespaces, children, syncedKinds, broadcasts } = books;
+  const viewOf = createActorViews(books.references);
+  const { slots, currentByName, namespaces, children, syncedKinds, references, broadcasts } = books;
   let crashed: { who: Path; error: string }[] = [];
 
   function storesSynced(): boolean {
@@ -196,6 +199,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   function remove(slot: Slot): void {
     stop(slot);
     slots.delete(slot.path);
+    references.forget(slot.path);
     const key = keyOf(slot.path);
     if (currentByName.get(key) === slot.path) currentByName.delete(key);
     give(slot.path, { type: 'ClearDeadline' });
@@ -219,7 +223,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   /** Shows an actor its object as it is now, after the writes of ours that it may contain. */
   function show(slot: Slot, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
+    const isNewSpec = fact.object.metadata.generation !== slot.object.metadata.generation;
     slot.object = fact.object;
+    if (isNewSpec) references.note(slot.path, usedPaths(slot.object));
     if (options.isPaused(slot.kind, fact.object)) {
       if (slot.state !== pausedState) pause(slot, fact.at);
       return;
@@ -293,6 +299,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     };
     entry?.unclaimed.delete(key);
     slots.set(to, slot);
+    references.note(to, usedPaths(slot.object));
     currentByName.set(key, to);
     join(slot);
     if (options.isPaused(slot.kind, slot.object)) pause(slot, fact.at);
@@ -334,9 +341,31 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     else unclaimed?.delete(key);
   }
 
-  function withAwaited({ object }: Slot, fact: Timed<StatusReport>): Timed<StatusReport> {
-    const awaited = awaitedBy(books, object, fact);
+  function withAwaited(slot: Slot, fact: Timed<StatusReport>): Timed<StatusReport> {
+    const awaited = fact.view === null ? [] : awaitedBy(books, slot, fact.view);
     return awaited.length === 0 ? fact : { ...fact, awaited };
+  }
+
+  /** Delivers to a resource that others use, and tells those what it comes to mean for them. */
+  function deliverToUsed(to: Path, fact: Timed, users: readonly Path[]): Slot | undefined {
+    const { at } = fact;
+    const name = keyOf(to);
+    const before = standingOf(slotOf(name));
+    const slot = deliverToResource(to, fact);
+    const current = slotOf(name);
+    const after = standingOf(current);
+    const said = current && sayInUse(books, current, users, { before, after }, at);
+    if (current && said) give(current.path, said);
+    if (before.words !== after.words) {
+      const waiting = users.filter((path) => {
+        const user = slots.get(path);
+        return user !== undefined && isWaitingForOthers(user);
+      });
+      if (waiting.length > 0) {
+        pump(broadcasts.start(name, waiting, { type: 'AwaitedChanged' }), at);
+      }
+    }
+    return slot;
   }
 
   function deliverToSelf(fact: Timed): void {
@@ -385,7 +414,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const slot = slots.get(path);
       if (slot === undefined) continue;
       if (chunk.fact.type === 'SessionLost') slot.view = null;
-      send(slot, { ...chunk.fact, at });
+      if (chunk.fact.type !== 'AwaitedChanged') send(slot, { ...chunk.fact, at });
+      else if (slot.view !== null && isWaitingForOthers(slot)) {
+        send(slot, { ...chunk.fact, awaited: awaitedBy(books, slot, slot.view.view), at });
+      }
     }
     if (chunk.more) give(supervisorPath, { type: 'ContinueBroadcast', broadcast });
   }
@@ -398,7 +430,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         return crashed.length === 0 ? {} : { crashed };
       }
       const before = slotOf(to)?.state;
-      const slot = deliverToResource(to, fact);
+      const users = references.usersOf(keyOf(to));
+      const slot =
+        users.length === 0 ? deliverToResource(to, fact) : deliverToUsed(to, fact, users);
       return {
         ...(before === undefined ? {} : { before }),
         ...(slot === undefined ? {} : { after: slots.has(slot.path) ? slot.state : 'gone' }),

@@ -2,6 +2,7 @@ import type { ExperimentSpec } from './experiment.ts';
 import type { ModelView } from './model-view.ts';
 import type { PipelineSpec } from './pipeline.ts';
 import type { PipelineView } from './pipeline-view.ts';
+import { experimentKindOf, namesIn } from './references.ts';
 
 /**
  * What is known of the other resources in a namespace, by name: null for one that is there, but of
@@ -32,7 +33,7 @@ export function experimentResources(spec: ExperimentSpec | undefined): {
   readonly mirror: readonly string[];
 } {
   return {
-    kind: spec?.resourceType === 'pipeline' ? 'Pipeline' : 'Model',
+    kind: experimentKindOf(spec),
     candidates: namesIn(spec?.candidates),
     mirror: namesIn([spec?.mirror]),
   };
@@ -103,13 +104,4 @@ function whyNotPipeline({ pipelines }: KnownResources, name: string): string | n
   if (view === null) return 'not loaded yet';
   if (view.state !== 'PipelineReady') return view.state;
   return view.gatewayState === 'PipelineReady' ? null : `pipeline gateway: ${view.gatewayState}`;
-}
-
-/** The names in a list of named things, as far as a stored spec, which may hold anything, has any. */
-function namesIn(things: unknown): readonly string[] {
-  if (!Array.isArray(things)) return [];
-  const names = things.map((each: unknown) =>
-    typeof each === 'object' && each !== null && 'name' in each ? each.name : undefined,
-  );
-  return [...new Set(names.filter((name) => typeof name === 'string'))];
 }

@@ -117,6 +117,7 @@ export {
   pipelineViewOf,
 } from './pipeline-view.ts';
 export { bytesOf, QuantityError } from './quantity.ts';
+export { type Reference, referencesOf } from './references.ts';
 export { componentLabel, type WorkloadKind } from './runtime/component-workload.ts';
 export type { ReplicaAdjustment, ResourceCounts } from './runtime/replica-limit.ts';
 export { type RuntimeDependents, runtimeHeldBy } from './runtime/runtime-deletion.ts';

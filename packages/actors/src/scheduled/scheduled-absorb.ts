@@ -1,4 +1,10 @@
-import { type KubeObject, sameStatus, statusConnected, statusJudged } from '@troupe/resources';
+import {
+  type Awaited,
+  type KubeObject,
+  sameStatus,
+  statusConnected,
+  statusJudged,
+} from '@troupe/resources';
 import type { Fact, StatusReport, Timed } from '../fact.ts';
 import { isRefusedForGood } from '../rejection.ts';
 import { isOlderVersion } from '../resource-version.ts';
@@ -91,21 +97,32 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
     if (view === null) return quiet(heard);
     const serves = verdict === 'serving' || verdict === 'scaledDown';
     const trouble = serves ? null : (kind.troubleOf(verdict, view, awaited) ?? heard.lastError);
-    const judged: Context = {
-      ...heard,
-      attempts: serves ? 0 : heard.attempts,
-      lastError: trouble,
-    };
-    if (!isReportable(judged, view)) return quiet(judged);
+    const attempts = serves ? 0 : heard.attempts;
+    return shown({ ...heard, attempts, lastError: trouble }, view, awaited);
+  }
+
+  /** Reports a view to the user where it is about this generation. */
+  function shown(context: Context, view: V, awaited: readonly Awaited[]): Absorbed<Context> {
+    if (!isReportable(context, view)) return quiet(context);
+    const { verdict, attempts, generation, at } = context;
     const settled = settling.has(verdict);
-    const seemsToServe = kind.verdictOf(view, judged.attempts, false) === 'serving';
-    if (!settled && seemsToServe) return quiet(judged);
+    const seemsToServe = kind.verdictOf(view, attempts, false) === 'serving';
+    if (!settled && seemsToServe) return quiet(context);
     const status = kind.statusAfterView(context.status, view, awaited, at);
     return report(
-      judged,
-      settled ? statusJudged(status, context.generation) : status,
+      context,
+      settled ? statusJudged(status, generation) : status,
       settled ? 'verdict' : 'progress',
     );
+  }
+
+  /** Takes note of how those stand that it waits for, while the scheduler's word on it is what it was. */
+  function awaitedChanged(context: Context, fact: FactOf<'AwaitedChanged'>): Absorbed<Context> {
+    const { awaited = [], at } = fact;
+    const { view, verdict, epoch } = context;
+    const now = { ...context, at };
+    if (view === null || epoch === null || !isReportable(now, view)) return quiet(now);
+    return shown({ ...now, lastError: kind.troubleOf(verdict, view, awaited) }, view, awaited);
   }
 
   /**
@@ -230,6 +247,8 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
       case 'PipelineStatusReported':
       case 'ExperimentStatusReported':
         return reported(context, event);
+      case 'AwaitedChanged':
+        return awaitedChanged(context, event);
       case 'RequestAccepted':
         return accepted(context, event);
       case 'RequestRejected':

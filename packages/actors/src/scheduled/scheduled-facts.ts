@@ -17,6 +17,7 @@ export function scheduledFacts<R extends ScheduledResource, V extends ScheduledV
       { actions: absorb },
     ],
     [kind.report]: { actions: absorb },
+    AwaitedChanged: { actions: absorb },
     SessionSynced: { actions: absorb },
     SessionStalled: { actions: absorb },
     SessionLost: { actions: absorb },

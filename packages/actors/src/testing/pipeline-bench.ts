@@ -27,6 +27,33 @@ export function createPipelineBench(): PipelineBench {
   });
 }
 
+/** What a test says of a Pipeline; the rest is as of one that was just created and has its finalizer. */
+export interface PipelineShape {
+  readonly name: string;
+  /** The models of its steps. */
+  readonly steps: readonly string[];
+  readonly generation?: number;
+  readonly deleting?: boolean;
+}
+
+/** A Pipeline as the API would store it. */
+export function pipelineOf({ name, steps, generation = 1, deleting }: PipelineShape): Pipeline {
+  return {
+    apiVersion: seldonApiVersion,
+    kind: 'Pipeline',
+    metadata: {
+      name,
+      namespace: 'ns',
+      uid: 'u1',
+      resourceVersion: String(generation),
+      generation: deleting ? generation + 1 : generation,
+      finalizers: [pipelineFinalizer],
+      ...(deleting ? { deletionTimestamp: '2023-11-14T22:00:00Z' } : {}),
+    },
+    spec: { steps: steps.map((step) => ({ name: step })) },
+  };
+}
+
 /** What the scheduler says of the bench's Pipeline when it holds just that, in `state` on both sides. */
 export function pipelineViewOf(
   bench: PipelineBench,

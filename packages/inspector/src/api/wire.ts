@@ -32,6 +32,8 @@ export interface ActorRow {
   readonly waitsFor: WaitRow | null;
   /** The Server that it is on, by name; null for none and for what is on no server. */
   readonly on: string | null;
+  /** What it makes use of, by kind, namespace and name; the first of many. */
+  readonly uses: readonly string[];
   /** The last record that touched it; 0 when none did while records were kept. */
   readonly seq: number;
 }

@@ -74,6 +74,7 @@ function viewOf(path: Path, state: string): ActorView {
     state,
     since: 0,
     waitsFor: null,
+    usedBy: [],
     object: {
       apiVersion: 'mlops.seldon.io/v1alpha1',
       kind: 'Model',

@@ -1,5 +1,8 @@
-import type { ActorView } from '@troupe/actors';
+import { type ActorView, usedPaths } from '@troupe/actors';
 import type { ActorRow, Level, WaitRow } from '../api/wire.ts';
+
+/** As many as a row names of what its actor makes use of. */
+const mostUses = 50;
 
 /** An actor as the list has it. */
 export function rowOf(view: ActorView, seq: number): ActorRow {
@@ -15,6 +18,7 @@ export function rowOf(view: ActorView, seq: number): ActorRow {
     level: levelOf(state, waitsFor),
     waitsFor,
     on: serverOf(view),
+    uses: usedPaths(view.object).slice(0, mostUses),
     seq,
   };
 }

@@ -31,6 +31,7 @@ export function sessionRow(session: SessionView, seq: number): ActorRow {
     level: what === undefined ? 'settled' : lastError === null ? 'waiting' : 'trouble',
     waitsFor: what === undefined ? null : { what, since, ...error },
     on: null,
+    uses: [],
     seq,
   };
 }

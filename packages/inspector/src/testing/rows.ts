@@ -13,6 +13,7 @@ export function aRow(name: string, fields: Partial<ActorRow> = {}): ActorRow {
     level: 'settled',
     waitsFor: null,
     on: null,
+    uses: [],
     seq: 1,
     ...fields,
   };

@@ -15,6 +15,8 @@ export interface Why {
   readonly endsAt: number;
   /** Null where it waits for nothing. */
   readonly waitsFor: Wait | null;
+  /** The actors of those that make use of it. */
+  readonly usedBy: readonly Path[];
   /** The steps that changed its state, in order. */
   readonly led: readonly StepEntry[];
   /** What it was told since. */
@@ -43,6 +45,7 @@ export function whyWaiting(journal: StoredJournal, actor: Path): Why | null {
     since: view?.since ?? steps[last]?.step.at ?? all.endsAt,
     endsAt: all.endsAt,
     waitsFor: view?.waitsFor ?? null,
+    usedBy: view?.usedBy ?? [],
     led: steps.slice(0, last + 1).filter(({ step }) => changes(step)),
     after: steps.slice(last + 1),
   };

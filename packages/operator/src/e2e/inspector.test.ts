@@ -277,6 +277,7 @@ function aView(name: string): ActorView {
     state: 'ready.serving',
     since: 0,
     waitsFor: null,
+    usedBy: [],
     object: { apiVersion: 'mlops.seldon.io/v1alpha1', kind: 'Model', metadata },
   };
 }

@@ -1,6 +1,7 @@
 import type { Given, Path } from '@troupe/actors';
 import type { ActorSummary, JournalDifference, StateTime, StepEntry, Why } from '@troupe/journal';
 import { showDuration } from '../cli/duration.ts';
+import { usedByText } from '../up/resource-row.ts';
 
 /** Rows as aligned columns under their headings. */
 export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -69,7 +70,16 @@ export function stepText({ place, step }: StepEntry, { only, since }: StepView =
 }
 
 /** What an actor waits for and how it came to that. */
-export function whyText({ path, state, since, endsAt, waitsFor, led, after }: Why): string[] {
+export function whyText({
+  path,
+  state,
+  since,
+  endsAt,
+  waitsFor,
+  usedBy,
+  led,
+  after,
+}: Why): string[] {
   const view: StepView = { only: path, since: led[0]?.step.at };
   const lasted = spanText(Math.max(endsAt - since, 0));
   const wait =
@@ -80,6 +90,7 @@ export function whyText({ path, state, since, endsAt, waitsFor, led, after }: Wh
   return [
     `${path} was in ${state} for ${lasted} when the journal ended.`,
     ...(state === 'gone' ? [] : [wait]),
+    ...(usedBy.length === 0 ? [] : [`It is ${usedByText(usedBy)}.`]),
     '',
     'These facts led there:',
     ...led.flatMap((entry) => stepText(entry, view)),

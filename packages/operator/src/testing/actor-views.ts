@@ -23,6 +23,7 @@ export function actorView(
     state,
     since,
     waitsFor: waitsFor === null ? null : { ...waitsFor, since: 0 },
+    usedBy: [],
     object: { apiVersion: 'mlops.seldon.io/v1alpha1', kind: 'Model', metadata },
   };
 }

@@ -154,6 +154,10 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
       'chain',
       (each) => isReady(each) && statusOf(each).observedGeneration === 2,
     );
+    await plane.patch('Pipeline', 'chain', { spec: { output: { steps: ['nowhere'] } } });
+    await plane.until('Pipeline', 'chain', isFailed);
+    await plane.patch('Pipeline', 'chain', { spec: { output: { steps: ['later'] } } });
+    await plane.until('Pipeline', 'chain', isReady);
     await plane.delete('Pipeline', 'chain');
     await plane.untilGone('Pipeline', 'chain');
   },
@@ -175,6 +179,10 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
       'ab',
       (each) => isReady(each) && statusOf(each).observedGeneration === 2,
     );
+    await plane.patch('Experiment', 'ab', { spec: { default: 'nobody' } });
+    await plane.until('Experiment', 'ab', isFailed);
+    await plane.patch('Experiment', 'ab', { spec: { default: 'iris' } });
+    await plane.until('Experiment', 'ab', isReady);
     await plane.delete('Experiment', 'ab');
     await plane.untilGone('Experiment', 'ab');
   },

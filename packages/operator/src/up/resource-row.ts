@@ -27,10 +27,28 @@ export function rowOf(view: ActorView, now: number): ResourceRow {
   };
 }
 
-/** The same for a column that may be cut: what went wrong first, since that is what is looked for. */
-function shortWaitText({ waitsFor }: ActorView): string {
+/**
+ * The same for a column that may be cut: what went wrong first, since that is what is looked for, and
+ * whom else it concerns.
+ */
+function shortWaitText({ waitsFor, usedBy }: ActorView): string {
   if (waitsFor === null) return '';
-  return printable(waitsFor.error || waitsFor.what);
+  const users = usedByText(usedBy);
+  return printable(`${waitsFor.error || waitsFor.what}${users === '' ? '' : `; ${users}`}`);
+}
+
+/** As many users as are named. */
+const mostNamed = 3;
+
+/** `used by pipeline/chain, experiment/ab`; empty for nobody. */
+export function usedByText(usedBy: ActorView['usedBy']): string {
+  if (usedBy.length === 0) return '';
+  const named = usedBy.slice(0, mostNamed).map((path) => {
+    const [kind, , name] = path.replace(/#.*/, '').split('/');
+    return `${kind}/${name}`;
+  });
+  const more = usedBy.length > mostNamed ? ` and ${usedBy.length - mostNamed} more` : '';
+  return `used by ${named.join(', ')}${more}`;
 }
 
 /** What an actor waits for and why, in one line; empty when it waits for nothing. */

@@ -19,7 +19,7 @@ export function ChartPanel({ state: present, kind }: { state: string; kind: stri
       </section>
     );
   }
-  const othersIn = (picked: string) => ({ kind, state: picked, on: '', text: '' });
+  const othersIn = (picked: string) => ({ kind, state: picked, on: '', uses: '', text: '' });
   const { step: looked } = store.place.value;
   const all = store.shown.value?.steps ?? [];
   const steps = looked === null ? all : all.filter(({ seq }) => seq <= looked);

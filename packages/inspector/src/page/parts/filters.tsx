@@ -70,6 +70,11 @@ export function Filters() {
           on server <b>{query.on}</b> <span aria-hidden="true">✕</span>
         </button>
       )}
+      {query.uses === '' ? null : (
+        <button type="button" class="chip" onClick={() => store.ask({ uses: '' })}>
+          that use <b>{query.uses}</b> <span aria-hidden="true">✕</span>
+        </button>
+      )}
       <p class="count" aria-live="polite">
         {store.listed.value.length === all.length
           ? `${all.length} actors`

@@ -37,6 +37,8 @@ export function LevelIcon({ level, gone = false }: { level: Level; gone?: boolea
 
 const kindPaths: Readonly<Record<string, string>> = {
   model: 'M8 1.5 14 4.7v6.6L8 14.5 2 11.3V4.7zM2 4.7l6 3.3 6-3.3M8 8v6.5',
+  pipeline: 'M1.5 5.5h4v5h-4zM10.5 5.5h4v5h-4zM5.5 8h5M8.4 5.9 10.5 8l-2.1 2.1',
+  experiment: 'M6 1.5h4M7 1.5v4.6L2.8 13a1 1 0 0 0 .9 1.5h8.6a1 1 0 0 0 .9-1.5L9 6.1V1.5M5 10h6',
   server: 'M2.5 2.5h11v4.6h-11zM2.5 8.9h11v4.6h-11zM5 4.8h.1M5 11.2h.1',
   scheduler:
     'M8 5.2a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM3.4 14.4a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM12.6 14.4a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM7 5l-2.8 5.5M9 5l2.8 5.5',

@@ -12,6 +12,7 @@ describe('the address of a place in the page', () => {
         state: 'failed',
         level: 'trouble',
         on: 'mlserver',
+        uses: 'model/a&b/iris',
       },
       actor: 'model/ns/iris#1-2',
       tab: 'context',

@@ -46,3 +46,13 @@ describe('the list', () => {
     expect(isIn('ready', 'readying.serving')).toBe(false);
   });
 });
+
+test('the list can be narrowed to those that make use of a resource', () => {
+  const rows = [
+    aRow('chain', { kind: 'pipeline', uses: ['model/ns/iris', 'model/ns/income'] }),
+    aRow('ab', { kind: 'experiment', uses: ['model/ns/iris'] }),
+    aRow('iris'),
+  ];
+  const query = { ...everything, uses: 'model/ns/income' };
+  expect(rows.filter((row) => matches(query, row)).map(({ name }) => name)).toEqual(['chain']);
+});

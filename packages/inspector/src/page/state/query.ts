@@ -10,6 +10,8 @@ export interface Query {
   readonly level: Level | '';
   /** The Server that they are on. */
   readonly on: string;
+  /** What they make use of, by kind, namespace and name. */
+  readonly uses: string;
 }
 
 /** All actors. */
@@ -20,15 +22,17 @@ export const everything: Query = {
   state: '',
   level: '',
   on: '',
+  uses: '',
 };
 
 /** Whether an actor is among those asked for. The words of the text may come in any order. */
 export function matches(query: Query, row: ActorRow): boolean {
-  const { kind, namespace, state, level, on, text } = query;
+  const { kind, namespace, state, level, on, uses, text } = query;
   if (kind !== '' && row.kind !== kind) return false;
   if (namespace !== '' && row.namespace !== namespace) return false;
   if (level !== '' && row.level !== level) return false;
   if (on !== '' && row.on !== on) return false;
+  if (uses !== '' && !row.uses.includes(uses)) return false;
   if (state !== '' && row.state !== state && !row.state.startsWith(`${state}.`)) return false;
   if (text === '') return true;
   const { waitsFor } = row;
