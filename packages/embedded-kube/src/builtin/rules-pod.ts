@@ -14,6 +14,7 @@ const core = 'io.k8s.api.core.v1';
 /** Rules for pods and pod templates. */
 export const podRules: readonly (readonly [string, DefinitionRule])[] = [
   ...labelRules,
+  [`${core}.Pod`, (pod, report) => report.inside('spec', () => checkVolumes(pod.spec, [], report))],
   [`${core}.PodSpec`, checkPodSpec],
   [`${core}.Container`, checkContainer],
   [`${core}.ContainerPort`, checkContainerPort],
@@ -56,17 +57,25 @@ function checkPodSpec(spec: JsonObject, report: Report): void {
   const containers = new Set<string>();
   checkNames(objectsIn(spec.containers), 'containers', containers, report);
   checkNames(objectsIn(spec.initContainers), 'initContainers', containers, report);
-  const known = new Set(volumes.map(nameOf));
-  for (const field of ['initContainers', 'containers']) {
-    for (const [at, container] of objectsIn(spec[field]).entries()) {
-      report.inside(field, () => report.inside(at, () => checkMounts(container, known, report)));
-    }
-  }
   const grace = spec.terminationGracePeriodSeconds;
   if (typeof grace === 'number' && grace < 0) {
     report.add(['terminationGracePeriodSeconds'], (path) =>
       invalidValue(path, grace, 'must be greater than or equal to 0'),
     );
+  }
+}
+
+/**
+ * Checks that what the containers of a pod mount is there: among its volumes, or as one of the volumes
+ * that it is going to get of the claim templates named in `claims`.
+ */
+export function checkVolumes(spec: unknown, claims: readonly string[], report: Report): void {
+  if (!isJsonObject(spec)) return;
+  const known = new Set([...objectsIn(spec.volumes).map(nameOf), ...claims]);
+  for (const field of ['initContainers', 'containers']) {
+    for (const [at, container] of objectsIn(spec[field]).entries()) {
+      report.inside(field, () => report.inside(at, () => checkMounts(container, known, report)));
+    }
   }
 }
 

@@ -6,8 +6,10 @@ import {
   requiredValue,
   unsupportedValue,
 } from '../model/field-error.ts';
+import { objectsIn } from './draft.ts';
 import type { Report } from './report.ts';
 import type { DefinitionRule, UpdateRule } from './rule.ts';
+import { checkVolumes } from './rules-pod.ts';
 import { matchesSelector } from './selector-match.ts';
 
 const apps = 'io.k8s.api.apps.v1';
@@ -72,6 +74,18 @@ function checkWorkload(spec: JsonObject, report: Report): void {
       unsupportedValue(path, policy, ['Always']),
     );
   }
+  checkTemplateVolumes(pod, claimNames(spec), report);
+}
+
+function checkTemplateVolumes(pod: JsonObject, claims: readonly string[], report: Report): void {
+  report.inside('template', () => report.inside('spec', () => checkVolumes(pod, claims, report)));
+}
+
+/** The volumes that each pod of a StatefulSet gets one of; other workloads have none. */
+function claimNames(spec: JsonObject): readonly string[] {
+  return objectsIn(spec.volumeClaimTemplates).flatMap(({ metadata }) =>
+    isJsonObject(metadata) && typeof metadata.name === 'string' ? [metadata.name] : [],
+  );
 }
 
 function checkStrategy(strategy: JsonObject, report: Report): void {
@@ -93,6 +107,7 @@ function checkJob(spec: JsonObject, report: Report): void {
         : unsupportedValue(path, policy, ['OnFailure', 'Never']),
     );
   }
+  checkTemplateVolumes(pod, [], report);
 }
 
 function checkAutoscaler(spec: JsonObject, report: Report): void {

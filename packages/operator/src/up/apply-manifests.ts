@@ -31,7 +31,7 @@ export interface ApplyOptions {
 const strict = '?fieldValidation=Strict';
 
 /** What has to be there before others: they would otherwise be refused, or fail for a moment. */
-const firstKinds = ['Namespace', 'ServerConfig', 'Server'];
+const firstKinds = ['Namespace', 'ServerConfig', 'SeldonConfig', 'SeldonRuntime', 'Server'];
 
 /**
  * Finds out where everything goes, and brings it into an order in which it can be applied.

@@ -13,6 +13,7 @@ import { type Operator, startOperator } from '../operator.ts';
 import { applyManifests, makeNamespaces, planManifests } from './apply-manifests.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from './embedded-cluster.ts';
 import { greeting } from './greeting.ts';
+import { installDefaults } from './install-defaults.ts';
 import { writeKubeconfig } from './kubeconfig-file.ts';
 import { readManifests } from './read-manifests.ts';
 import { followReadiness, type NotReady } from './readiness.ts';
@@ -81,6 +82,7 @@ export async function up(options: UpOptions): Promise<number> {
     const { display, namespace } = options;
     const planned = planManifests(cluster.core, manifests, namespace);
     makeNamespaces(cluster.core, planned);
+    await installDefaults(cluster.core, namespace);
     const kubeconfig = resolve(options.cwd, options.kubeconfig);
     const written = await writeKubeconfig(kubeconfig, cluster.kube.kubeconfig(), namespace);
     const address = elsewhere === undefined ? undefined : addressOf(elsewhere);

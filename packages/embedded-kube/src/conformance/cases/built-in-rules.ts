@@ -184,6 +184,39 @@ export const builtInRules: readonly Case[] = [
     ],
   },
   {
+    rule: 'a pod of a StatefulSet may mount what its claim templates give it',
+    steps: [
+      post(
+        '/apis/apps/v1/namespaces/default/statefulsets',
+        {
+          metadata: { name: 's' },
+          spec: {
+            serviceName: 's',
+            selector: { matchLabels: { a: 'b' } },
+            template: {
+              metadata: { labels: { a: 'b' } },
+              spec: {
+                containers: [
+                  { name: 'c', image: 'i', volumeMounts: [{ name: 'v', mountPath: '/v' }] },
+                ],
+              },
+            },
+            volumeClaimTemplates: [
+              {
+                metadata: { name: 'v' },
+                spec: {
+                  accessModes: ['ReadWriteOnce'],
+                  resources: { requests: { storage: '1Gi' } },
+                },
+              },
+            ],
+          },
+        },
+        created(),
+      ),
+    ],
+  },
+  {
     rule: 'the spec of a pod stays, but for few fields',
     steps: [
       post(pods, pod({ containers: [{ name: 'c', image: 'i' }] }), created()),
