@@ -43,13 +43,19 @@ export type KubeCommand =
       readonly message: string;
       readonly at: number;
     }
-  /** Creates the object, or brings the existing one's labels and spec in line. */
+  /**
+   * Brings about a child as `object` says, and leaves alone what it does not say. By server-side `apply`,
+   * or by a `patch` for what cannot be applied, since items of a list have the same key.
+   */
   | {
       readonly type: 'ApplyChild';
       readonly object: UnsavedObject;
-      /** Comes back with the outcome: the generation that the object is for. */
+      readonly way: 'apply' | 'patch';
+      /** Comes back with the outcome. */
       readonly serial: number;
     }
+  /** Removes this incarnation of a child. */
+  | { readonly type: 'DeleteChild'; readonly target: ObjectRef; readonly serial: number }
   /** Sets `spec.replicas`, as a scheduler's scaling request asks. */
   | { readonly type: 'ScaleResource'; readonly target: ObjectRef; readonly replicas: number };
 

@@ -39,7 +39,7 @@ export type StatusReport =
   | Report<'ExperimentStatusReported', ExperimentView>;
 
 /** The writes whose outcome an actor is told. */
-export type WriteKind = 'finalizer' | 'status' | 'child' | 'scale';
+export type WriteKind = 'finalizer' | 'status' | 'child' | 'removal' | 'scale';
 
 /**
  * Something that happened, in the past tense, as plain JSON: the only input of an actor.
@@ -97,11 +97,18 @@ export type Fact =
       readonly resourceVersion: string;
       /** The serial that the command gave; 0 where it has none. */
       readonly serial: number;
+      /** The child that was written, as `childKey` names it. */
+      readonly child?: string;
+      /** The child's generation as it was written, where its kind has one. */
+      readonly generation?: number;
+      /** The API's word on what others had changed of the child and what was put back. */
+      readonly overrode?: string;
     }
   | {
       readonly type: 'WriteRefused';
       readonly write: WriteKind;
       readonly serial: number;
+      readonly child?: string;
       readonly code: number;
       readonly reason: string;
       readonly message: string;

@@ -43,6 +43,11 @@ export function keyOf(path: Path): Path {
   return hash < 0 ? path : path.slice(0, hash);
 }
 
+/** Tells the children of one resource, which share its namespace, from each other: `StatefulSet/name`. */
+export function childKey(child: { readonly kind: string; readonly name: string }): string {
+  return `${child.kind}/${child.name}`;
+}
+
 /** A resource path taken apart. */
 export interface ResourcePathParts {
   readonly kind: string;

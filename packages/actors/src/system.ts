@@ -143,6 +143,7 @@ export function createSystem(options: SystemOptions): System {
       case 'PatchStatus':
       case 'RecordEvent':
       case 'ApplyChild':
+      case 'DeleteChild':
       case 'ScaleResource':
         return kube;
       default:

@@ -94,6 +94,19 @@ export interface WatchQuery extends KindSelection {
   readonly timeoutSeconds: number;
 }
 
+/** What to read of an object. */
+export interface GetOptions {
+  /** Whether `managedFields` are kept. */
+  readonly managed?: boolean | undefined;
+}
+
+/** In whose name a configuration is applied. */
+export interface ApplyOptions {
+  readonly fieldManager: string;
+  /** Takes fields over from others rather than be refused. */
+  readonly force: boolean;
+}
+
 /** Which part of an object a patch is for. */
 export interface PatchOptions {
   readonly subresource?: 'status' | undefined;
@@ -108,16 +121,18 @@ export interface DeleteOptions {
 
 /**
  * Talks with one Kubernetes API server. Promises reject and Observables error with `KubeError`
- * only; every object comes without its `managedFields` (except through `request`).
+ * only; objects come without their `managedFields` unless those are asked for.
  */
 export interface KubeClient {
   /** Sends any request and gives back the parsed JSON; undefined for an empty body. */
   request(request: KubeRequest): Promise<unknown>;
-  get(target: ObjectAddress): Promise<KubeObject>;
+  get(target: ObjectAddress, options?: GetOptions): Promise<KubeObject>;
   listPage(query: ListQuery): Promise<ObjectPage>;
   /** Asks for bookmarks too; completes when the server ends the watch. */
   watch(query: WatchQuery): Observable<WatchMessage>;
   create(object: UnsavedObject): Promise<KubeObject>;
+  /** Applies a configuration on the server's side; the answer has its `managedFields`. */
+  apply(object: UnsavedObject, options: ApplyOptions): Promise<KubeObject>;
   /** Applies a JSON merge patch (RFC 7386). */
   patch(
     target: ObjectAddress,
@@ -187,10 +202,10 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
   return {
     request,
 
-    get: async (target) => {
+    get: async (target, { managed = false } = {}) => {
       const mapping = required(target);
       const path = objectPath(mapping, target.namespace, target.name);
-      return observedObject(await request({ method: 'GET', path }), mapping);
+      return observedObject(await request({ method: 'GET', path }), mapping, { managed });
     },
 
     listPage: async (query) => {
@@ -222,6 +237,19 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       const mapping = required({ ...object, namespace, name });
       const path = collectionPath(mapping, namespace);
       return observedObject(await request({ method: 'POST', path, body: object }), mapping);
+    },
+
+    apply: async (object, { fieldManager, force }) => {
+      const { namespace, name } = object.metadata;
+      const mapping = required({ ...object, namespace, name });
+      const query = `fieldManager=${encodeURIComponent(fieldManager)}&force=${force}`;
+      const stored = await request({
+        method: 'PATCH',
+        path: `${objectPath(mapping, namespace, name)}?${query}`,
+        body: object,
+        contentType: 'application/apply-patch+yaml',
+      });
+      return observedObject(stored, mapping, { managed: true });
     },
 
     patch: async (target, patch, { subresource } = {}) => {

@@ -2,18 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import type { KubeAnswer, KubeCall } from '@troupe/actors';
 import { refOf } from '@troupe/resources';
 import { VirtualTimeScheduler } from 'rxjs';
-import type { KubeClient } from './kube-client.ts';
 import { KubeError } from './kube-error.ts';
-import { createKubePort, type KubePortOptions } from './kube-port.ts';
+import { createKubePort, type KubePortOptions, type PortClient } from './kube-port.ts';
 import { sampleModel } from './test/sample-object.ts';
-
-type PortClient = Pick<KubeClient, 'create' | 'get' | 'patch'>;
 
 const model = sampleModel('iris');
 const refuse = () => Promise.reject(new Error('not asked for'));
+const refuseAll: PortClient = {
+  apply: refuse,
+  create: refuse,
+  delete: refuse,
+  get: refuse,
+  patch: refuse,
+};
 
 function portTo(client: Partial<PortClient>, options?: KubePortOptions) {
-  const port = createKubePort({ create: refuse, get: refuse, patch: refuse, ...client }, options);
+  const port = createKubePort({ ...refuseAll, ...client }, options);
   const waiting: ((answer: KubeAnswer) => void)[] = [];
   const answers: KubeAnswer[] = [];
   port.answers((answer) => {
@@ -45,6 +49,8 @@ describe('the kube port', () => {
       get: record('get'),
       create: record('create'),
       patch: record('patch'),
+      apply: record('apply'),
+      delete: (...args: unknown[]) => record('delete')(...args).then(() => {}),
     });
     const target = refOf(model);
     const patch = { status: { replicas: 1 } };
@@ -56,12 +62,18 @@ describe('the kube port', () => {
     await ask({ type: 'Patch', id: 1, target, subresource: 'status', patch });
     await ask({ type: 'Patch', id: 2, target, patch });
     await ask({ type: 'Create', id: 3, object });
+    await ask({ type: 'Apply', id: 4, object, force: true });
+    expect(await ask({ type: 'Delete', id: 5, target })).toEqual({ type: 'Deleted', id: 5 });
     expect(await ask(read)).toEqual({ type: 'Answered', id: 1, object: model });
+    await ask({ ...read, managed: true });
     expect(asked).toEqual([
       ['patch', target, patch, { subresource: 'status' }],
       ['patch', target, patch, { subresource: undefined }],
       ['create', object],
-      ['get', target],
+      ['apply', object, { fieldManager: 'troupe', force: true }],
+      ['delete', target, { uid: model.metadata.uid }],
+      ['get', target, { managed: false }],
+      ['get', target, { managed: true }],
     ]);
   });
 
@@ -102,11 +114,7 @@ describe('the kube port', () => {
   });
 
   test('says nothing to a receiver that was unregistered', async () => {
-    const port = createKubePort({
-      create: refuse,
-      patch: refuse,
-      get: () => Promise.resolve(model),
-    });
+    const port = createKubePort({ ...refuseAll, get: () => Promise.resolve(model) });
     const heard: string[] = [];
     const leave = port.answers(() => heard.push('first'));
     leave();

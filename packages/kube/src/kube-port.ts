@@ -1,5 +1,5 @@
 import type { KubeAnswer, KubeCall, KubePort } from '@troupe/actors';
-import type { KubeObject } from '@troupe/resources';
+import { fieldManager, type KubeObject, type ObjectRef } from '@troupe/resources';
 import { asyncScheduler, type SchedulerLike, Subscription } from 'rxjs';
 import type { KubeClient } from './kube-client.ts';
 import { KubeError } from './kube-error.ts';
@@ -17,6 +17,9 @@ export interface KubePortOptions {
   readonly random?: () => number;
 }
 
+/** What the port needs of a client. */
+export type PortClient = Pick<KubeClient, 'apply' | 'create' | 'delete' | 'get' | 'patch'>;
+
 /** A kube port with an end: after `close` no answer comes and no timer is left. */
 export interface ClosableKubePort extends KubePort {
   close(): void;
@@ -31,7 +34,7 @@ export interface ClosableKubePort extends KubePort {
  * registered for are lost.
  */
 export function createKubePort(
-  client: Pick<KubeClient, 'create' | 'get' | 'patch'>,
+  client: PortClient,
   { scheduler = asyncScheduler, random = Math.random }: KubePortOptions = {},
 ): ClosableKubePort {
   const timers = new Subscription();
@@ -48,6 +51,13 @@ export function createKubePort(
     );
   }
 
+  function remove(id: number, target: ObjectRef): void {
+    void client.delete(target, { uid: target.uid }).then(
+      () => answer({ type: 'Deleted', id }),
+      (error: unknown) => answer(failed(id, KubeError.from(error))),
+    );
+  }
+
   function wake(id: number, afterMs: number): void {
     const lateMs = Math.min(Math.ceil(afterMs * (1 + WAKE_JITTER * random())), MAX_TIMER_MS);
     const woken = scheduler.schedule(() => answer({ type: 'Woke', id }), lateMs);
@@ -57,6 +67,7 @@ export function createKubePort(
   return {
     call: (call) => {
       if (call.type === 'Wake') wake(call.id, call.afterMs);
+      else if (call.type === 'Delete') remove(call.id, call.target);
       else pass(call.id, send(client, call));
     },
     answers: (sink) => {
@@ -70,8 +81,8 @@ export function createKubePort(
 }
 
 function send(
-  client: Pick<KubeClient, 'create' | 'get' | 'patch'>,
-  call: Exclude<KubeCall, { type: 'Wake' }>,
+  client: PortClient,
+  call: Exclude<KubeCall, { type: 'Delete' | 'Wake' }>,
 ): Promise<KubeObject> {
   switch (call.type) {
     case 'Patch':
@@ -79,7 +90,9 @@ function send(
     case 'Create':
       return client.create(call.object);
     case 'Read':
-      return client.get(call.target);
+      return client.get(call.target, { managed: call.managed === true });
+    case 'Apply':
+      return client.apply(call.object, { fieldManager, force: call.force });
   }
 }
 

@@ -12,11 +12,15 @@ interface ParsedObject {
 /**
  * Makes a parsed object what the operator keeps, in place.
  *
- * `metadata.managedFields` goes: nothing here reads it and it is often the larger half. Items of
+ * `metadata.managedFields` goes unless it is `managed`: it is often the larger half. Items of
  * built-in lists don't carry their type, so `mapping` supplies it; a cluster-wide object gets the
  * namespace ''. Throws a {@link KubeError} for what isn't an object of the API.
  */
-export function observedObject(parsed: unknown, mapping: RestMapping): KubeObject {
+export function observedObject(
+  parsed: unknown,
+  mapping: RestMapping,
+  { managed = false }: { readonly managed?: boolean } = {},
+): KubeObject {
   const object = parsed as ParsedObject | null;
   const stored = object?.metadata;
   if (!object || typeof stored?.name !== 'string') {
@@ -24,9 +28,9 @@ export function observedObject(parsed: unknown, mapping: RestMapping): KubeObjec
       `the API answered with something that is not a ${mapping.kind}: metadata.name is missing`,
     );
   }
-  const { managedFields: _dropped, ...metadata } = stored;
+  const { managedFields, ...metadata } = stored;
   metadata.namespace ??= '';
-  object.metadata = metadata;
+  object.metadata = managed ? { ...metadata, managedFields } : metadata;
   object.apiVersion ??= mapping.apiVersion;
   object.kind ??= mapping.kind;
   return object as KubeObject;

@@ -14,6 +14,7 @@ export {
   pipelineModels,
   resourcesAwaitedByExperiment,
 } from './awaited.ts';
+export { childMergePatch } from './child-merge-patch.ts';
 export {
   type Condition,
   type ConditionStatus,
@@ -36,6 +37,7 @@ export type {
 } from './crds/definition.ts';
 export type { JsonSchema } from './crds/schema.ts';
 export type { DesiredObject } from './desired-object.ts';
+export { duplicateKey } from './duplicate-keys.ts';
 export {
   type Experiment,
   type ExperimentSpec,
@@ -67,6 +69,14 @@ export {
   refOf,
 } from './kube-object.ts';
 export { lastAppliedAnnotation } from './last-applied.ts';
+export {
+  fieldManager,
+  hasApplied,
+  hasInherited,
+  isAutoscaled,
+  type ManagedFieldsEntry,
+  migratedFields,
+} from './managed-fields.ts';
 export {
   type Model,
   type ModelSpec,

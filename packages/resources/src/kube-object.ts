@@ -1,3 +1,5 @@
+import type { ManagedFieldsEntry } from './managed-fields.ts';
+
 /** Any JSON value: what facts, commands and journal records are made of. */
 export type Json =
   | null
@@ -31,6 +33,8 @@ export interface ObjectMeta {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly OwnerReference[];
+  /** Only where it was asked for: it is often the larger half of an object. */
+  readonly managedFields?: readonly ManagedFieldsEntry[];
 }
 
 /** An object as the Kubernetes API stores it; each kind narrows `spec` and `status`. */

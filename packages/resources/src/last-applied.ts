@@ -1,5 +1,7 @@
-import { strToU8, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { DesiredObject } from './desired-object.ts';
+import type { KubeObject } from './kube-object.ts';
+import { type Fields, isFields } from './pod-node.ts';
 
 /**
  * Where the earlier operator keeps what it asked for last, to tell a change of its own mind from what
@@ -29,3 +31,22 @@ export function withLastApplied<Desired extends DesiredObject>(object: Desired):
 function base64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
+
+/** The object that its annotation says was asked for last; empty where that cannot be read. */
+export function lastApplied({ metadata }: Pick<KubeObject, 'metadata'>): Fields {
+  const text = metadata.annotations?.[lastAppliedAnnotation];
+  if (text === undefined) return {};
+  try {
+    const zip = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    const { original } = unzipSync(zip, {
+      filter: ({ name, originalSize }) => name === 'original' && originalSize <= longestOriginal,
+    });
+    const object: unknown = original === undefined ? {} : JSON.parse(strFromU8(original));
+    return isFields(object) ? object : {};
+  } catch {
+    return {};
+  }
+}
+
+/** More than an API server stores of one object, in bytes. */
+const longestOriginal = 4 * 1024 * 1024;

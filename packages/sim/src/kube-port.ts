@@ -1,6 +1,6 @@
 import type { KubeAnswer, KubeCall, KubePort } from '@troupe/actors';
 import { StatusError } from '@troupe/embedded-kube';
-import type { KubeObject } from '@troupe/resources';
+import { fieldManager, type KubeObject } from '@troupe/resources';
 import { resources } from './cluster.ts';
 import { latencyMs, type World } from './world.ts';
 
@@ -71,7 +71,7 @@ function perform({ cluster }: World, call: Request): KubeAnswer {
   const { id } = call;
   try {
     const object = cluster.writeAs('operator', () => carryOut(cluster.core, call));
-    return { type: 'Answered', id, object };
+    return call.type === 'Delete' ? { type: 'Deleted', id } : { type: 'Answered', id, object };
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     const { code, reason, message } = error;
@@ -85,6 +85,18 @@ function carryOut(core: World['cluster']['core'], call: Request): KubeObject {
       const { object } = call;
       const { namespace } = object.metadata;
       return core.create(resourceOf(object.kind), namespace, object).object as KubeObject;
+    }
+    case 'Apply': {
+      const { object, force } = call;
+      const { namespace, name } = object.metadata;
+      const options = { fieldManager, force };
+      const applied = core.apply(resourceOf(object.kind), namespace, name, object, options);
+      return applied.stored.object as KubeObject;
+    }
+    case 'Delete': {
+      const { kind, namespace, name, uid } = call.target;
+      const options = { preconditions: { uid } };
+      return core.delete(resourceOf(kind), namespace, name, options).stored.object as KubeObject;
     }
     case 'Read': {
       const { kind, namespace, name } = call.target;

@@ -92,7 +92,16 @@ describe('a bridge that is made of a snapshot, taken anywhere, goes on as the ot
   test('with what is to be written to Kubernetes', () => {
     const act = fc.record({
       name,
-      what: fc.constantFrom(...kubeCommandNames, 'stored', 'stored', 'another', 404, 409, 500),
+      what: fc.constantFrom(
+        ...kubeCommandNames,
+        'stored',
+        'stored',
+        'another',
+        'inherited',
+        404,
+        409,
+        500,
+      ),
       serial: fc.nat(9),
       pick,
       passMs,
@@ -180,8 +189,11 @@ const kubeCommands = {
   event: (name) => eventOf(name),
   child: (name, serial) => {
     const metadata = { name, namespace: 'ns' };
-    return { type: 'ApplyChild', object: { apiVersion: 'v1', kind: 'Any', metadata }, serial };
+    const way = serial % 2 === 0 ? 'apply' : 'patch';
+    const object = { apiVersion: 'v1', kind: 'Any', metadata };
+    return { type: 'ApplyChild', object, way, serial };
   },
+  removal: (name, serial) => ({ type: 'DeleteChild', target: modelRef(name), serial }),
   scale: (name, replicas) => ({ type: 'ScaleResource', target: modelRef(name), replicas }),
 } satisfies Record<string, (name: string, serial: number) => KubeCommand>;
 
@@ -201,11 +213,13 @@ function kubeAnswer(call: KubeCall, what: string | number): KubeAnswer {
   }
   const ref: Partial<ObjectRef> = 'target' in call ? call.target : {};
   const uid = what === 'another' ? 'another' : (ref.uid ?? 'u');
+  const managedFields = what === 'inherited' ? [{ manager: 'manager', operation: 'Update' }] : [];
   const object: KubeObject = {
     apiVersion: 'v1',
     kind: 'Any',
-    metadata: { name: 'a', namespace: 'ns', uid, resourceVersion: '7' },
+    metadata: { name: 'a', namespace: 'ns', uid, resourceVersion: '7', managedFields },
   };
+  if (call.type === 'Delete') return { type: 'Deleted', id };
   return { type: 'Answered', id, object };
 }
 

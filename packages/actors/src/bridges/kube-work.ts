@@ -1,13 +1,17 @@
-import type { ObjectRef } from '@troupe/resources';
 import type { KubeCommand } from '../command.ts';
 import type { WriteKind } from '../fact.ts';
-import type { Path } from '../path.ts';
+import { childKey, type Path } from '../path.ts';
 import type { KubeCall } from '../ports/kube-port.ts';
+import type { ChildStage } from './child-write.ts';
 
 /** What is written when nothing else is to do. */
 export type EventCommand = Extract<KubeCommand, { type: 'RecordEvent' }>;
 /** What an object is to become; its actor is told of the outcome. */
 export type ObjectCommand = Exclude<KubeCommand, EventCommand>;
+/** What becomes of a child, which may take several calls. */
+export type ChildCommand = Extract<KubeCommand, { type: 'ApplyChild' | 'DeleteChild' }>;
+/** What one call does. */
+export type PlainCommand = Exclude<ObjectCommand, ChildCommand>;
 /** A call that has no number yet. */
 export type UnnumberedCall = KubeCall extends infer C
   ? C extends { id: number }
@@ -16,14 +20,32 @@ export type UnnumberedCall = KubeCall extends infer C
   : never;
 
 /** A command with what has become of it. */
-export interface Job {
+export type Job = PlainJob | ChildJob;
+
+interface JobBase {
   readonly who: Path;
-  readonly command: ObjectCommand;
-  readonly slot: WriteKind;
+  /** What it waits in line for: writes of one object go one after the other. */
+  readonly lane: string;
   attempts: number;
+  lastError: string;
+}
+
+/** A write by one call. */
+export interface PlainJob extends JobBase {
+  readonly command: PlainCommand;
   /** `reading` is the look at the object after a conflict. */
   stage: 'writing' | 'reading';
-  lastError: string;
+}
+
+/** The write of a child. */
+export interface ChildJob extends JobBase {
+  readonly command: ChildCommand;
+  stage: ChildStage;
+}
+
+/** Whether a job is about a child. */
+export function isChildJob(job: Job): job is ChildJob {
+  return job.command.type === 'ApplyChild' || job.command.type === 'DeleteChild';
 }
 
 /** What was asked of the API or the clock and is not answered. */
@@ -33,21 +55,45 @@ export type KubeUnderWay =
   | { readonly type: 'pause'; readonly job: Job }
   | { readonly type: 'progressDue' };
 
-/** What a command replaces while it waits: an older one that writes the same. */
-export const slots: Readonly<Record<ObjectCommand['type'], WriteKind>> = {
+/** What a command replaces while it waits: an older one that is about the same. */
+export const slots: Readonly<Record<ObjectCommand['type'], string>> = {
   SetFinalizers: 'finalizer',
   PatchStatus: 'status',
   ApplyChild: 'child',
+  DeleteChild: 'child',
   ScaleResource: 'scale',
 };
+
+/** What the actor is told of as written or refused. */
+export const writes: Readonly<Record<ObjectCommand['type'], WriteKind>> = {
+  SetFinalizers: 'finalizer',
+  PatchStatus: 'status',
+  ApplyChild: 'child',
+  DeleteChild: 'removal',
+  ScaleResource: 'scale',
+};
+
+/** The line that a command waits in: that of its actor's object, or that of a child. */
+export function laneOf(who: Path, command: ObjectCommand): string {
+  const child = childOf(command);
+  return child === undefined ? who : `${who} ${child}`;
+}
+
+/** The child that a command is about. */
+export function childOf(command: ObjectCommand): string | undefined {
+  if (command.type === 'DeleteChild') return childKey(command.target);
+  if (command.type !== 'ApplyChild') return undefined;
+  const { kind, metadata } = command.object;
+  return childKey({ kind, name: metadata.name });
+}
 
 /** The number that comes back with a command's outcome; 0 for one that has none. */
 export function serialOf(command: ObjectCommand): number {
   return 'serial' in command ? command.serial : 0;
 }
 
-/** The call that a command makes at first. */
-export function callOf(command: ObjectCommand): UnnumberedCall {
+/** The call that a command makes. */
+export function callOf(command: PlainCommand): UnnumberedCall {
   switch (command.type) {
     case 'SetFinalizers': {
       const { target, finalizers, resourceVersion } = command;
@@ -67,16 +113,7 @@ export function callOf(command: ObjectCommand): UnnumberedCall {
         patch: { metadata: { uid: target.uid }, spec: { replicas } },
       };
     }
-    case 'ApplyChild':
-      return { type: 'Create', object: command.object };
   }
-}
-
-/** The object that a command is about. */
-export function targetOf(command: ObjectCommand): ObjectRef {
-  if (command.type !== 'ApplyChild') return command.target;
-  const { apiVersion, kind, metadata } = command.object;
-  return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name, uid: '' };
 }
 
 /** The UID of the controller among owner references. */

@@ -1,69 +1,262 @@
 import { describe, expect, test } from '@jest/globals';
-import type { KubeObject } from '@troupe/resources';
+import type { KubeObject, ManagedFieldsEntry } from '@troupe/resources';
+import type { KubeCall } from '../ports/kube-port.ts';
 import { child, createKubeBench, type KubeBench } from '../testing/kube-bench.ts';
 
-describe('a child', () => {
-  function meeting(ownerReferences: KubeObject['metadata']['ownerReferences']): KubeBench {
-    const bench = createKubeBench();
-    bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
-    const { calls } = bench.fail(bench.open[0], 409, 'AlreadyExists');
-    expect(calls).toMatchObject([{ type: 'Read', target: { kind: 'StatefulSet', name: 's' } }]);
-    bench.accept(calls[0], {
-      apiVersion: 'apps/v1',
-      kind: 'StatefulSet',
-      metadata: {
-        name: 's',
-        namespace: 'ns',
-        uid: 'uid-of-child',
-        resourceVersion: '3',
-        ...(ownerReferences === undefined ? {} : { ownerReferences }),
-      },
-    });
-    return bench;
-  }
+const owner = { apiVersion: 'v1', kind: 'Server', name: 's', uid: 'uid-of-s', controller: true };
 
-  test('is created', () => {
-    const bench = createKubeBench();
-    const { calls } = bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
-    expect(calls).toEqual([{ type: 'Create', id: 1, object: child }]);
-    expect(bench.accept(calls[0]).facts).toMatchObject([
-      { to: 's', fact: { type: 'WriteConfirmed', write: 'child' } },
-    ]);
+const earlier: ManagedFieldsEntry = {
+  manager: 'manager',
+  operation: 'Update',
+  apiVersion: 'apps/v1',
+  fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+};
+const ours: ManagedFieldsEntry = { ...earlier, manager: 'troupe', operation: 'Apply' };
+const autoscaler: ManagedFieldsEntry = {
+  ...earlier,
+  manager: 'kube-controller-manager',
+  subresource: 'scale',
+};
+const user: ManagedFieldsEntry = { ...earlier, manager: 'kubectl-edit' };
+
+/** The child as the API holds it, with who holds its fields. */
+function live(
+  managedFields: readonly ManagedFieldsEntry[],
+  ownerReferences: KubeObject['metadata']['ownerReferences'] = [owner],
+): KubeObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: {
+      name: 's',
+      namespace: 'ns',
+      uid: 'uid-of-child',
+      resourceVersion: '3',
+      generation: 2,
+      ownerReferences,
+      managedFields,
+    },
+    spec: { replicas: 5 },
+  };
+}
+
+const conflict = 'Apply failed with 1 conflict: conflict with "kubectl-edit": .spec.replicas';
+
+/** A writer that was given the child, and the call that it made. */
+function applying(): { bench: KubeBench; call: KubeCall | undefined } {
+  const bench = createKubeBench();
+  const { calls } = bench.give('s', { type: 'ApplyChild', serial: 1, way: 'apply', object: child });
+  return { bench, call: calls[0] };
+}
+
+/** The same after a conflict, with the look at the child answered. */
+function conflicting(found: KubeObject) {
+  const { bench, call } = applying();
+  const { calls } = bench.fail(call, 409, 'Conflict', { message: conflict });
+  expect(calls).toMatchObject([{ type: 'Read', managed: true, target: { name: 's' } }]);
+  return { bench, after: bench.accept(calls[0], found) };
+}
+
+describe('a child that can be applied', () => {
+  test('is applied without force, and its actor is told which one was stored, and how', () => {
+    const { bench, call } = applying();
+    expect(call).toEqual({ type: 'Apply', id: 1, object: child, force: false });
+    expect(bench.accept(call, live([ours]))).toEqual({
+      calls: [],
+      facts: [
+        {
+          to: 's',
+          fact: {
+            type: 'WriteConfirmed',
+            write: 'child',
+            child: 'StatefulSet/s',
+            serial: 1,
+            resourceVersion: '3',
+            generation: 2,
+          },
+        },
+      ],
+    });
   });
 
-  test('that exists and is ours is brought in line', () => {
-    const owner = {
-      apiVersion: 'v1',
-      kind: 'Server',
-      name: 's',
-      uid: 'uid-of-s',
-      controller: true,
-    };
-    const bench = meeting([owner]);
-    expect(bench.open).toMatchObject([
+  test('whose fields the earlier operator holds too becomes ours, and is applied once more', () => {
+    const { bench, call } = applying();
+    const look = bench.accept(call, live([earlier, ours]));
+    expect(look).toMatchObject({ facts: [], calls: [{ type: 'Read', managed: true }] });
+    const take = bench.accept(look.calls[0], live([earlier, autoscaler]));
+    expect(take.calls).toMatchObject([
       {
         type: 'Patch',
-        target: { name: 's', uid: 'uid-of-child' },
-        patch: { metadata: { uid: 'uid-of-child', labels: { app: 'x' } }, spec: { replicas: 2 } },
+        patch: {
+          metadata: {
+            uid: 'uid-of-child',
+            resourceVersion: '3',
+            managedFields: [autoscaler, { manager: 'troupe', operation: 'Apply' }],
+          },
+        },
       },
+    ]);
+    const again = bench.accept(take.calls[0], live([ours]));
+    expect(again.calls).toMatchObject([{ type: 'Apply', force: false }]);
+    expect(bench.accept(again.calls[0], live([ours])).facts).toMatchObject([
+      { fact: { type: 'WriteConfirmed' } },
     ]);
   });
 
-  test('that is gone by the look at it is made at the next attempt, and no one is told of it', () => {
-    const bench = createKubeBench();
-    bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
-    const { calls } = bench.fail(bench.open[0], 409, 'AlreadyExists');
-    const pause = bench.fail(calls[0], 404, 'NotFound');
-    expect(pause).toMatchObject({ facts: [], calls: [{ type: 'Wake' }] });
-    expect(bench.wake(pause.calls[0]).calls).toMatchObject([{ type: 'Create', object: child }]);
+  test('that conflicts with the earlier operator alone is taken over without force', () => {
+    const { bench, after } = conflicting(live([earlier]));
+    expect(after).toMatchObject({ facts: [], calls: [{ type: 'Patch' }] });
+    const again = bench.accept(after.calls[0], live([ours]));
+    expect(again.calls).toMatchObject([{ type: 'Apply', force: false }]);
+    const done = bench.accept(again.calls[0], live([ours]));
+    expect(done.facts[0]?.fact).not.toHaveProperty('overrode');
+  });
+
+  test('that we applied before and others changed since is put back, with the API’s word on it', () => {
+    const { bench, after } = conflicting(live([ours, user]));
+    expect(after).toMatchObject({ facts: [], calls: [{ type: 'Apply', force: true }] });
+    expect(bench.accept(after.calls[0], live([ours])).facts).toMatchObject([
+      { fact: { type: 'WriteConfirmed', overrode: conflict } },
+    ]);
+  });
+
+  test('whose replicas an autoscaler holds keeps those, and gets the rest', () => {
+    const { bench, after } = conflicting(live([ours, autoscaler]));
+    expect(after.calls).toMatchObject([{ type: 'Apply', force: false, object: { spec: {} } }]);
+    const done = bench.accept(after.calls[0], live([ours, autoscaler]));
+    expect(done.facts[0]?.fact).not.toHaveProperty('overrode');
+  });
+
+  test('whose other fields are changed too beside an autoscaler is put back but for the replicas', () => {
+    const { bench, after } = conflicting(live([ours, autoscaler, user]));
+    const second = bench.fail(after.calls[0], 409, 'Conflict', { message: conflict });
+    const third = bench.accept(second.calls[0], live([ours, autoscaler, user]));
+    expect(third.calls).toMatchObject([{ type: 'Apply', force: true, object: { spec: {} } }]);
+  });
+
+  test('that others held before us is left to people, who read the API’s words; it is tried again', () => {
+    const { bench, after } = conflicting(live([user]));
+    expect(after).toMatchObject({
+      facts: [{ fact: { type: 'WriteRefused', write: 'child', code: 409, message: conflict } }],
+      calls: [{ type: 'Wake' }],
+    });
+    expect(bench.wake(after.calls[0]).calls).toMatchObject([{ type: 'Apply', force: false }]);
   });
 
   test.each([
-    ["another's", [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: 'other', controller: true }]],
-    ["nobody's", undefined],
+    ["another's", [{ ...owner, uid: 'other' }]],
+    ["nobody's", []],
   ])('that exists and is %s is left alone', (_, owners) => {
+    const { after } = conflicting(live([ours], owners));
+    expect(after).toMatchObject({
+      facts: [
+        {
+          fact: {
+            reason: 'NotOwned',
+            message: expect.stringContaining('belongs to another owner'),
+          },
+        },
+      ],
+      calls: [{ type: 'Wake' }],
+    });
+  });
+
+  test('that is gone by the look at it is made at the next attempt, and no one is told of it', () => {
+    const { bench, call } = applying();
+    const { calls } = bench.fail(call, 409, 'Conflict');
+    const pause = bench.fail(calls[0], 404, 'NotFound');
+    expect(pause).toMatchObject({ facts: [], calls: [{ type: 'Wake' }] });
+    expect(bench.wake(pause.calls[0]).calls).toMatchObject([{ type: 'Apply', object: child }]);
+  });
+
+  test('that is refused is said so once, in the API’s words, and tried ever slower', () => {
+    const { bench } = applying();
+    const waits: number[] = [];
+    let told = 0;
+    for (let i = 0; i < 9; i++) {
+      const failed = bench.fail(bench.open[0], 403, 'Forbidden', { message: 'exceeded quota' });
+      told += failed.facts.length;
+      const [pause] = failed.calls;
+      if (pause?.type === 'Wake') waits.push(pause.afterMs);
+      bench.wake(pause);
+    }
+    expect(told).toBe(1);
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    expect(waits.at(-1)).toBeGreaterThan(25_000);
+  });
+});
+
+describe('a child that cannot be applied, since items of a list have the same key', () => {
+  function creating(): { bench: KubeBench; call: KubeCall | undefined } {
     const bench = createKubeBench();
-    bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
-    expect(meeting(owners).open).toEqual([]);
+    const command = { type: 'ApplyChild', serial: 1, way: 'patch', object: child } as const;
+    return { bench, call: bench.give('s', command).calls[0] };
+  }
+
+  test('is created', () => {
+    const { bench, call } = creating();
+    expect(call).toEqual({ type: 'Create', id: 1, object: child });
+    expect(bench.accept(call, live([])).facts).toMatchObject([
+      { to: 's', fact: { type: 'WriteConfirmed', write: 'child', generation: 2 } },
+    ]);
+  });
+
+  test('that exists and is ours is patched in the version that was looked at', () => {
+    const { bench, call } = creating();
+    const { calls } = bench.fail(call, 409, 'AlreadyExists');
+    const { calls: patches } = bench.accept(calls[0], live([user]));
+    expect(patches).toMatchObject([
+      {
+        type: 'Patch',
+        target: { name: 's', uid: 'uid-of-child' },
+        patch: {
+          metadata: { uid: 'uid-of-child', resourceVersion: '3', labels: { app: 'x' } },
+          spec: { replicas: 2 },
+        },
+      },
+    ]);
+    const race = bench.fail(patches[0], 409, 'Conflict');
+    expect(race).toMatchObject({ facts: [], calls: [{ type: 'Wake' }] });
+  });
+
+  test("that exists and is another's is left alone", () => {
+    const { bench, call } = creating();
+    const { calls } = bench.fail(call, 409, 'AlreadyExists');
+    expect(bench.accept(calls[0], live([], [{ ...owner, uid: 'x' }])).facts).toMatchObject([
+      { fact: { type: 'WriteRefused', reason: 'NotOwned' } },
+    ]);
+  });
+});
+
+describe('a child that is to go', () => {
+  const target = { ...child, namespace: 'ns', name: 's', uid: 'uid-of-child' };
+
+  function removing(): { bench: KubeBench; call: KubeCall | undefined } {
+    const bench = createKubeBench();
+    return { bench, call: bench.give('s', { type: 'DeleteChild', serial: 4, target }).calls[0] };
+  }
+
+  test('is deleted by its UID', () => {
+    const { bench, call } = removing();
+    expect(call).toMatchObject({ type: 'Delete', target: { uid: 'uid-of-child' } });
+    expect(bench.accept(call).facts).toMatchObject([
+      { fact: { type: 'WriteConfirmed', write: 'removal', child: 'StatefulSet/s', serial: 4 } },
+    ]);
+  });
+
+  test.each([404, 409])('and is gone, or replaced by a namesake (%i), is done with', (code) => {
+    const { bench, call } = removing();
+    expect(bench.fail(call, code, 'Any')).toMatchObject({
+      facts: [{ fact: { type: 'WriteConfirmed' } }],
+      calls: [],
+    });
+  });
+
+  test('and may not is said so, and tried again', () => {
+    const { bench, call } = removing();
+    expect(bench.fail(call, 403, 'Forbidden')).toMatchObject({
+      facts: [{ fact: { type: 'WriteRefused', write: 'removal', child: 'StatefulSet/s' } }],
+      calls: [{ type: 'Wake' }],
+    });
   });
 });

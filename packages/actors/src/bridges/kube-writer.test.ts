@@ -203,14 +203,23 @@ describe('writes of one object go one at a time', () => {
     expect(serialsOf(bench.accept(bench.open[0]).calls)).toEqual([2]);
   });
 
-  test('scaling does not take the place of a child that waits', () => {
+  test('a child is written beside its owner, and beside other children', () => {
     const bench = createKubeBench();
+    const other = { ...child, kind: 'Service' };
     bench.give('s', finalizersOf('s'));
-    bench.give('s', { type: 'ApplyChild', serial: 1, object: child });
-    bench.give('s', { type: 'ScaleResource', target: modelRef('s'), replicas: 3 });
-    const { calls } = bench.accept(bench.open[0]);
-    expect(typesOf(calls)).toEqual(['Create']);
-    expect(typesOf(bench.accept(calls[0]).calls)).toEqual(['Patch']);
+    bench.give('s', { type: 'ApplyChild', serial: 1, way: 'apply', object: child });
+    bench.give('s', { type: 'ApplyChild', serial: 1, way: 'apply', object: other });
+    expect(typesOf(bench.open)).toEqual(['Patch', 'Apply', 'Apply']);
+  });
+
+  test('a child that is to go is not written any more', () => {
+    const bench = createKubeBench({ window: 1 });
+    bench.give('m', finalizersOf('m', 'ours'));
+    bench.give('s', { type: 'ApplyChild', serial: 1, way: 'apply', object: child });
+    const target = { ...modelRef('s'), kind: 'StatefulSet' };
+    bench.give('s', { type: 'DeleteChild', serial: 2, target });
+    expect(typesOf(bench.accept(bench.open[0]).calls)).toEqual(['Delete']);
+    expect(typesOf(bench.accept(bench.open[0]).calls)).toEqual([]);
   });
 });
 

@@ -1,21 +1,26 @@
-import type { KubeObject, ObjectRef } from '@troupe/resources';
+import { hasInherited, type KubeObject } from '@troupe/resources';
 import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { KubeCommand } from '../command.ts';
 import type { LaneInput } from '../journal-record.ts';
 import type { Path } from '../path.ts';
 import type { KubeAnswer, KubeCall } from '../ports/kube-port.ts';
 import { type Bridge, createEffectsBuffer } from './bridge.ts';
+import { beginChild, type ChildMove, childStep } from './child-write.ts';
 import { eventObject } from './event-object.ts';
 import {
+  type ChildJob,
   callOf,
-  controllerUid,
+  childOf,
+  isChildJob,
   type Job,
   type KubeUnderWay,
+  laneOf,
   type ObjectCommand,
+  type PlainJob,
   serialOf,
   slots,
-  targetOf,
   type UnnumberedCall,
+  writes,
 } from './kube-work.ts';
 import {
   type KubeWriterSnapshot,
@@ -44,7 +49,15 @@ export interface KubeWriterLoad {
 export type KubeWriterAnswer =
   | KubeAnswer
   /** The API stored what was written, in this version. */
-  | { readonly type: 'Stored'; readonly id: number; readonly resourceVersion: string };
+  | {
+      readonly type: 'Stored';
+      readonly id: number;
+      readonly resourceVersion: string;
+      /** Of a child, where its kind has one. */
+      readonly generation?: number;
+      /** The earlier operator still holds fields of this child. */
+      readonly inherits?: true;
+    };
 
 /** The lane through which everything is written to Kubernetes. */
 export interface KubeWriter extends Bridge<KubeCall, KubeWriterAnswer, KubeWriterSnapshot> {
@@ -99,12 +112,12 @@ export function createKubeWriter(
       events.push(command);
       return;
     }
-    const slot = slots[command.type];
-    const job: Job = { who, command, slot, attempts: 0, stage: 'writing', lastError: '' };
+    const job = jobOf(who, command);
     if (command.type !== 'PatchStatus') {
-      lanes.put(who, slot, job);
+      lanes.put(job.lane, slots[command.type], job);
       return;
     }
+    const slot = slots.PatchStatus;
     const waited = progress.get(who);
     progress.delete(who);
     const replaced = lanes.drop(who, slot);
@@ -127,7 +140,7 @@ export function createKubeWriter(
       }
       if (writing >= idleWindow) return;
       progress.delete(who);
-      lanes.put(who, job.slot, job);
+      lanes.put(who, slots[job.command.type], job);
       pump();
     }
   }
@@ -139,7 +152,7 @@ export function createKubeWriter(
     for (const [who, { job, dueAt }] of progress) {
       if (dueAt + maxProgressDelayMs > at) return;
       progress.delete(who);
-      lanes.put(who, job.slot, job);
+      lanes.put(who, slots[job.command.type], job);
     }
   }
 
@@ -162,20 +175,24 @@ export function createKubeWriter(
   }
 
   function start(job: Job): void {
+    if (isChildJob(job)) {
+      moveChild(job, beginChild(job.command));
+      return;
+    }
     job.stage = 'writing';
     issue(callOf(job.command), { type: 'job', job });
   }
 
   function finish(job: Job): void {
-    lanes.done(job.who);
+    lanes.done(job.lane);
   }
 
-  function refuse(job: Job, code: number, reason: string, message: string): void {
-    const serial = serialOf(job.command);
-    effects.offer(job.who, {
+  function refuse({ who, command }: Job, code: number, reason: string, message: string): void {
+    effects.offer(who, {
       type: 'WriteRefused',
-      write: job.slot,
-      serial,
+      write: writes[command.type],
+      serial: serialOf(command),
+      ...ofChild(command),
       code,
       reason,
       message,
@@ -186,29 +203,61 @@ export function createKubeWriter(
   function reads(answer: KubeWriterAnswer): KubeWriterAnswer {
     if (answer.type !== 'Answered') return answer;
     const entry = underWay.get(answer.id);
-    if (entry?.type === 'job' && entry.job.stage === 'reading') return answer;
     const { id, object } = answer;
-    return { type: 'Stored', id, resourceVersion: object.metadata.resourceVersion };
+    const { resourceVersion, generation, managedFields = [] } = object.metadata;
+    const stored = { type: 'Stored', id, resourceVersion } as const;
+    if (entry?.type !== 'job') return stored;
+    if (!isChildJob(entry.job)) return entry.job.stage === 'reading' ? answer : stored;
+    if (entry.job.stage.step === 'looking') return answer;
+    return {
+      ...stored,
+      ...(generation === undefined ? {} : { generation }),
+      ...(hasInherited(managedFields) ? { inherits: true } : {}),
+    };
   }
 
   function stored(job: Job, resourceVersion: string): void {
-    const serial = serialOf(job.command);
-    effects.offer(job.who, {
+    const { who, command } = job;
+    effects.offer(who, {
       type: 'WriteConfirmed',
-      write: job.slot,
+      write: writes[command.type],
       resourceVersion,
-      serial,
+      serial: serialOf(command),
     });
     finish(job);
   }
 
-  /** After a conflict: hands on what the object is now, and lets its actor decide again. */
-  function reread(job: Job, object: KubeObject): void {
-    const { command } = job;
-    if (command.type === 'ApplyChild') {
-      adoptChild(job, command, object);
-      return;
+  function moveChild(job: ChildJob, move: ChildMove): void {
+    switch (move.do) {
+      case 'call':
+        job.stage = move.stage;
+        issue(move.call, { type: 'job', job });
+        return;
+      case 'finish': {
+        const { who, command } = job;
+        const { do: _, ...outcome } = move;
+        effects.offer(who, {
+          type: 'WriteConfirmed',
+          write: writes[command.type],
+          serial: serialOf(command),
+          ...ofChild(command),
+          ...outcome,
+        });
+        finish(job);
+        return;
+      }
+      case 'fail':
+        tryLater(job, move);
+        return;
+      case 'repeat':
+        tryLater(job, null);
+        return;
     }
+  }
+
+  /** After a conflict: hands on what the object is now, and lets its actor decide again. */
+  function reread(job: PlainJob, object: KubeObject): void {
+    const { command } = job;
     if (object.metadata.uid !== command.target.uid) {
       refuse(job, 404, 'NotFound', `${command.target.name} was deleted and made again`);
       finish(job);
@@ -223,51 +272,29 @@ export function createKubeWriter(
     start(job);
   }
 
-  function adoptChild(
-    job: Job,
-    command: Extract<ObjectCommand, { type: 'ApplyChild' }>,
-    live: KubeObject,
-  ): void {
-    const { kind, metadata } = command.object;
-    if (controllerUid(live.metadata.ownerReferences) !== controllerUid(metadata.ownerReferences)) {
-      const message = `${kind} ${metadata.name} exists and belongs to another owner`;
-      refuse(job, 409, 'NotOwned', message);
-      finish(job);
-      return;
-    }
-    job.stage = 'writing';
-    const { labels, annotations } = metadata;
-    const target: ObjectRef = {
-      apiVersion: command.object.apiVersion,
-      kind,
-      namespace: metadata.namespace,
-      name: metadata.name,
-      uid: live.metadata.uid,
-    };
-    const patch = {
-      metadata: { uid: live.metadata.uid, labels, annotations },
-      spec: command.object.spec,
-    };
-    issue({ type: 'Patch', target, patch }, { type: 'job', job });
-  }
-
-  function failed(job: Job, answer: Extract<KubeAnswer, { type: 'Failed' }>): void {
-    const { code, reason, message } = answer;
-    if (code === 404 && job.command.type !== 'ApplyChild') {
+  function failed(job: PlainJob, answer: Extract<KubeAnswer, { type: 'Failed' }>): void {
+    const { code, message } = answer;
+    if (code === 404) {
       refuse(job, code, 'NotFound', message);
       finish(job);
       return;
     }
     if (code === 409 && job.stage === 'writing') {
       job.stage = 'reading';
-      issue({ type: 'Read', target: targetOf(job.command) }, { type: 'job', job });
+      issue({ type: 'Read', target: job.command.target }, { type: 'job', job });
       return;
     }
-    // A child that was there a moment ago, and is gone by the look at it, is made at the next attempt.
-    const vanished = code === 404 && job.stage === 'reading';
-    if (message !== job.lastError && !vanished) refuse(job, code, reason, message);
-    job.lastError = message;
-    const afterMs = answer.retryAfterMs ?? backoffMs(retryBackoff, job.attempts, job.who);
+    tryLater(job, answer);
+  }
+
+  /** Tells of a failure, once for as long as it stays the same, and tries again after a while. */
+  function tryLater(job: Job, failure: Failure | null): void {
+    if (failure !== null) {
+      const { code, reason, message } = failure;
+      if (message !== job.lastError) refuse(job, code, reason, message);
+      job.lastError = message;
+    }
+    const afterMs = failure?.retryAfterMs ?? backoffMs(retryBackoff, job.attempts, job.who);
     job.attempts += 1;
     issue({ type: 'Wake', afterMs }, { type: 'pause', job });
   }
@@ -277,8 +304,9 @@ export function createKubeWriter(
    * same object: one that keeps failing must not keep those from their turn.
    */
   function resume(job: Job): void {
-    const newer = lanes.drop(job.who, job.slot);
-    lanes.put(job.who, job.slot, newer ?? job);
+    const slot = slots[job.command.type];
+    const newer = lanes.drop(job.lane, slot);
+    lanes.put(job.lane, slot, newer ?? job);
     finish(job);
   }
 
@@ -299,7 +327,9 @@ export function createKubeWriter(
         return;
       case 'job':
         writing -= 1;
-        if (answer.type === 'Stored') stored(entry.job, answer.resourceVersion);
+        if (isChildJob(entry.job)) {
+          moveChild(entry.job, childStep(entry.job.command, entry.job.stage, answer));
+        } else if (answer.type === 'Stored') stored(entry.job, answer.resourceVersion);
         else if (answer.type === 'Answered') reread(entry.job, answer.object);
         else if (answer.type === 'Failed') failed(entry.job, answer);
         return;
@@ -323,4 +353,24 @@ export function createKubeWriter(
       droppedEvents: counters.droppedEvents,
     }),
   };
+}
+
+/** Why a write did not go through. */
+interface Failure {
+  readonly code: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly retryAfterMs?: number;
+}
+
+function jobOf(who: Path, command: ObjectCommand): Job {
+  const kept = { who, lane: laneOf(who, command), attempts: 0, lastError: '' };
+  return command.type === 'ApplyChild' || command.type === 'DeleteChild'
+    ? { ...kept, command, stage: beginChild(command).stage }
+    : { ...kept, command, stage: 'writing' };
+}
+
+function ofChild(command: ObjectCommand): { readonly child?: string } {
+  const child = childOf(command);
+  return child === undefined ? {} : { child };
 }

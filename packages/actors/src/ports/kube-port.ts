@@ -12,7 +12,25 @@ export type KubeCall =
       readonly patch: Readonly<Record<string, unknown>>;
     }
   | { readonly type: 'Create'; readonly id: number; readonly object: UnsavedObject }
-  | { readonly type: 'Read'; readonly id: number; readonly target: ObjectRef }
+  /**
+   * Server-side apply under the name of `fieldManager`, which creates what is not there. Refused with a
+   * Conflict where others hold what it states, unless it is forced. Answered with `managedFields`.
+   */
+  | {
+      readonly type: 'Apply';
+      readonly id: number;
+      readonly object: UnsavedObject;
+      readonly force: boolean;
+    }
+  /** Removes this incarnation; answered by `Deleted`. */
+  | { readonly type: 'Delete'; readonly id: number; readonly target: ObjectRef }
+  | {
+      readonly type: 'Read';
+      readonly id: number;
+      readonly target: ObjectRef;
+      /** Whether `managedFields` matter, which objects come without otherwise. */
+      readonly managed?: true;
+    }
   /** Asks to be woken after `afterMs`; answered by `Woke`. The port may add jitter, never less. */
   | { readonly type: 'Wake'; readonly id: number; readonly afterMs: number };
 
@@ -30,6 +48,7 @@ export interface UnsavedObject {
 export type KubeAnswer =
   /** The API accepted the call; `object` is what it now stores. */
   | { readonly type: 'Answered'; readonly id: number; readonly object: KubeObject }
+  | { readonly type: 'Deleted'; readonly id: number }
   /**
    * The API refused, or nobody answered. `code` is the HTTP status, 0 when there was no response;
    * `reason` is the Status reason (`Conflict`, `NotFound`, `Invalid`, …) or `Unreachable`.

@@ -67,7 +67,12 @@ const server = vocabulary.extend({
 const apply = ({ context }: { context: ServerContext }): Command | null =>
   'error' in context.plan
     ? null
-    : { type: 'ApplyChild', object: context.plan.workload, serial: context.generation };
+    : {
+        type: 'ApplyChild',
+        object: context.plan.workload,
+        way: 'apply',
+        serial: context.generation,
+      };
 
 const notify = ({ context }: { context: ServerContext }): Command | null => notification(context);
 

@@ -88,6 +88,9 @@ export function createToyCluster(
         const message = `${call.target.name} not found`;
         return { type: 'Failed', id: call.id, code: 404, reason: 'NotFound', message };
       }
+      case 'Delete':
+        return { type: 'Deleted', id: call.id };
+      case 'Apply':
       case 'Create': {
         const { metadata } = call.object;
         const object = {
