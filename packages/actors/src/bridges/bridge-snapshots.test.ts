@@ -23,7 +23,8 @@ import {
 } from '../testing/scheduler-bench.ts';
 import type { Bridge, Effects } from './bridge.ts';
 import { createDeadlines } from './deadlines.ts';
-import { createKubeWriter, type KubeWriterAnswer } from './kube-writer.ts';
+import { createKubeWriter } from './kube-writer.ts';
+import type { KubeWriterAnswer } from './kube-writer-answer.ts';
 import { createSchedulerBridge, type SchedulerBridgeAnswer } from './scheduler-bridge.ts';
 
 function throughJson<T>(value: T): T {

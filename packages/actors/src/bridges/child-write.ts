@@ -9,23 +9,13 @@ import {
   type ObjectRef,
 } from '@troupe/resources';
 import type { UnsavedObject } from '../ports/kube-port.ts';
-import { type ChildCommand, controllerUid, type UnnumberedCall } from './kube-work.ts';
-import type { KubeWriterAnswer } from './kube-writer.ts';
-
-/** How far the write of a child has got. */
-export interface ChildStage {
-  /**
-   * The call under way: `looking` reads the object with who holds its fields, `migrating` takes over what
-   * the earlier operator held, `creating` and `patching` are for what cannot be applied.
-   */
-  readonly step: 'applying' | 'looking' | 'migrating' | 'creating' | 'patching' | 'deleting';
-  /** What the API said that others hold; empty while it did not. */
-  readonly conflict: string;
-  /** What the earlier operator held was looked for and taken over. */
-  readonly migrated: boolean;
-  /** The number of replicas is left to an autoscaler. */
-  readonly yields: boolean;
-}
+import {
+  type ChildCommand,
+  type ChildStage,
+  controllerUid,
+  type UnnumberedCall,
+} from './kube-work.ts';
+import type { KubeWriterAnswer } from './kube-writer-answer.ts';
 
 /** What follows from an answer. */
 export type ChildMove =

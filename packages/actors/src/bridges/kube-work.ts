@@ -2,7 +2,6 @@ import type { KubeCommand } from '../command.ts';
 import type { WriteKind } from '../fact.ts';
 import { childKey, type Path } from '../path.ts';
 import type { KubeCall } from '../ports/kube-port.ts';
-import type { ChildStage } from './child-write.ts';
 
 /** What is written when nothing else is to do. */
 export type EventCommand = Extract<KubeCommand, { type: 'RecordEvent' }>;
@@ -41,6 +40,21 @@ export interface PlainJob extends JobBase {
 export interface ChildJob extends JobBase {
   readonly command: ChildCommand;
   stage: ChildStage;
+}
+
+/** How far the write of a child has got. */
+export interface ChildStage {
+  /**
+   * The call under way: `looking` reads the object with who holds its fields, `migrating` takes over what
+   * the earlier operator held, `creating` and `patching` are for what cannot be applied.
+   */
+  readonly step: 'applying' | 'looking' | 'migrating' | 'creating' | 'patching' | 'deleting';
+  /** What the API said that others hold; empty while it did not. */
+  readonly conflict: string;
+  /** What the earlier operator held was looked for and taken over. */
+  readonly migrated: boolean;
+  /** The number of replicas is left to an autoscaler. */
+  readonly yields: boolean;
 }
 
 /** Whether a job is about a child. */

@@ -22,6 +22,7 @@ import {
   type UnnumberedCall,
   writes,
 } from './kube-work.ts';
+import type { KubeWriterAnswer } from './kube-writer-answer.ts';
 import {
   type KubeWriterSnapshot,
   kubeWriterState,
@@ -44,20 +45,6 @@ export interface KubeWriterLoad {
   readonly underWay: number;
   readonly droppedEvents: number;
 }
-
-/** What the writer is given: an answer of its port, or what it reads of one. */
-export type KubeWriterAnswer =
-  | KubeAnswer
-  /** The API stored what was written, in this version. */
-  | {
-      readonly type: 'Stored';
-      readonly id: number;
-      readonly resourceVersion: string;
-      /** Of a child, where its kind has one. */
-      readonly generation?: number;
-      /** The earlier operator still holds fields of this child. */
-      readonly inherits?: true;
-    };
 
 /** The lane through which everything is written to Kubernetes. */
 export interface KubeWriter extends Bridge<KubeCall, KubeWriterAnswer, KubeWriterSnapshot> {
