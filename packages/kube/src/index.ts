@@ -20,6 +20,12 @@ export {
 export { KubeConfigError, type KubeConfigErrorCode } from './kube-config-error.ts';
 export { KubeError, type KubeErrorDetails } from './kube-error.ts';
 export { type ClosableKubePort, createKubePort, type KubePortOptions } from './kube-port.ts';
+export {
+  type Election,
+  type ElectionChange,
+  type ElectionOptions,
+  startElection,
+} from './leader-election/start-election.ts';
 export { type LoadKubeConfigOptions, loadKubeConfig } from './load-kube-config.ts';
 export { createObjectStore, type ObjectStore, type ObjectStoreWriter } from './object-store.ts';
 export {

@@ -11,7 +11,10 @@ import { serverAppLabel } from '@troupe/resources';
 import type { ClosableSchedulerPort } from '@troupe/scheduler-client';
 import { Subscription } from 'rxjs';
 import type { Logger } from 'winston';
+import { withOutcomes } from './kube-outcomes.ts';
 import { createOperatorLog } from './logging/operator-log.ts';
+import { createStepLog } from './logging/step-log.ts';
+import type { OperatorObserver } from './operator-observer.ts';
 import { type OperatorTime, systemTime } from './operator-time.ts';
 import { createOrphanLog } from './orphan-log.ts';
 import { createTimerPort } from './timer-port.ts';
@@ -31,6 +34,8 @@ export interface OperatorOptions {
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
   /** Looks on, for the page. */
   readonly watch?: LiveWatch | undefined;
+  /** Look on too: metrics, readiness. */
+  readonly observers?: readonly OperatorObserver[];
   readonly time?: OperatorTime;
 }
 
@@ -50,19 +55,30 @@ const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: stri
   { kind: 'Experiment' },
 ];
 
+/** The kinds that an operator watches. */
+export const watchedKinds: readonly KubeKind[] = watched.map(({ kind }) => kind);
+
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
   const { client, namespaces = [], logger, onTransition, watch, time = systemTime } = options;
+  const { observers = [] } = options;
   const log = createOperatorLog(logger, { transitions: options.logsTransitions ?? true });
+  const steps = createStepLog(logger, log);
   const timer = createTimerPort(time);
-  const kube = createKubePort(client);
+  const kube = withOutcomes(createKubePort(client), time.now, (outcome) => {
+    for (const observer of observers) observer.outcome?.(outcome);
+  });
   const schedulers = new Map<string, ClosableSchedulerPort>();
   const orphans = createOrphanLog({ logger, time, system: () => system });
   const system: System = createSystem({
     clock: time.now,
     kube,
     timer,
-    journal: watch === undefined ? options.journal : bothSinks(options.journal, watch.journal),
+    journal: withOnlookers(options.journal, [
+      ...(watch === undefined ? [] : [watch.journal]),
+      { append: (record) => steps.record(record) },
+      ...observers.flatMap(({ record }) => (record === undefined ? [] : [{ append: record }])),
+    ]),
     scheduler(schedulerNamespace) {
       const port = options.scheduler(schedulerNamespace);
       schedulers.set(schedulerNamespace, port);
@@ -76,14 +92,16 @@ export function startOperator(options: OperatorOptions): Operator {
       setImmediate(run);
     },
     onTransition(path, view) {
-      log.transition(path, view);
+      steps.transition(path, view);
       watch?.onTransition(path, view);
       onTransition?.(path, view);
+      for (const observer of observers) observer.transition?.(path, view);
     },
     onSession(session) {
       log.session(session);
       orphans.session(session);
       watch?.onSession(session);
+      for (const observer of observers) observer.session?.(session);
     },
     onNonsense: log.nonsense,
   });
@@ -94,6 +112,7 @@ export function startOperator(options: OperatorOptions): Operator {
     watches.add(
       watchNamespaces(client, { kind, namespaces, labelSelector }).subscribe((change) => {
         log.watch(kind, change);
+        for (const observer of observers) observer.watch?.(kind, change);
         system.observe(kind, change);
       }),
     );
@@ -112,12 +131,13 @@ export function startOperator(options: OperatorOptions): Operator {
   };
 }
 
-/** Records for a journal and for whoever looks on. */
-function bothSinks(journal: JournalSink, onlooker: JournalSink): JournalSink {
+/** A journal whose records are shown to others as well. */
+function withOnlookers(journal: JournalSink, onlookers: readonly JournalSink[]): JournalSink {
   return {
+    begin: (snapshot) => journal.begin?.(snapshot),
     append(record) {
       journal.append(record);
-      onlooker.append(record);
+      for (const onlooker of onlookers) onlooker.append(record);
     },
   };
 }

@@ -1,16 +1,20 @@
 import { WriteStream } from 'node:tty';
-import { createKubeClient, KubeConfigError, loadKubeConfig } from '@troupe/kube';
+import { createKubeClient, type KubeClient, KubeConfigError, loadKubeConfig } from '@troupe/kube';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import type { CliContext } from './cli/cli-context.ts';
 import { CliError } from './cli/cli-error.ts';
 import type { HostAddress } from './cli/option-parsers.ts';
 import { startInspection } from './inspection.ts';
+import { seekLeadership } from './leadership.ts';
+import { followLevelSignal } from './logging/follow-level-signal.ts';
 import { createLogger, type LogShape } from './logging/logger.ts';
 import { startOperator } from './operator.ts';
 import type { OperatorFlags } from './operator-flags.ts';
 import { openOperatorJournal } from './operator-journal.ts';
+import { ownNamespace } from './own-namespace.ts';
 import { openSchedulerTls } from './scheduler-tls/open-scheduler-tls.ts';
 import { tlsSettings } from './scheduler-tls/tls-settings.ts';
+import { startStatus } from './status/start-status.ts';
 import { namespacesText, watchedNamespaces } from './watched-namespaces.ts';
 
 /** Ports of a scheduler (contract, "Scheduler channel"). */
@@ -18,24 +22,32 @@ const PLAINTEXT_PORT = 9004;
 const TLS_PORT = 9044;
 
 /**
- * Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster, or
- * without the certificates that the environment promises.
+ * Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster, without
+ * the certificates that the environment promises, or where an address cannot be listened at.
+ *
+ * @returns the exit code: 0 when interrupted, 1 when another operator took over.
  */
 export async function runOperator(
   flags: OperatorFlags,
   { cwd, env, err, interrupted }: CliContext,
 ): Promise<number> {
   const ending = interrupted();
-  const { namespace, kubeconfig, schedulerHost, logLevel: level } = flags;
+  const { schedulerHost, logLevel: level } = flags;
   const namespaces = watchedNamespaces(flags);
-  const tlsFrom = tlsSettings(env, namespace);
+  const tlsFrom = tlsSettings(env, flags.namespace);
   const logger = createLogger({
     level,
     shape: logShape(flags, err),
     write: (line) => void err.write(`${line}\n`),
   });
   await using opened = new AsyncDisposableStack();
-  const client = opened.adopt(await clientFor(kubeconfig, env), (it) => it.close());
+  opened.defer(followLevelSignal(logger, level));
+  const own = await ownNamespace(env);
+  const client = opened.adopt(await clientFor(flags.kubeconfig, env), (it) => it.close());
+  const status = opened.adopt(
+    await startStatus({ flags, env, client, logger, namespaces, own, tls: tlsFrom }),
+    (it) => it.close(),
+  );
   const tls =
     tlsFrom &&
     opened.adopt(await openSchedulerTls({ settings: tlsFrom, client, logger }), (it) => it.close());
@@ -44,6 +56,17 @@ export async function runOperator(
   const token = env.TROUPE_INSPECT_TOKEN || undefined;
   const inspection = inspect === undefined ? undefined : await startInspection(inspect, token);
   opened.defer(() => inspection?.stop());
+  if (inspection !== undefined) logger.info(`the page is at ${inspection.link}`);
+
+  const leadership = flags.leaderElect
+    ? opened.adopt(seekLeadership({ client, namespace: own, logger }), (it) => it.stop())
+    : undefined;
+  if (leadership !== undefined) {
+    status.standBy(leadership.trouble);
+    const isOver = await Promise.race([ending.then(() => true), leadership.led.then(() => false)]);
+    if (isOver) return 0;
+  }
+
   const journal = opened.adopt(
     openOperatorJournal({
       dir: flags.journal,
@@ -59,19 +82,23 @@ export async function runOperator(
     namespaces,
     logger,
     journal,
+    observers: status.observers,
     scheduler: (of) =>
       createSchedulerPort({ ...schedulerAddress({ ...flags, schedulerPort }, of), tls }),
   });
   opened.defer(() => operator.stop());
+  status.work(operator.system);
   logger.info(
     `watching ${namespacesText(namespaces)}; ` +
       `schedulers at ${schedulerHost?.host ?? 'seldon-scheduler.<namespace>'}, ` +
       (tls === undefined ? 'plaintext' : `TLS as ${tls.identity().subject}`),
   );
-  if (inspection !== undefined) logger.info(`the page is at ${inspection.link}`);
-  await ending;
+  const exitCode = await Promise.race([
+    ending.then(() => 0),
+    ...(leadership === undefined ? [] : [leadership.lost.then(() => 1)]),
+  ]);
   logger.info('stopping');
-  return 0;
+  return exitCode;
 }
 
 /** Where a namespace's scheduler is; a port in the host wins over the one beside it. */
@@ -91,7 +118,7 @@ function logShape({ zapEncoder }: OperatorFlags, err: CliContext['err']): LogSha
   return err instanceof WriteStream ? 'readable' : 'json';
 }
 
-async function clientFor(path: string | undefined, env: CliContext['env']) {
+async function clientFor(path: string | undefined, env: CliContext['env']): Promise<KubeClient> {
   try {
     return createKubeClient({ kubeConfig: await loadKubeConfig({ path, env }) });
   } catch (error) {

@@ -10,7 +10,8 @@ import type { Logger } from 'winston';
 
 /** What an operator says of itself: transitions at `info`, trouble at `warn`, crashes at `error`. */
 export interface OperatorLog {
-  transition(path: Path, view: ActorView | null): void;
+  /** `step` is the number of the record that the transition belongs to. */
+  transition(path: Path, view: ActorView | null, step?: number): void;
   session(session: SessionView): void;
   /** Says once per namespace and kind what is wrong with what a scheduler sends. */
   nonsense(report: NonsenseReport): void;
@@ -46,9 +47,10 @@ export function createOperatorLog(
   }
 
   return {
-    transition(path, view) {
+    transition(path, view, step) {
+      const meta = step === undefined ? {} : { step };
       if (view?.state === 'crashed') {
-        logger.error(`${path} crashed and is started again: ${view.waitsFor?.error}`);
+        logger.error(`${path} crashed and is started again: ${view.waitsFor?.error}`, meta);
         return;
       }
       if (!transitions) return;
@@ -57,7 +59,7 @@ export function createOperatorLog(
       const { what, error } = view?.waitsFor ?? {};
       const why = error ? `: ${error}` : '';
       const wait = what === undefined ? '' : `, waits for ${what}`;
-      logger.log(level, `${path} is ${view?.state ?? 'gone'}${why}${wait}`);
+      logger.log(level, `${path} is ${view?.state ?? 'gone'}${why}${wait}`, meta);
     },
 
     session({ namespace, state, lastError, resync }) {

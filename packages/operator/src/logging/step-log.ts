@@ -1,0 +1,36 @@
+import type { ActorView, JournalRecord, Path } from '@troupe/actors';
+import type { Logger } from 'winston';
+import type { OperatorLog } from './operator-log.ts';
+
+/** Joins what a step brought about to its number, which is also that of its record in a journal. */
+export interface StepLog {
+  transition(path: Path, view: ActorView | null): void;
+  record(record: JournalRecord): void;
+}
+
+/**
+ * Makes one: lines of one step have the same `step`, the transitions at their levels, and at `debug`
+ * the fact with the commands that it led to. A step's record comes right after its transitions.
+ */
+export function createStepLog(logger: Logger, log: Pick<OperatorLog, 'transition'>): StepLog {
+  const waiting: { readonly path: Path; readonly view: ActorView | null }[] = [];
+  return {
+    transition(path, view) {
+      waiting.push({ path, view });
+    },
+    record(record) {
+      if (record.layer !== 0) return;
+      const { seq: step, to, fact, gave } = record;
+      for (const { path, view } of waiting.splice(0)) log.transition(path, view, step);
+      if (!logger.isLevelEnabled('debug')) return;
+      const commands = gave.map(({ command }) => command.type);
+      const decided = commands.length === 0 ? 'nothing' : commands.join(', ');
+      logger.debug(`step ${step}: ${to} on ${fact.type}: ${decided}`, {
+        step,
+        actor: to,
+        fact: fact.type,
+        commands,
+      });
+    },
+  };
+}
