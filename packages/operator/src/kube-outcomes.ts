@@ -55,11 +55,11 @@ function knownOf(call: KubeCall): Known | null {
       return { verb: 'patch', what, namespace };
     }
     case 'Create':
-      return {
-        verb: 'create',
-        what: call.object.kind,
-        namespace: call.object.metadata.namespace,
-      };
+      return { verb: 'create', what: call.object.kind, namespace: call.object.metadata.namespace };
+    case 'Apply':
+      return { verb: 'patch', what: call.object.kind, namespace: call.object.metadata.namespace };
+    case 'Delete':
+      return { verb: 'delete', what: call.target.kind, namespace: call.target.namespace };
     case 'Read':
       return { verb: 'get', what: call.target.kind, namespace: call.target.namespace };
     case 'Wake':
