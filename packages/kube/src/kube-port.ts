@@ -1,5 +1,12 @@
-import type { KubeAnswer, KubeCall, KubePort } from '@troupe/actors';
-import { fieldManager, type KubeObject, type ObjectRef } from '@troupe/resources';
+import type { KubeAnswer, KubeCall, KubePort, UnsavedObject } from '@troupe/actors';
+import {
+  childMergePatch,
+  type DesiredObject,
+  fieldManager,
+  type KubeObject,
+  type ObjectRef,
+  withLastApplied,
+} from '@troupe/resources';
 import { asyncScheduler, type SchedulerLike, Subscription } from 'rxjs';
 import type { KubeClient } from './kube-client.ts';
 import { KubeError } from './kube-error.ts';
@@ -28,7 +35,7 @@ export interface ClosableKubePort extends KubePort {
 /**
  * Carries out the calls of the kube writer over a client.
  *
- * Each call is one request, sent at once: how many are under way, and what is tried again, is the
+ * Each call is one request (a `Merge` is two), sent at once: how many are under way, and what is tried again, is the
  * writer's to decide. A `Read` answers with whatever bears the name now: the UID is the writer's to
  * compare. A `Wake` comes up to a tenth late, never early. Answers that nobody is
  * registered for are lost.
@@ -87,13 +94,33 @@ function send(
   switch (call.type) {
     case 'Patch':
       return client.patch(call.target, call.patch, { subresource: call.subresource });
+    case 'Merge':
+      return merge(client, call.target, outgoing(call.object));
     case 'Create':
-      return client.create(call.object);
+      return client.create(outgoing(call.object));
     case 'Read':
       return client.get(call.target, { managed: call.managed === true });
     case 'Apply':
-      return client.apply(call.object, { fieldManager, force: call.force });
+      return client.apply(outgoing(call.object), { fieldManager, force: call.force });
   }
+}
+
+/** An object as it is sent. */
+function outgoing(object: UnsavedObject): DesiredObject {
+  return withLastApplied(object as DesiredObject);
+}
+
+async function merge(
+  client: PortClient,
+  target: ObjectRef,
+  object: DesiredObject,
+): Promise<KubeObject> {
+  const live = await client.get(target);
+  if (live.metadata.uid === target.uid) {
+    return client.patch(target, childMergePatch(object, live), {});
+  }
+  const message = `${target.kind} ${target.name} was deleted and made again`;
+  throw new KubeError(message, { code: 409, reason: 'Conflict' });
 }
 
 function failed(id: number, { code, reason, message, retryAfterMs }: KubeError): KubeAnswer {

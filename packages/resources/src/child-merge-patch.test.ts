@@ -2,11 +2,13 @@ import { expect, test } from '@jest/globals';
 import { childMergePatch } from './child-merge-patch.ts';
 import type { DesiredObject } from './desired-object.ts';
 import type { KubeObject } from './kube-object.ts';
-import { lastAppliedAnnotation, withLastApplied } from './last-applied.ts';
+import { keepingLastApplied, lastAppliedAnnotation, withLastApplied } from './last-applied.ts';
 
 function desired(labels: Record<string, string>, spec: object): DesiredObject {
   const metadata = { name: 's', namespace: 'ns', labels };
-  return withLastApplied({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec });
+  return withLastApplied(
+    keepingLastApplied({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec }),
+  );
 }
 
 /** What the API stores of it. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { strFromU8, unzipSync } from 'fflate';
-import { lastAppliedAnnotation, withLastApplied } from './last-applied.ts';
+import { keepingLastApplied, lastAppliedAnnotation, withLastApplied } from './last-applied.ts';
 
 const object = {
   apiVersion: 'v1',
@@ -10,7 +10,7 @@ const object = {
 };
 
 test('the annotation is a ZIP with one entry: the object without null, empty text and false', () => {
-  const { annotations } = withLastApplied(object).metadata;
+  const { annotations } = withLastApplied(keepingLastApplied(object)).metadata;
   const zip = Buffer.from(annotations[lastAppliedAnnotation as 'a'] ?? '', 'base64');
   const entries = Object.entries(unzipSync(zip)).map(([name, bytes]) => [
     name,
@@ -22,14 +22,24 @@ test('the annotation is a ZIP with one entry: the object without null, empty tex
 });
 
 test('what stands in the annotation is the same bytes whenever and wherever it is made', () => {
-  const text = withLastApplied(object).metadata.annotations[lastAppliedAnnotation as 'a'];
+  const text = withLastApplied(keepingLastApplied(object)).metadata.annotations[
+    lastAppliedAnnotation as 'a'
+  ];
   const zone = process.env.TZ;
   process.env.TZ = 'America/Los_Angeles';
-  expect(withLastApplied(object).metadata.annotations[lastAppliedAnnotation as 'a']).toBe(text);
+  expect(
+    withLastApplied(keepingLastApplied(object)).metadata.annotations[lastAppliedAnnotation as 'a'],
+  ).toBe(text);
   if (zone === undefined) delete process.env.TZ;
   else process.env.TZ = zone;
 });
 
 test('the other annotations stay', () => {
-  expect(withLastApplied(object).metadata.annotations).toMatchObject({ a: 'b' });
+  expect(withLastApplied(keepingLastApplied(object)).metadata.annotations).toMatchObject({
+    a: 'b',
+  });
+});
+
+test('an object that keeps none gets none', () => {
+  expect(withLastApplied(object)).toBe(object);
 });

@@ -13,18 +13,28 @@ export const lastAppliedAnnotation = 'seldon.io/last-applied';
 const never = '1980-01-01T00:00:00';
 
 /**
- * `object` with the annotation: a ZIP in base64 whose one entry, `original`, is the object as JSON
- * without null, empty text and false (contract 5.5). Numbers are kept, 0 too.
+ * `object` with an empty annotation, for `withLastApplied` to fill in on the way out: nothing that decides
+ * or records sees what is in it, which may be secrets that records keep out.
+ */
+export function keepingLastApplied<Desired extends DesiredObject>(object: Desired): Desired {
+  return annotated(object, '');
+}
+
+/**
+ * `object` with its annotation filled in, if it has one: a ZIP in base64 whose one entry, `original`, is
+ * the object as JSON without null, empty text and false (contract 5.5). Numbers are kept, 0 too.
  */
 export function withLastApplied<Desired extends DesiredObject>(object: Desired): Desired {
+  if (object.metadata.annotations?.[lastAppliedAnnotation] === undefined) return object;
   const original = JSON.stringify(object, (_, value: unknown) =>
     value === null || value === '' || value === false ? undefined : value,
   );
   const zip = zipSync({ original: strToU8(original) }, { mtime: never });
-  const annotations = {
-    ...object.metadata.annotations,
-    [lastAppliedAnnotation]: base64(zip),
-  };
+  return annotated(object, base64(zip));
+}
+
+function annotated<Desired extends DesiredObject>(object: Desired, text: string): Desired {
+  const annotations = { ...object.metadata.annotations, [lastAppliedAnnotation]: text };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 

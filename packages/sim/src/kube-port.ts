@@ -1,6 +1,12 @@
 import type { KubeAnswer, KubeCall, KubePort } from '@troupe/actors';
 import { StatusError } from '@troupe/embedded-kube';
-import { fieldManager, type KubeObject } from '@troupe/resources';
+import {
+  childMergePatch,
+  type DesiredObject,
+  fieldManager,
+  type KubeObject,
+  withLastApplied,
+} from '@troupe/resources';
 import { resources } from './cluster.ts';
 import { latencyMs, type World } from './world.ts';
 
@@ -84,13 +90,22 @@ function carryOut(core: World['cluster']['core'], call: Request): KubeObject {
     case 'Create': {
       const { object } = call;
       const { namespace } = object.metadata;
-      return core.create(resourceOf(object.kind), namespace, object).object as KubeObject;
+      const whole = withLastApplied(object as DesiredObject);
+      return core.create(resourceOf(object.kind), namespace, whole).object as KubeObject;
+    }
+    case 'Merge': {
+      const { kind, namespace, name } = call.target;
+      const live = core.get(resourceOf(kind), namespace, name).object as KubeObject;
+      const whole = withLastApplied(call.object as DesiredObject);
+      const patch = { type: 'merge', body: childMergePatch(whole, live) } as const;
+      return core.patch(resourceOf(kind), namespace, name, patch).object as KubeObject;
     }
     case 'Apply': {
       const { object, force } = call;
       const { namespace, name } = object.metadata;
       const options = { fieldManager, force };
-      const applied = core.apply(resourceOf(object.kind), namespace, name, object, options);
+      const config = withLastApplied(object as DesiredObject);
+      const applied = core.apply(resourceOf(object.kind), namespace, name, config, options);
       return applied.stored.object as KubeObject;
     }
     case 'Delete': {

@@ -1,6 +1,4 @@
 import {
-  childMergePatch,
-  type DesiredObject,
   hasApplied,
   hasInherited,
   isAutoscaled,
@@ -113,8 +111,7 @@ function afterLook(command: ApplyChild, stage: ChildStage, live: KubeObject): Ch
   const { resourceVersion, managedFields = [] } = live.metadata;
   const target = refOfChild(command.object, live.metadata.uid);
   if (command.way === 'patch') {
-    const patch = childMergePatch(command.object as DesiredObject, live);
-    const call = { type: 'Patch', target, patch } as const;
+    const call = { type: 'Merge', target, object: command.object } as const;
     return { do: 'call', stage: { ...stage, step: 'patching' }, call };
   }
   if (hasInherited(managedFields) && !stage.migrated) {

@@ -1,7 +1,10 @@
 import type { KubeObject, ObjectRef } from '@troupe/resources';
 import type { Port } from './port.ts';
 
-/** What the kube writer asks of the Kubernetes API. `id` pairs a call with its answer. */
+/**
+ * What the kube writer asks of the Kubernetes API. `id` pairs a call with its answer. Where a child has an
+ * empty annotation for what was applied last, the port fills it in (`withLastApplied`).
+ */
 export type KubeCall =
   /** JSON merge patch of an object or of its status; `patch.metadata.uid` guards the incarnation. */
   | {
@@ -12,6 +15,16 @@ export type KubeCall =
       readonly patch: Readonly<Record<string, unknown>>;
     }
   | { readonly type: 'Create'; readonly id: number; readonly object: UnsavedObject }
+  /**
+   * JSON merge patch of this incarnation that makes it what `object` says (`childMergePatch`), for what
+   * cannot be applied. The port looks at the object itself, and answers a Conflict where it lost a race.
+   */
+  | {
+      readonly type: 'Merge';
+      readonly id: number;
+      readonly target: ObjectRef;
+      readonly object: UnsavedObject;
+    }
   /**
    * Server-side apply under the name of `fieldManager`, which creates what is not there. Refused with a
    * Conflict where others hold what it states, unless it is forced. Answered with `managedFields`.

@@ -91,6 +91,7 @@ export function createToyCluster(
       case 'Delete':
         return { type: 'Deleted', id: call.id };
       case 'Apply':
+      case 'Merge':
       case 'Create': {
         const { metadata } = call.object;
         const object = {

@@ -3,6 +3,7 @@ import {
   type KubeObject,
   SpecError,
   seldonApiVersion,
+  withLastApplied,
 } from '@troupe/resources';
 import { stringify } from 'yaml';
 import type { CliContext } from '../cli/cli-context.ts';
@@ -76,7 +77,8 @@ function render(
 }
 
 /** One document; without a reference to its owner where that has no UID yet. */
-function yaml(owner: KubeObject, { metadata, ...rest }: DesiredObject): string {
+function yaml(owner: KubeObject, made: DesiredObject): string {
+  const { metadata, ...rest } = withLastApplied(made);
   const { ownerReferences, ...others } = metadata;
   const { apiVersion, kind, ...content } = rest;
   const shown = owner.metadata.uid === '' ? others : metadata;

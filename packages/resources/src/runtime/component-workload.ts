@@ -1,7 +1,7 @@
 import { controllerReference, type DesiredObject, unlessEmpty } from '../desired-object.ts';
 import { inherited, type KeyedText } from '../inherited-metadata.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { withLastApplied } from '../last-applied.ts';
+import { keepingLastApplied } from '../last-applied.ts';
 import type { Fields } from '../pod-node.ts';
 import { readList, readObject, readText, readTexts, required } from '../spec-field.ts';
 
@@ -50,7 +50,7 @@ export function componentWorkload(
   const annotated = unlessEmpty('annotations', own('annotations'));
   const claims = claimTemplates(`${field}.volumeClaimTemplates`, fields.volumeClaimTemplates);
   const isStateful = claims.length > 0;
-  return withLastApplied({
+  return keepingLastApplied({
     apiVersion: 'apps/v1',
     kind: isStateful ? 'StatefulSet' : 'Deployment',
     metadata: {

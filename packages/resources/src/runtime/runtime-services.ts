@@ -1,6 +1,6 @@
 import { controllerReference, type DesiredObject } from '../desired-object.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { withLastApplied } from '../last-applied.ts';
+import { keepingLastApplied } from '../last-applied.ts';
 import { componentLabel } from './component-workload.ts';
 import type { ServiceConfiguration } from './seldon-configuration.ts';
 
@@ -65,7 +65,7 @@ export function runtimeServices(
   const prefix = settings.grpcServicePrefix ?? '';
   return servicePlans.map(({ name, component, ports }) => {
     const labels = { [componentLabel]: component };
-    return withLastApplied({
+    return keepingLastApplied({
       apiVersion: 'v1',
       kind: 'Service',
       metadata: {

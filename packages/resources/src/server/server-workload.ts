@@ -1,7 +1,7 @@
 import { podSpecMergeOf } from '../annotations.ts';
 import { controllerReference, type DesiredObject, unlessEmpty } from '../desired-object.ts';
 import { inherited } from '../inherited-metadata.ts';
-import { withLastApplied } from '../last-applied.ts';
+import { keepingLastApplied } from '../last-applied.ts';
 import type { Fields } from '../pod-node.ts';
 import { mergedPodSpec } from '../pod-spec-merge.ts';
 import type { Server } from '../server.ts';
@@ -40,7 +40,7 @@ export function serverWorkload(
     'annotations',
     inherited(server.metadata.annotations, config.metadata.annotations),
   );
-  return withLastApplied({
+  return keepingLastApplied({
     apiVersion: 'apps/v1',
     kind,
     metadata: {
