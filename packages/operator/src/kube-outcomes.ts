@@ -58,6 +58,8 @@ function knownOf(call: KubeCall): Known | null {
       return { verb: 'create', what: call.object.kind, namespace: call.object.metadata.namespace };
     case 'Apply':
       return { verb: 'patch', what: call.object.kind, namespace: call.object.metadata.namespace };
+    case 'Merge':
+      return { verb: 'patch', what: call.target.kind, namespace: call.target.namespace };
     case 'Delete':
       return { verb: 'delete', what: call.target.kind, namespace: call.target.namespace };
     case 'Read':
