@@ -41,6 +41,15 @@ export type StatusReport =
 /** The writes whose outcome an actor is told. */
 export type WriteKind = 'finalizer' | 'status' | 'child' | 'removal' | 'scale';
 
+/** A write that the API stored. */
+export interface ConfirmedWrite {
+  readonly write: WriteKind;
+  /** The version of the object from which on it shows the write. */
+  readonly resourceVersion: string;
+  /** The serial that the command gave; 0 where it has none. */
+  readonly serial: number;
+}
+
 /**
  * Something that happened, in the past tense, as plain JSON: the only input of an actor.
  * Every fact is self-contained, so that a journal of facts can be replayed elsewhere.
@@ -48,9 +57,15 @@ export type WriteKind = 'finalizer' | 'status' | 'child' | 'removal' | 'scale';
 export type Fact =
   /**
    * `reread` marks an answer to a question of ours: unlike what a watch says, it may have been
-   * overtaken, so it never brings an actor to life and never takes one back.
+   * overtaken, so it never brings an actor to life and never takes one back. `after` is a write of
+   * ours that had gone through before: the supervisor adds it on the way to the actor.
    */
-  | { readonly type: 'ResourceObserved'; readonly object: KubeObject; readonly reread?: true }
+  | {
+      readonly type: 'ResourceObserved';
+      readonly object: KubeObject;
+      readonly reread?: true;
+      readonly after?: ConfirmedWrite;
+    }
   | { readonly type: 'ResourceGone' }
   /** An object that the addressed resource controls was seen. */
   | { readonly type: 'ChildObserved'; readonly object: KubeObject }
@@ -91,19 +106,15 @@ export type Fact =
       readonly code: string;
       readonly message: string;
     }
-  | {
+  | ({
       readonly type: 'WriteConfirmed';
-      readonly write: WriteKind;
-      readonly resourceVersion: string;
-      /** The serial that the command gave; 0 where it has none. */
-      readonly serial: number;
       /** The child that was written, as `childKey` names it. */
       readonly child?: string;
       /** The child's generation as it was written, where its kind has one. */
       readonly generation?: number;
       /** The API's word on what others had changed of the child and what was put back. */
       readonly overrode?: string;
-    }
+    } & ConfirmedWrite)
   | {
       readonly type: 'WriteRefused';
       readonly write: WriteKind;

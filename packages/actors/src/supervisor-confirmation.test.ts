@@ -33,7 +33,7 @@ describe('a confirmed write costs its actor no step', () => {
 });
 
 describe('a confirmed write is told to its actor', () => {
-  test('before an observation that says something else, which is then put right', () => {
+  test('with an observation that says something else, which is then put right', () => {
     const bench = serving();
     bench.confirm('status');
     expect(only(bench.observe({ status: {} }), 'PatchStatus').status).toEqual(bench.status);

@@ -236,8 +236,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
     slot.isEchoed = fact.reread !== true && isEchoTo(slot, fact.object);
     if (slot.isEchoed) return;
-    tellHeldBack(slot, fact.at);
-    send(slot, fact);
+    const { confirmation } = slot;
+    slot.confirmation = null;
+    send(slot, confirmation === null ? fact : { ...fact, after: confirmation });
   }
 
   function tellHeldBack(slot: Slot, at: number): void {

@@ -5,7 +5,7 @@ import {
   statusConnected,
   statusJudged,
 } from '@troupe/resources';
-import type { Fact, StatusReport, Timed } from '../fact.ts';
+import type { ConfirmedWrite, Fact, StatusReport, Timed } from '../fact.ts';
 import { isRefusedForGood } from '../rejection.ts';
 import { isOlderVersion } from '../resource-version.ts';
 import type { ScheduledCommands } from './scheduled-commands.ts';
@@ -39,11 +39,12 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
 
   /** Takes note of the resource as it is now, and puts right a status that somebody else changed. */
   function observed(
-    context: Context,
-    { object, at }: FactOf<'ResourceObserved'>,
+    before: Context,
+    { object, after, at }: FactOf<'ResourceObserved'>,
   ): Absorbed<Context> {
     const resource = object as R;
     const { metadata } = resource;
+    const context = after === undefined ? before : withWrite(before, after);
     const stale = isOlderVersion(metadata.resourceVersion, context.writtenVersion);
     const generation = metadata.generation ?? 0;
     const seen: Context = {
@@ -214,13 +215,7 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
 
   /** A write went through. What came after it may have been observed before. */
   function confirmed(context: Context, fact: FactOf<'WriteConfirmed'>): Absorbed<Context> {
-    return putRight({
-      ...context,
-      at: fact.at,
-      writtenVersion: fact.resourceVersion,
-      finalized: context.finalized || fact.write === 'finalizer',
-      confirmed: fact.write === 'status' ? fact.serial : context.confirmed,
-    });
+    return putRight({ ...withWrite(context, fact), at: fact.at });
   }
 
   /**
@@ -273,6 +268,19 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
 function inEpoch<Context extends ScheduledContext>(context: Context, epoch: number): Context {
   const known = context.epoch ?? context.viewEpoch;
   return known === null || known === epoch ? context : withoutSession(context);
+}
+
+/** `context` once a write of its commands has gone through. */
+function withWrite<Context extends ScheduledContext>(
+  context: Context,
+  { write, resourceVersion, serial }: ConfirmedWrite,
+): Context {
+  return {
+    ...context,
+    writtenVersion: resourceVersion,
+    finalized: context.finalized || write === 'finalizer',
+    confirmed: write === 'status' ? serial : context.confirmed,
+  };
 }
 
 function withoutSession<Context extends ScheduledContext>(context: Context): Context {
