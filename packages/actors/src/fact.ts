@@ -7,6 +7,8 @@ import type {
   PipelineView,
 } from '@troupe/resources';
 
+import type { OrphanPolicy } from './orphan/orphan-policy.ts';
+
 /** Where a status came from: the subscription, an answer to a question, or a resync's full list. */
 export type StatusSource = 'stream' | 'poll' | 'resync';
 
@@ -72,6 +74,8 @@ export type Fact =
   | { readonly type: 'ChildGone'; readonly ref: ObjectRef }
   /** The first full list of a kind has been delivered. */
   | { readonly type: 'StoreSynced'; readonly kind: string }
+  /** Somebody said what is to happen to what a scheduler holds in our name without a resource. */
+  | { readonly type: 'OrphanPolicySet'; readonly policy: OrphanPolicy }
   /** Everything that the namespace's scheduler holds has been reported in this epoch. */
   | { readonly type: 'SessionSynced'; readonly namespace: string; readonly epoch: number }
   /**

@@ -19,6 +19,7 @@ export type {
 } from './journal-record.ts';
 export { type LaneBridgeOptions, laneBridge, type RecordedBridge } from './lane-bridge.ts';
 export { machines } from './machines.ts';
+export type { OrphanPolicy } from './orphan/orphan-policy.ts';
 export {
   type ActorKind,
   deadlinesPath,

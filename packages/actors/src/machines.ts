@@ -1,14 +1,13 @@
 import { isPaused, type KubeObject } from '@troupe/resources';
 import type { Command, Give } from './command.ts';
 import { experimentMachine } from './experiment/experiment.machine.ts';
-import { experimentKind } from './experiment/experiment-kind.ts';
 import { modelMachine } from './model/model.machine.ts';
-import { modelKind } from './model/model-kind.ts';
+import { orphanMachine } from './orphan/orphan.machine.ts';
 import type { ActorKind } from './path.ts';
 import { pipelineMachine } from './pipeline/pipeline.machine.ts';
-import { pipelineKind } from './pipeline/pipeline-kind.ts';
 import { isEcho, mayWait as mayScheduledWait } from './scheduled/scheduled-absorb.ts';
 import type { ScheduledContext } from './scheduled/scheduled-context.ts';
+import { isScheduledKind, scheduledKinds } from './scheduled/scheduled-kinds.ts';
 import { serverMachine } from './server/server.machine.ts';
 import type { Confirmation } from './supervisor-books.ts';
 
@@ -18,19 +17,17 @@ export const machines = {
   pipeline: pipelineMachine,
   experiment: experimentMachine,
   server: serverMachine,
+  orphan: orphanMachine,
 } as const;
-
-/** What the supervisor does alike for the kinds that a scheduler brings about. */
-const scheduledKinds = { model: modelKind, pipeline: pipelineKind, experiment: experimentKind };
 
 /** Whether an observation of its object would tell an actor of that kind and context nothing new. */
 export function isEchoOf(kind: ActorKind, context: unknown, object: KubeObject): boolean {
-  return kind !== 'server' && isEcho(scheduledKinds[kind], context as ScheduledContext, object);
+  return isScheduledKind(kind) && isEcho(scheduledKinds[kind], context as ScheduledContext, object);
 }
 
 /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
 export function mayWait(kind: ActorKind, context: unknown, confirmation: Confirmation): boolean {
-  return kind !== 'server' && mayScheduledWait(context as ScheduledContext, confirmation);
+  return isScheduledKind(kind) && mayScheduledWait(context as ScheduledContext, confirmation);
 }
 
 /**
@@ -38,7 +35,7 @@ export function mayWait(kind: ActorKind, context: unknown, confirmation: Confirm
  * scheduler expects of it is needed by the models of others.
  */
 export function isPausedOf(kind: ActorKind, object: KubeObject): boolean {
-  return kind !== 'server' && isPaused(object);
+  return isScheduledKind(kind) && isPaused(object);
 }
 
 /** The machines with their one outlet provided: commands go to `give` under the actor's path. */
@@ -57,5 +54,6 @@ export function machinesGiving(give: Give) {
     pipeline: pipelineMachine.provide({ actions }),
     experiment: experimentMachine.provide({ actions }),
     server: serverMachine.provide({ actions }),
+    orphan: orphanMachine.provide({ actions }),
   } as const;
 }

@@ -7,8 +7,14 @@ import type { ObjectRef } from '@troupe/resources';
  */
 export type Path = string;
 
-/** The kinds that have a resource actor, as they stand at the head of a path. */
-export type ActorKind = 'model' | 'pipeline' | 'experiment' | 'server';
+/** The kinds whose resources a scheduler is asked for, one by one. */
+export type ScheduledActorKind = 'model' | 'pipeline' | 'experiment';
+
+/**
+ * The kinds that have a resource actor, as they stand at the head of a path. An `orphan` is what a
+ * scheduler holds in our name and no resource is given for.
+ */
+export type ActorKind = ScheduledActorKind | 'server' | 'orphan';
 
 /** The supervisor's own path. */
 export const supervisorPath: Path = 'supervisor';

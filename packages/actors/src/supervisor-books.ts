@@ -2,6 +2,7 @@ import type { ExperimentView, KubeObject, ModelView, PipelineView } from '@troup
 import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Fact, Timed } from './fact.ts';
+import type { OrphanPolicy } from './orphan/orphan-policy.ts';
 import type { ActorKind, Path } from './path.ts';
 import type { ReferenceIndex } from './reference-index.ts';
 
@@ -28,6 +29,26 @@ export interface Slot {
   /** Crashes in a row, each within a while of the one before. */
   crashes: number;
   lastCrash: Crash | null;
+}
+
+/** What an incarnation begins with. */
+export type SlotBeginning = Pick<
+  Slot,
+  'path' | 'kind' | 'namespace' | 'name' | 'uid' | 'object' | 'hadNamesake' | 'view' | 'since'
+>;
+
+/** The slot of an incarnation whose actor is yet to be made. */
+export function newSlot(beginning: SlotBeginning): Slot {
+  return {
+    ...beginning,
+    rereadVersion: '',
+    isEchoed: false,
+    confirmation: null,
+    ref: null,
+    state: '',
+    crashes: 0,
+    lastCrash: null,
+  };
 }
 
 /** What an actor threw, and when. */
@@ -63,6 +84,8 @@ export interface NamespaceMembers {
   readonly members: Set<Path>;
   /** Views of what has no CR, or none yet. */
   readonly unclaimed: Map<Path, SeenView>;
+  /** The actors of those that are to go. */
+  readonly orphans: Set<Path>;
   /**
    * Names whose actors ended lately, `old` once a session was in sync since. A slow stream may still
    * bring the scheduler's words about them, which a namesake must not take for words about itself.
@@ -70,8 +93,14 @@ export interface NamespaceMembers {
   readonly endedNames: Map<Path, 'new' | 'old'>;
 }
 
+/** What a supervisor was told of how it is to work. */
+export interface SupervisorSettings {
+  orphans: OrphanPolicy;
+}
+
 /** All that a supervisor knows beside its actors' own contexts. */
 export interface SupervisorBooks {
+  readonly settings: SupervisorSettings;
   readonly slots: Map<Path, Slot>;
   /** The incarnation that a name means now. */
   readonly currentByName: Map<Path, Path>;
@@ -86,7 +115,7 @@ export interface SupervisorBooks {
 
 /** A namespace without members that has heard nothing. */
 export function newNamespace(): NamespaceMembers {
-  const words = { unclaimed: new Map(), endedNames: new Map() };
+  const words = { unclaimed: new Map(), orphans: new Set<Path>(), endedNames: new Map() };
   return { synced: null, stalled: null, lastError: null, members: new Set(), ...words };
 }
 

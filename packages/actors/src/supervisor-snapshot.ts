@@ -1,6 +1,7 @@
 import type { KubeObject } from '@troupe/resources';
 import type { AnyActorRef, Snapshot, StateValue } from 'xstate';
 import type { BroadcastsSnapshot } from './broadcasts.ts';
+import type { OrphanPolicy } from './orphan/orphan-policy.ts';
 import { type ActorKind, type Path, partsOf } from './path.ts';
 import type {
   Child,
@@ -17,6 +18,8 @@ import { usedPaths } from './supervisor-users.ts';
  * starts from it gives the same commands from there on.
  */
 export interface SupervisorSnapshot {
+  /** What happens to orphans; absent where they are only told of. */
+  readonly orphans?: OrphanPolicy;
   readonly syncedKinds: readonly string[];
   readonly namespaces: readonly NamespaceSnapshot[];
   readonly children: readonly (readonly [Path, Child])[];
@@ -63,9 +66,10 @@ export interface MachineSnapshot {
 
 /** Copies the books; contexts and objects never change, so these are shared, not copied. */
 export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
-  const { slots, currentByName, namespaces, children, syncedKinds, broadcasts } = books;
+  const { settings, slots, currentByName, namespaces, children, syncedKinds, broadcasts } = books;
   const isCurrent = new Set(currentByName.values());
   return {
+    ...(settings.orphans === 'report' ? {} : { orphans: settings.orphans }),
     syncedKinds: [...syncedKinds],
     namespaces: Array.from(namespaces, ([namespace, { synced, stalled, lastError, ...kept }]) => ({
       namespace,
@@ -112,6 +116,7 @@ export function restoreBooks(
   snapshot: SupervisorSnapshot,
   revive: (slot: Slot, machine: MachineSnapshot) => void,
 ): void {
+  books.settings.orphans = snapshot.orphans ?? 'report';
   for (const kind of snapshot.syncedKinds) books.syncedKinds.add(kind);
   for (const { namespace, synced, stalled, lastError, ...kept } of snapshot.namespaces) {
     const members = new Set(kept.members);
@@ -124,6 +129,7 @@ export function restoreBooks(
       members,
       unclaimed,
       endedNames,
+      orphans: new Set(),
     });
   }
   for (const [key, child] of snapshot.children) books.children.set(key, child);
@@ -134,6 +140,7 @@ export function restoreBooks(
     const slot: Slot = { ...kept, ...identity, isEchoed: false, ref: null };
     books.slots.set(slot.path, slot);
     books.references.note(slot.path, usedPaths(slot.object));
+    if (kind === 'orphan') books.namespaces.get(namespace)?.orphans.add(slot.path);
     if (current) books.currentByName.set(`${kind}/${namespace}/${name}`, slot.path);
     if (machine !== null) revive(slot, machine);
   }

@@ -93,6 +93,7 @@ const kindNames: Readonly<Record<ActorKind, string>> = {
   pipeline: 'Pipeline',
   experiment: 'Experiment',
   server: 'Server',
+  orphan: 'Orphan',
 };
 
 function nameOf(path: Path): string {

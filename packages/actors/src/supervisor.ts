@@ -1,10 +1,11 @@
-import { isPipelineLeaving, type KubeObject } from '@troupe/resources';
+import type { KubeObject } from '@troupe/resources';
 import { createActor } from 'xstate';
 import { type ActorView, crashedState, createActorViews, pausedState } from './actor-view.ts';
 import { backoffMs, requestBackoff } from './backoff.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
 import { type Fact, isStatusReport, type StatusReport, type Timed } from './fact.ts';
+import { isHeld } from './is-held.ts';
 import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
 import { createReferenceIndex } from './reference-index.ts';
 import { isOlderVersion } from './resource-version.ts';
@@ -14,9 +15,11 @@ import {
   type Confirmation,
   forgetWords,
   newNamespace,
+  newSlot,
   type Slot,
   type SupervisorBooks,
 } from './supervisor-books.ts';
+import { createOrphanKeeper } from './supervisor-orphans.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
 import { sayPaused, sayResumed, withoutPause } from './supervisor-pause.ts';
 import {
@@ -86,6 +89,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   parent.start();
 
   const books: SupervisorBooks = {
+    settings: { orphans: 'report' },
     slots: new Map(),
     currentByName: new Map(),
     namespaces: new Map(),
@@ -96,6 +100,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
   const viewOf = createActorViews(books.references);
   const { slots, currentByName, namespaces, children, syncedKinds, references, broadcasts } = books;
+  const orphans = createOrphanKeeper({ books, spawn, send, end });
   let crashed: { who: Path; error: string }[] = [];
 
   function storesSynced(): boolean {
@@ -118,6 +123,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const entry = namespaces.get(slot.namespace);
     entry?.members.delete(slot.path);
     if (entry !== undefined && entry.members.size === 0) {
+      orphans.endAll(slot.namespace);
       namespaces.delete(slot.namespace);
       give(supervisorPath, { type: 'CloseSession', namespace: slot.namespace });
     }
@@ -125,7 +131,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function spawn(slot: Slot, at: number): void {
     const session = namespaces.get(slot.namespace);
-    const epoch = session?.synced ?? null;
+    // An orphan is of the session that told of it, which need not be in sync yet.
+    const epoch = (slot.kind === 'orphan' ? slot.view?.epoch : session?.synced) ?? null;
     const sessionError = session?.lastError ?? null;
     const view = slot.view !== null && slot.view.epoch === epoch ? slot.view.view : null;
     const { path, object, hadNamesake } = slot;
@@ -152,7 +159,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (ref === null) return;
     const snapshot = ref.getSnapshot();
     if (snapshot.status === 'error') crash(slot, snapshot.error, at);
-    else if (snapshot.status === 'done') remove(slot);
+    else if (snapshot.status === 'done') remove(slot, at);
     else move(slot, stateName(snapshot.value), at);
   }
 
@@ -196,18 +203,28 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     spawn(slot, at);
   }
 
-  function remove(slot: Slot): void {
+  /** Takes an actor out of the books as far as they are about it alone. */
+  function end(slot: Slot): void {
     stop(slot);
     slots.delete(slot.path);
     references.forget(slot.path);
+    give(slot.path, { type: 'ClearDeadline' });
+    onTransition?.(slot.path, null);
+  }
+
+  function remove(slot: Slot, at: number): void {
+    end(slot);
+    if (slot.kind === 'orphan') {
+      orphans.ended(slot);
+      return;
+    }
     const key = keyOf(slot.path);
     if (currentByName.get(key) === slot.path) currentByName.delete(key);
-    give(slot.path, { type: 'ClearDeadline' });
     const entry = namespaces.get(slot.namespace);
     if (slot.kind !== 'server') entry?.endedNames.set(key, 'new');
     if (slot.view !== null) entry?.unclaimed.set(key, slot.view);
     leave(slot);
-    onTransition?.(slot.path, null);
+    orphans.consider(key, at);
   }
 
   function stop(slot: Slot): void {
@@ -280,24 +297,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const { kind, namespace, name, uid } = partsOf(to);
     const key = keyOf(to);
     const entry = namespaces.get(namespace);
-    const slot: Slot = {
+    const isLeaving = orphans.claim(key);
+    const slot = newSlot({
       path: to,
       kind: kind as ActorKind,
       namespace,
       name,
       uid,
       object: fact.object,
-      rereadVersion: '',
-      hadNamesake: entry?.endedNames.has(key) ?? false,
-      view: entry?.unclaimed.get(key) ?? null,
-      isEchoed: false,
-      confirmation: null,
-      ref: null,
-      state: '',
+      hadNamesake: isLeaving || (entry?.endedNames.has(key) ?? false),
+      view: isLeaving ? null : (entry?.unclaimed.get(key) ?? null),
       since: fact.at,
-      crashes: 0,
-      lastCrash: null,
-    };
+    });
     entry?.unclaimed.delete(key);
     slots.set(to, slot);
     references.note(to, usedPaths(slot.object));
@@ -319,15 +330,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (fact.type === 'ChildObserved') children.set(keyOf(to), { to, object: fact.object });
     if (fact.type === 'ChildGone') children.delete(keyOf(to));
     if (isStatusReport(fact)) {
-      noteView(keyOf(to), slot, fact);
-      if (slot !== undefined) send(slot, withAwaited(slot, fact));
+      const key = keyOf(to);
+      noteView(key, slot, fact);
+      if (slot === undefined) return orphans.hear(key, fact);
+      send(slot, withAwaited(slot, fact));
       return slot;
     }
     if (slot === undefined) return undefined;
     if (fact.type === 'WriteConfirmed') confirm(slot, fact);
     else if (slot.ref !== null) send(slot, fact);
     else if (fact.type === 'DeadlineReached' && slot.state === crashedState) spawn(slot, fact.at);
-    else if (fact.type === 'ResourceGone') remove(slot);
+    else if (fact.type === 'ResourceGone') remove(slot, fact.at);
     return slot;
   }
 
@@ -379,6 +392,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
             give(supervisorPath, { type: 'AllowFirstSync', namespace });
           }
         }
+        for (const suspects of orphans.suspects(fact.kind)) {
+          pump(broadcasts.start(suspects.audience, suspects.keys, fact), fact.at);
+        }
+        return;
+      case 'OrphanPolicySet':
+        books.settings.orphans = fact.policy;
         return;
       case 'SessionStalled': {
         const entry = namespaces.get(fact.namespace);
@@ -394,11 +413,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         const error = fact.type === 'SessionLost' ? fact.error : null;
         // Each attempt in vain says so, and mostly the same; the actors need to hear it once.
         const wasCutOff = entry.synced === null && entry.stalled === null;
+        forgetWords(entry, fact.type);
+        if (error !== null) orphans.endAll(fact.namespace);
         if (wasCutOff && error !== null && error === entry.lastError) return;
         entry.stalled = null;
         entry.synced = fact.type === 'SessionSynced' ? fact.epoch : null;
         entry.lastError = error;
-        forgetWords(entry, fact.type);
         pump(broadcasts.start(fact.namespace, entry.members, fact), fact.at);
         return;
       }
@@ -412,6 +432,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const chunk = broadcasts.next(broadcast);
     if (chunk === undefined) return;
     for (const path of chunk.paths) {
+      if (chunk.fact.type === 'StoreSynced') {
+        orphans.consider(path, at);
+        continue;
+      }
       const slot = slots.get(path);
       if (slot === undefined) continue;
       if (chunk.fact.type === 'SessionLost') slot.view = null;
@@ -465,14 +489,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       parent.stop();
     },
   };
-}
-
-/** Whether a scheduler still has what it speaks of, as far as that can be told. */
-function isHeld(fact: Pick<StatusReport, 'type' | 'view'>): boolean {
-  const { view } = fact;
-  if (view === null) return false;
-  if ('deleted' in view) return !view.deleted;
-  return 'modelsReady' in view ? !isPipelineLeaving(view) : view.active;
 }
 
 function isOlder(a: KubeObject, b: KubeObject): boolean {

@@ -15,6 +15,7 @@ import { createGate } from './gate.ts';
 import type { Given, JournalSink } from './journal-record.ts';
 import { createLane, type Lane } from './lane.ts';
 import { observationOf } from './observation.ts';
+import type { OrphanPolicy } from './orphan/orphan-policy.ts';
 import { deadlinesPath, kubePath, type Path, schedulerPath, supervisorPath } from './path.ts';
 import type { KubeChange, KubePort } from './ports/kube-port.ts';
 import type { Clock } from './ports/port.ts';
@@ -34,6 +35,8 @@ export interface SystemOptions {
   readonly journal: JournalSink;
   /** Runs something after pending I/O, as `setImmediate` does. */
   readonly defer: (run: () => void) => void;
+  /** What happens to what a scheduler holds in our name and no resource is given for; told by default. */
+  readonly orphans?: OrphanPolicy;
   readonly writer?: KubeWriterOptions;
   readonly sessions?: SessionOptions;
   /** Told of each actor's new state; null once the actor is gone. */
@@ -53,7 +56,7 @@ export interface System {
   /** All that an actor knows: plain JSON that never changes; undefined while there is none. */
   context(path: Path): unknown;
   sessions(): readonly SessionView[];
-  /** Models on a scheduler that carry our metadata and have no resource. */
+  /** What schedulers hold in our name and no resource is given for, by kind, namespace and name. */
   orphans(): readonly Path[];
   load(): SystemLoad;
   /** Stops at once, in the middle of whatever is going on, as a kill would. */
@@ -121,6 +124,10 @@ export function createSystem(options: SystemOptions): System {
     });
     schedulers.set(namespace, { bridge, lane });
     return lane;
+  }
+
+  if (options.orphans === 'unload') {
+    gate.offer(supervisorPath, { type: 'OrphanPolicySet', policy: 'unload' });
   }
 
   function dispatch({ who, command }: Given): void {

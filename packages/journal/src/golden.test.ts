@@ -16,6 +16,7 @@ describe('golden journals', () => {
       'fail',
       'load',
       'operator-restart',
+      'orphans',
       'pause',
       'pipeline',
       'recreate',
@@ -33,7 +34,7 @@ describe('golden journals', () => {
     expect(replayed.steps).toBeGreaterThan(15);
   });
 
-  test.each(['scheduler-restart', 'operator-restart', 'pipeline', 'experiment'])(
+  test.each(['scheduler-restart', 'operator-restart', 'pipeline', 'experiment', 'orphans'])(
     '%s comes out again in its bridges too',
     (name) => {
       const replayed = replayJournal(openJournal(`${folder}${name}`), { layers: [0, 1] });

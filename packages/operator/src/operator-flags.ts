@@ -1,3 +1,4 @@
+import type { OrphanPolicy } from '@troupe/actors';
 import type { BindAddress, HostAddress, ListenAddress } from './cli/option-parsers.ts';
 import type { LogLevel } from './logging/log-level.ts';
 
@@ -11,6 +12,8 @@ export interface OperatorFlags {
   readonly schedulerHost?: HostAddress;
   /** Absent for the usual one, 9004 or with TLS 9044. */
   readonly schedulerPort?: number;
+  /** What becomes of what a scheduler holds in our name without a resource. */
+  readonly orphans: OrphanPolicy;
   readonly useDeploymentsForServers: boolean;
   readonly kubeconfig?: string;
   /** Absent for what is usual where the operator runs. */

@@ -2,6 +2,7 @@ import {
   type ActorView,
   createSystem,
   type JournalSink,
+  type OrphanPolicy,
   type Path,
   type System,
 } from '@troupe/actors';
@@ -27,6 +28,8 @@ export interface OperatorOptions {
   /** Makes the way to a namespace's scheduler. */
   readonly scheduler: (namespace: string) => ClosableSchedulerPort;
   readonly journal: JournalSink;
+  /** What becomes of what a scheduler holds in our name and no resource is given for; told by default. */
+  readonly orphans?: OrphanPolicy;
   readonly logger: Logger;
   /** Whether transitions are logged, as they are by default; crashes always are. */
   readonly logsTransitions?: boolean;
@@ -62,6 +65,7 @@ export const watchedKinds: readonly KubeKind[] = watched.map(({ kind }) => kind)
 export function startOperator(options: OperatorOptions): Operator {
   const { client, namespaces = [], logger, onTransition, watch, time = systemTime } = options;
   const { observers = [] } = options;
+  const policy = options.orphans ?? 'report';
   const log = createOperatorLog(logger, { transitions: options.logsTransitions ?? true });
   const steps = createStepLog(logger, log);
   const timer = createTimerPort(time);
@@ -69,11 +73,12 @@ export function startOperator(options: OperatorOptions): Operator {
     for (const observer of observers) observer.outcome?.(outcome);
   });
   const schedulers = new Map<string, ClosableSchedulerPort>();
-  const orphans = createOrphanLog({ logger, time, system: () => system });
+  const orphans = createOrphanLog({ logger, time, policy, system: () => system });
   const system: System = createSystem({
     clock: time.now,
     kube,
     timer,
+    orphans: policy,
     journal: withOnlookers(options.journal, [
       ...(watch === undefined ? [] : [watch.journal]),
       { append: (record) => steps.record(record) },
@@ -93,6 +98,7 @@ export function startOperator(options: OperatorOptions): Operator {
     },
     onTransition(path, view) {
       steps.transition(path, view);
+      orphans.transition(path, view);
       watch?.onTransition(path, view);
       onTransition?.(path, view);
       for (const observer of observers) observer.transition?.(path, view);

@@ -1,4 +1,11 @@
-import type { Path, SessionView, System } from '@troupe/actors';
+import {
+  type ActorView,
+  type OrphanPolicy,
+  type Path,
+  partsOf,
+  type SessionView,
+  type System,
+} from '@troupe/actors';
 import type { Logger } from 'winston';
 import type { OperatorTime } from './operator-time.ts';
 
@@ -6,34 +13,45 @@ import type { OperatorTime } from './operator-time.ts';
 export interface OrphanLogOptions {
   readonly logger: Logger;
   readonly time: OperatorTime;
+  readonly policy: OrphanPolicy;
   /** Asked when it is time to look. */
   readonly system: () => Pick<System, 'orphans'>;
 }
 
-/** Says which models a scheduler holds for this control plane that no resource is given for. */
+/** Says what schedulers hold for this control plane that no resource is given for, and what becomes of it. */
 export interface OrphanLog {
   session(session: SessionView): void;
+  transition(path: Path, view: ActorView | null): void;
   close(): void;
 }
 
 /** Long enough for a list of resources to come, and for those who move them about to be done. */
 const graceMs = 60_000;
 
+const fate: Readonly<Record<OrphanPolicy, string>> = {
+  report: 'they are left alone',
+  unload: 'they are unloaded',
+};
+
 /** Makes one. What it says it says once, until there are others. */
-export function createOrphanLog({ logger, time, system }: OrphanLogOptions): OrphanLog {
+export function createOrphanLog(options: OrphanLogOptions): OrphanLog {
+  const { logger, time, policy, system } = options;
   const looks = new Map<string, () => void>();
   const said = new Map<string, string>();
+  /** Whom the scheduler was heard to let go of, by namespace. */
+  const unloading = new Map<string, { readonly asked: Set<Path>; done: number }>();
 
   function look(namespace: string): void {
     looks.delete(namespace);
-    const prefix = `model/${namespace}/`;
-    const ofNamespace = (path: Path): boolean => path.startsWith(prefix);
-    const found = system().orphans().filter(ofNamespace);
-    const names = found.map((path) => path.slice(prefix.length)).sort();
+    const found = system().orphans().map(partsOf);
+    const names = found
+      .filter((each) => each.namespace === namespace)
+      .map(({ kind, name }) => `${kind} ${name}`)
+      .sort();
     const some = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`;
     const line =
-      `the scheduler of namespace ${namespace} holds ${names.length} models of this control plane ` +
-      `that no Model is given for, and they are left alone: ${some}`;
+      `the scheduler of namespace ${namespace} holds ${names.length} of this control plane ` +
+      `that no resource is given for, and ${fate[policy]}: ${some}`;
     if (names.length > 0 && said.get(namespace) !== names.join()) logger.warn(line);
     said.set(namespace, names.join());
   }
@@ -46,9 +64,27 @@ export function createOrphanLog({ logger, time, system }: OrphanLogOptions): Orp
           namespace,
           time.after(graceMs, () => look(namespace)),
         );
-      } else if (looks.has(namespace)) {
-        looks.get(namespace)?.();
-        looks.delete(namespace);
+        return;
+      }
+      looks.get(namespace)?.();
+      looks.delete(namespace);
+      unloading.delete(namespace);
+    },
+    transition(path, view) {
+      const { kind, namespace } = partsOf(path);
+      if (kind !== 'orphan') return;
+      const round = unloading.get(namespace) ?? { asked: new Set(), done: 0 };
+      if (view !== null) {
+        if (view.state !== 'draining') return;
+        unloading.set(namespace, round);
+        round.asked.add(path);
+      } else if (round.asked.delete(path)) {
+        round.done += 1;
+        if (round.asked.size > 0) return;
+        unloading.delete(namespace);
+        logger.info(
+          `unloaded ${round.done} from the scheduler of namespace ${namespace} that no resource is given for`,
+        );
       }
     },
     close() {

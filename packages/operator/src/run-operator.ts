@@ -12,14 +12,11 @@ import { startOperator } from './operator.ts';
 import type { OperatorFlags } from './operator-flags.ts';
 import { openOperatorJournal } from './operator-journal.ts';
 import { ownNamespace } from './own-namespace.ts';
+import { usualSchedulerPort } from './scheduler-ports.ts';
 import { openSchedulerTls } from './scheduler-tls/open-scheduler-tls.ts';
 import { tlsSettings } from './scheduler-tls/tls-settings.ts';
 import { startStatus } from './status/start-status.ts';
 import { namespacesText, watchedNamespaces } from './watched-namespaces.ts';
-
-/** Ports of a scheduler (contract, "Scheduler channel"). */
-const PLAINTEXT_PORT = 9004;
-const TLS_PORT = 9044;
 
 /**
  * Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster, without
@@ -32,7 +29,7 @@ export async function runOperator(
   { cwd, env, err, interrupted }: CliContext,
 ): Promise<number> {
   const ending = interrupted();
-  const { schedulerHost, logLevel: level } = flags;
+  const { orphans, schedulerHost, logLevel: level } = flags;
   const namespaces = watchedNamespaces(flags);
   const tlsFrom = tlsSettings(env, flags.namespace);
   const logger = createLogger({
@@ -51,7 +48,7 @@ export async function runOperator(
   const tls =
     tlsFrom &&
     opened.adopt(await openSchedulerTls({ settings: tlsFrom, client, logger }), (it) => it.close());
-  const schedulerPort = flags.schedulerPort ?? (tls === undefined ? PLAINTEXT_PORT : TLS_PORT);
+  const schedulerPort = flags.schedulerPort ?? usualSchedulerPort(tls !== undefined);
   const { inspect } = flags;
   const token = env.TROUPE_INSPECT_TOKEN || undefined;
   const inspection = inspect === undefined ? undefined : await startInspection(inspect, token);
@@ -71,7 +68,7 @@ export async function runOperator(
     openOperatorJournal({
       dir: flags.journal,
       cwd,
-      flags: { command: 'operator', namespaces },
+      flags: { command: 'operator', namespaces, orphans },
       logger,
     }),
     (it) => it.close(),
@@ -83,6 +80,7 @@ export async function runOperator(
     logger,
     journal,
     observers: status.observers,
+    orphans,
     scheduler: (of) =>
       createSchedulerPort({ ...schedulerAddress({ ...flags, schedulerPort }, of), tls }),
   });

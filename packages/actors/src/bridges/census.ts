@@ -1,5 +1,5 @@
+import type { ScheduledActorKind } from '../path.ts';
 import type { Offered } from './bridge.ts';
-import type { ScheduledActorKind } from './scheduler-work.ts';
 
 /**
  * Who lives on the scheduler, by what it said in this epoch.

@@ -1,4 +1,5 @@
-import { type ScheduledActorKind, scheduledActorKinds, type UnderWay } from './scheduler-work.ts';
+import type { ScheduledActorKind } from '../path.ts';
+import { scheduledActorKinds, type UnderWay } from './scheduler-work.ts';
 
 /** A list of all resources of a kind that was asked for. */
 export type Listing = Extract<UnderWay, { type: 'listing' }>;

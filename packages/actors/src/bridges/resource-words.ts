@@ -1,13 +1,12 @@
 import { isPipelineLeaving } from '@troupe/resources';
 import type { StatusSource } from '../fact.ts';
-import type { Path } from '../path.ts';
+import type { Path, ScheduledActorKind } from '../path.ts';
 import type { Offered } from './bridge.ts';
 import type { Census } from './census.ts';
 import type { Listing } from './listings.ts';
 import type { NonsenseKind } from './nonsense.ts';
 import type { ResourceNews } from './scheduler-news.ts';
 import { type SessionNames, viewReport } from './scheduler-reports.ts';
-import type { ScheduledActorKind } from './scheduler-work.ts';
 
 /** What a session's words on resources go through on their way to the actors. */
 export interface ResourceWordsOptions {

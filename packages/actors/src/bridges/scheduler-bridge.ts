@@ -3,7 +3,7 @@ import { createActor } from 'xstate';
 import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { SchedulerCommand } from '../command.ts';
 import type { LaneInput } from '../journal-record.ts';
-import { type Path, schedulerPath, supervisorPath } from '../path.ts';
+import { type Path, type ScheduledActorKind, schedulerPath, supervisorPath } from '../path.ts';
 import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
 import { stateName } from '../state-name.ts';
 import { machineSnapshot, persisted } from '../supervisor-snapshot.ts';
@@ -30,7 +30,6 @@ import {
   kindOfStream,
   nameOf,
   type RequestCommand,
-  type ScheduledActorKind,
   scheduledActorKinds,
   streamOfKind,
   type UnderWay,

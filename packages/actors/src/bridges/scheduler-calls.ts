@@ -1,6 +1,7 @@
 import type { ServerNotify } from '@troupe/scheduler-api';
+import type { ScheduledActorKind } from '../path.ts';
 import type { SchedulerCall, SchedulerQuestion } from '../ports/scheduler-port.ts';
-import { requestOf, type ScheduledActorKind, type Work } from './scheduler-work.ts';
+import { requestOf, type Work } from './scheduler-work.ts';
 
 const callDeadlineMs = 10_000;
 const notifyDeadlineMs = 30_000;

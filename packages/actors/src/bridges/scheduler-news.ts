@@ -12,6 +12,7 @@ import type {
   PipelineStatusResponse,
   Model as WireModel,
 } from '@troupe/scheduler-api';
+import type { ScheduledActorKind } from '../path.ts';
 import type { SchedulerAnswer, SchedulerStream } from '../ports/scheduler-port.ts';
 import {
   maxNameLength,
@@ -22,7 +23,6 @@ import {
   nonsenseInPipeline,
   nonsenseInServer,
 } from './nonsense.ts';
-import type { ScheduledActorKind } from './scheduler-work.ts';
 
 /** What a bridge takes from a scheduler's word on a resource: all that it decides from, and no more. */
 export interface ResourceNews {

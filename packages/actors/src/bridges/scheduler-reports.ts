@@ -1,9 +1,8 @@
 import { type ServerStatusResponse, ServerStatusResponse_Type } from '@troupe/scheduler-api';
 import type { StatusReport, StatusSource } from '../fact.ts';
-import { nameKey, type Path } from '../path.ts';
+import { nameKey, type Path, type ScheduledActorKind } from '../path.ts';
 import type { Offered } from './bridge.ts';
 import type { ResourceNews } from './scheduler-news.ts';
-import type { ScheduledActorKind } from './scheduler-work.ts';
 
 /** The resources of a session's namespace by kind and name. */
 export interface SessionNames {

@@ -1,15 +1,10 @@
 import type { ServerNotify } from '@troupe/scheduler-api';
+import type { ScheduledActorKind } from '../path.ts';
 import type { SchedulerStream } from '../ports/scheduler-port.ts';
 import type { MachineSnapshot } from '../supervisor-snapshot.ts';
 import { type Census, createCensus } from './census.ts';
 import { createKeyedLanes, type KeyedLanes, type LaneSnapshot } from './keyed-lanes.ts';
-import {
-  type ScheduledActorKind,
-  scheduledActorKinds,
-  type UnderWay,
-  type Wake,
-  type Work,
-} from './scheduler-work.ts';
+import { scheduledActorKinds, type UnderWay, type Wake, type Work } from './scheduler-work.ts';
 
 /** All that a scheduler bridge has to do, has under way, and has heard, beside its session. */
 export interface SchedulerState {

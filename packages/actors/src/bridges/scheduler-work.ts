@@ -1,13 +1,10 @@
 import type { ServerNotify } from '@troupe/scheduler-api';
 import type { SchedulerCommand } from '../command.ts';
 import type { RequestMethod } from '../fact.ts';
-import type { ActorKind, Path } from '../path.ts';
+import type { Path, ScheduledActorKind } from '../path.ts';
 import type { SchedulerRequest, SchedulerStream } from '../ports/scheduler-port.ts';
 
-/** The kinds whose resources a scheduler is asked for, one by one. */
-export type ScheduledActorKind = Exclude<ActorKind, 'server'>;
-
-/** All of them, in the order in which they are listed: experiments and pipelines refer to models. */
+/** The kinds whose resources a scheduler is asked for, in the order in which they are listed: experiments and pipelines refer to models. */
 export const scheduledActorKinds: readonly ScheduledActorKind[] = [
   'experiment',
   'pipeline',

@@ -138,9 +138,7 @@ export class Access {
       return undefined;
     }
     const { group, version, plural, namespace, name, subresource } = target;
-    const type = plural.endsWith('reviews')
-      ? reviews.get(`${group}/${version}/${plural}`)
-      : undefined;
+    const type = reviews.get(`${group}/${version}/${plural}`);
     const isToken = group === '' && plural === 'serviceaccounts' && subresource === 'token';
     if (type === undefined && !isToken) {
       return undefined;

@@ -33,9 +33,6 @@ interface Call extends AccessRequest {
   readonly body: string;
 }
 
-/** What most requests ask besides; nobody adds to it. */
-const noQuery = new URLSearchParams();
-
 /** Turns HTTP requests into calls of the core and back, and keeps the open watches. */
 export class Front {
   readonly #core: KubeCore;
@@ -75,10 +72,7 @@ export class Front {
       const [path = '', query = ''] = (request.url ?? '').split('?', 2);
       const { method = 'GET' } = request;
       const target = parseTarget(path);
-      const asked = {
-        ...{ method, path, target },
-        query: query === '' ? noQuery : new URLSearchParams(query),
-      };
+      const asked = { method, path, target, query: new URLSearchParams(query) };
       const user = this.#options.access.identify(request, target);
       if (user instanceof Promise) {
         user.then((known) => this.#admit(request, response, asked, known)).catch(failed);
@@ -103,10 +97,10 @@ export class Front {
       this.#answer(request, response, { ...asked, user, body: '' });
       return;
     }
-    this.#bodies.read(request, {
-      done: (body) => this.#answer(request, response, { ...asked, user, body }),
-      failed: (error) => sendFailure(response, error),
-    });
+    this.#bodies.read(request).then(
+      (body) => this.#answer(request, response, { ...asked, user, body }),
+      (error: unknown) => sendFailure(response, error),
+    );
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, call: Call): void {

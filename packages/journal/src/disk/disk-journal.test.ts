@@ -79,6 +79,7 @@ describe('a journal on disk', () => {
         troupe: '1.2.3',
         machines: {
           model: expect.any(String),
+          orphan: expect.any(String),
           pipeline: expect.any(String),
           experiment: expect.any(String),
           server: expect.any(String),

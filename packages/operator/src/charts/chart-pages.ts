@@ -11,6 +11,7 @@ export interface ChartPage {
 const introductions: Readonly<Record<string, string>> = {
   model: 'The life of one incarnation of a Model.',
   server: 'The life of one incarnation of a Server.',
+  orphan: 'The end of what a scheduler holds in the name of this control plane without a resource.',
   session: "The life of one namespace's session with its scheduler.",
 };
 

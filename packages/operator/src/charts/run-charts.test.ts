@@ -23,6 +23,7 @@ describe('troupe charts', () => {
       '# pipeline',
       '# experiment',
       '# server',
+      '# orphan',
       '# session',
     ]);
     expect((await charts()).out).toBe(out);
@@ -33,6 +34,7 @@ describe('troupe charts', () => {
     expect(readdirSync(join(folder, 'a/b'))).toEqual([
       'experiment.md',
       'model.md',
+      'orphan.md',
       'pipeline.md',
       'server.md',
       'session.md',
@@ -52,6 +54,7 @@ describe('troupe charts', () => {
       'experiment.md',
       'ghost.md',
       'model.md',
+      'orphan.md',
       'pipeline.md',
       'session.md',
     ]);

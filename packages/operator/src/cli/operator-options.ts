@@ -7,6 +7,7 @@ import {
   logLevelOption,
   namespaceOrAllOption,
   namespacesOption,
+  orphansOption,
   remotePortOption,
   trueOrFalseOption,
 } from './option-parsers.ts';
@@ -15,7 +16,7 @@ import {
  * Every flag of `troupe operator`, grouped: parsing, `--help` and docs/flags.md are all made of this.
  *
  * Names and meanings are those of the contract, "Flags", so that today's arguments go on to work;
- * `--scheduler-*`, `--inspect` and `--journal` are ours.
+ * `--scheduler-*`, `--orphans`, `--inspect` and `--journal` are ours.
  */
 export function operatorOptions(): readonly Option[] {
   return [...scope(), ...schedulers(), ...process(), ...logging(), ...observing(), ...accepted()];
@@ -47,6 +48,7 @@ function schedulers(): Option[] {
       '--scheduler-port <port>',
       'port of the schedulers (default: 9004, with TLS 9044)',
     ).argParser(remotePortOption),
+    orphansOption().default('unload'),
     trueOrFalse(
       '--use-deployments-for-servers',
       'run Servers as Deployments instead of StatefulSets',

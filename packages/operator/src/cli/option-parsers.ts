@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { type LogLevel, logLevels } from '../logging/log-level.ts';
 import { parseDurationMs } from './duration.ts';
 
@@ -124,6 +124,14 @@ export function namespaceOrAllOption(text: string): string {
 export function namespacesOption(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   return names.filter((name) => name !== '').map(namespaceOption);
+}
+
+/** What is to become of what has no resource. */
+export function orphansOption(): Option {
+  return new Option(
+    '--orphans <policy>',
+    'what a scheduler holds in the name of this control plane and no resource is given for: say so, or unload it',
+  ).choices(['report', 'unload']);
 }
 
 /** `host`, `host:port`, or an IPv6 address, in brackets where a port follows. */

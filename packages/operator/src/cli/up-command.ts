@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { OrphanPolicy } from '@troupe/actors';
 import { Command, Option } from 'commander';
 import { type LogLevel, logLevels } from '../logging/log-level.ts';
 import type { CliContext } from './cli-context.ts';
@@ -9,6 +10,7 @@ import {
   type ListenAddress,
   listenOption,
   namespaceOption,
+  orphansOption,
   portOption,
   repeatedOption,
 } from './option-parsers.ts';
@@ -23,6 +25,7 @@ interface UpFlags {
   readonly rbac?: boolean;
   readonly scheduler?: HostAddress;
   readonly schedulerPort: number;
+  readonly orphans?: OrphanPolicy;
   readonly gateways: boolean;
   readonly inspect: ListenAddress;
   readonly kubeconfig: string;
@@ -83,6 +86,7 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
         .argParser(hostOption)
         .conflicts('schedulerPort'),
     )
+    .addOption(orphansOption().default(undefined, 'unload, with --scheduler report'))
     .option(
       '--no-gateways',
       'run the scheduler without model gateway, pipeline gateway and dataflow engine',
@@ -111,11 +115,25 @@ export function upCommand(context: CliContext, done: (exitCode: number) => void)
     .option('--journal <dir>', 'record everything that the operator sees and does into this folder')
     .addHelpText(
       'after',
-      '\nExit codes: 0 ended by the user, or everything Ready; 1 not everything Ready, or a port in use;\n' +
-        '2 wrong flags or unreadable manifests; 130 interrupted while --exit-when-ready waited.',
+      '\nWith CONTROL_PLANE_SECURITY_PROTOCOL=SSL it talks with --scheduler over mutual TLS, by the variables\n' +
+        'that `troupe operator` has.\n' +
+        '\nExit codes: 0 ended by the user, or everything Ready; 1 not everything Ready, a port in use, or\n' +
+        'no usable certificates; 2 wrong flags or unreadable manifests; 130 interrupted while\n' +
+        '--exit-when-ready waited.',
     )
-    .action(async ({ file, exitWhenReady = false, rbac = false, ...flags }: UpFlags) => {
+    .action(async ({ file, exitWhenReady = false, rbac = false, orphans, ...flags }: UpFlags) => {
       const { runUp } = await import('../up/run-up.ts');
-      done(await runUp({ ...flags, rbac, manifests: file, exitWhenReady }, context));
+      done(
+        await runUp(
+          {
+            ...flags,
+            rbac,
+            orphans: orphans ?? (flags.scheduler === undefined ? 'unload' : 'report'),
+            manifests: file,
+            exitWhenReady,
+          },
+          context,
+        ),
+      );
     });
 }

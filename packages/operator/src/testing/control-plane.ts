@@ -1,4 +1,4 @@
-import type { JournalRecord, UnsavedObject } from '@troupe/actors';
+import type { JournalRecord, OrphanPolicy, UnsavedObject } from '@troupe/actors';
 import type { ApiObject, KubeCore } from '@troupe/embedded-kube';
 import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
 import type { LiveWatch } from '@troupe/inspector';
@@ -18,6 +18,8 @@ export interface ControlPlaneOptions {
   readonly scheduler?: SchedulerCoreOptions;
   /** How many times faster than others the operator lives; 1 by default. */
   readonly speed?: number;
+  /** What operators do with orphans; they tell of them by default. */
+  readonly orphans?: OrphanPolicy;
   /** Applied before the operator starts. */
   readonly objects?: readonly UnsavedObject[];
 }
@@ -57,6 +59,8 @@ export interface ControlPlane {
   untilGone(kind: keyof typeof resources, name: string): Promise<void>;
   /** Resolves once a Kubernetes Event with that reason is stored. */
   untilEvent(reason: string): Promise<void>;
+  /** Resolves once an operator has logged such a line. */
+  untilLogged(pattern: RegExp): Promise<void>;
   /** Starts an operator; there may be one at a time. */
   startOperator(options?: StartOptions): OperatorLife;
   stopOperator(): void;
@@ -91,10 +95,14 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const client = createKubeClient({ kubeConfig: cluster.adminAccess });
   const time = createFastTime(options.speed ?? 1);
   const log: string[] = [];
+  const readers = new Set<() => void>();
   const logger = createLogger({
     level: 'info',
     shape: 'readable',
-    write: (line) => log.push(line),
+    write(line) {
+      log.push(line);
+      for (const look of [...readers]) look();
+    },
   });
   const lives: OperatorLife[] = [];
   let running: Operator | undefined;
@@ -108,6 +116,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       logger,
       watch,
       time,
+      orphans: options.orphans ?? 'report',
       journal: {
         append(record) {
           journal.append(record);
@@ -165,6 +174,16 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
           queueMicrotask(() => stop());
           resolve();
         });
+      }),
+    untilLogged: (pattern) =>
+      new Promise((resolve) => {
+        function look(): void {
+          if (!log.some((line) => pattern.test(line))) return;
+          readers.delete(look);
+          resolve();
+        }
+        readers.add(look);
+        look();
       }),
     startOperator: start,
     stopOperator() {

@@ -1,5 +1,7 @@
 import type { ApiObject } from '@troupe/embedded-kube';
-import type { ControlPlane } from './control-plane.ts';
+import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
+import { LoadModelRequest } from '@troupe/scheduler-api';
+import type { ControlPlane, ControlPlaneOptions } from './control-plane.ts';
 import {
   aModel,
   anExperiment,
@@ -11,7 +13,7 @@ import {
   statusOf,
   testNamespace,
 } from './objects.ts';
-import { untilModelStatus } from './scheduler-side.ts';
+import { untilHeld, untilModelStatus } from './scheduler-side.ts';
 
 /** One story of a golden journal: from a ready Server to an end. */
 export type GoldenScenario = (plane: ControlPlane) => Promise<unknown>;
@@ -118,6 +120,23 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
     await plane.untilGone('Model', 'iris');
   },
 
+  async orphans(plane) {
+    await load(plane);
+    const { core } = await plane.cluster.scheduler(testNamespace);
+    core.loadModel(
+      LoadModelRequest.fromPartial({
+        model: {
+          meta: { name: 'stray', kubernetesMeta: { namespace: testNamespace, generation: '2' } },
+          modelSpec: { uri: 'gs://models/stray', requirements: ['sklearn'] },
+          deploymentSpec: { replicas: 1 },
+        },
+      }),
+    );
+    await untilHeld(core, ['iris', 'stray']);
+    await untilHeld(core, ['iris']);
+    await plane.untilLogged(/orphan\/seldon-mesh\/stray#model is gone/);
+  },
+
   async pause(plane) {
     await load(plane);
     const paused = (value: string | null) => ({
@@ -188,8 +207,16 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
   },
 };
 
-/** The stories of resources that gateways and dataflow engines serve. */
-export const withWorkers: ReadonlySet<string> = new Set(['pipeline', 'experiment']);
+const workers: ControlPlaneOptions = { scheduler: { workers: oneWorkerOfEachKind } };
+
+/** How the control plane of a story is started, where not as usual. */
+export const goldenOptions: Readonly<Record<string, ControlPlaneOptions>> = {
+  // Resources that gateways and dataflow engines serve.
+  pipeline: workers,
+  experiment: workers,
+  // What has no resource is unloaded a minute later, which is a second then.
+  orphans: { orphans: 'unload', speed: 60 },
+};
 
 /** What every story begins with. */
 export async function prepare(plane: ControlPlane): Promise<void> {

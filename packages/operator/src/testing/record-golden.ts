@@ -5,10 +5,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { JournalRecord } from '@troupe/actors';
-import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
 import { storeRecords } from '@troupe/journal';
 import { startControlPlane } from './control-plane.ts';
-import { goldenScenarios, prepare, withWorkers } from './golden-scenarios.ts';
+import { goldenOptions, goldenScenarios, prepare } from './golden-scenarios.ts';
 
 const folder = fileURLToPath(new URL('../../../journal/golden/', import.meta.url));
 const troupe = '0.1.0';
@@ -19,6 +18,7 @@ const withBridges: ReadonlySet<string> = new Set([
   'operator-restart',
   'session-lost-in-load',
   'deletion-while-away',
+  'orphans',
   'pipeline',
   'experiment',
 ]);
@@ -27,8 +27,7 @@ const wanted = process.argv.slice(2);
 
 for (const [name, scenario] of Object.entries(goldenScenarios)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const workers = withWorkers.has(name) ? oneWorkerOfEachKind : [];
-  const plane = await startControlPlane({ scheduler: { workers } });
+  const plane = await startControlPlane(goldenOptions[name]);
   await prepare(plane);
   await scenario(plane);
   await plane.stop();

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ActorView, JournalSink } from '@troupe/actors';
+import type { ActorView, JournalSink, OrphanPolicy } from '@troupe/actors';
 import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
 import { isLoopbackName, type LiveWatch } from '@troupe/inspector';
 import { createKubeClient, type KubeClient } from '@troupe/kube';
@@ -10,6 +10,7 @@ import type { HostAddress, ListenAddress } from '../cli/option-parsers.ts';
 import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
 import { type Inspection, startInspection } from '../inspection.ts';
 import { type Operator, startOperator } from '../operator.ts';
+import type { TlsSettings } from '../scheduler-tls/tls-settings.ts';
 import { applyManifests, makeNamespaces, planManifests } from './apply-manifests.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from './embedded-cluster.ts';
 import { greeting } from './greeting.ts';
@@ -17,6 +18,7 @@ import { installDefaults } from './install-defaults.ts';
 import { writeKubeconfig } from './kubeconfig-file.ts';
 import { readManifests } from './read-manifests.ts';
 import { followReadiness, type NotReady } from './readiness.ts';
+import { openSchedulerElsewhere, type SchedulerElsewhere } from './scheduler-elsewhere.ts';
 import type { UpDisplay } from './up-display.ts';
 
 /** What `troupe up` was asked to do. */
@@ -30,7 +32,11 @@ export interface UpOptions {
   readonly rbac: boolean;
   /** A running scheduler elsewhere, of the one namespace; embedded ones without it. */
   readonly scheduler?: HostAddress;
+  /** The certificates for that scheduler; plaintext without them. */
+  readonly schedulerTls?: TlsSettings | undefined;
   readonly schedulerPort: number;
+  /** What becomes of what a scheduler holds in our name without a resource. */
+  readonly orphans: OrphanPolicy;
   /** Whether the scheduler has gateways and a dataflow engine. */
   readonly gateways: boolean;
   /** Where the page is served. */
@@ -46,13 +52,6 @@ export interface UpOptions {
   readonly display: UpDisplay;
   /** Resolves when the user wants it to end. */
   readonly interrupted: Promise<void>;
-}
-
-/** Where a scheduler listens in plaintext. */
-const defaultPort = 9004;
-
-function addressOf({ host, port = defaultPort }: HostAddress): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The exit code of a wait that the user broke off, as shells have it for SIGINT. */
@@ -77,19 +76,22 @@ export async function up(options: UpOptions): Promise<number> {
   });
   const client = createKubeClient({ kubeConfig: cluster.adminAccess });
   let operator: Operator | undefined;
+  let outside: SchedulerElsewhere | undefined;
   let inspection: Inspection | undefined;
   try {
-    const { display, namespace } = options;
+    const { display, namespace, schedulerTls: tls, logger } = options;
+    if (elsewhere !== undefined) {
+      outside = await openSchedulerElsewhere({ at: elsewhere, tls, client, logger });
+    }
     const planned = planManifests(cluster.core, manifests, namespace);
     makeNamespaces(cluster.core, planned);
     await installDefaults(cluster.core, namespace);
     const kubeconfig = resolve(options.cwd, options.kubeconfig);
     const written = await writeKubeconfig(kubeconfig, cluster.kube.kubeconfig(), namespace);
-    const address = elsewhere === undefined ? undefined : addressOf(elsewhere);
     inspection = await startInspection(options.inspect);
     for (const line of greeting({
       api: cluster.kube.url,
-      scheduler: address ?? (await cluster.scheduler(namespace)).address,
+      scheduler: outside?.address ?? (await cluster.scheduler(namespace)).address,
       page: inspection.link,
       namespace,
       kubeconfig: written,
@@ -97,7 +99,12 @@ export async function up(options: UpOptions): Promise<number> {
     })) {
       display.say(line);
     }
-    operator = startEmbeddedOperator(options, cluster, client, inspection.watch);
+    operator = startEmbeddedOperator(options, {
+      cluster,
+      client,
+      outside,
+      watch: inspection.watch,
+    });
     const { system } = operator;
     display.follow(() => system.actors());
     const run = { ...options, cluster, client, planned, actors: () => system.actors() };
@@ -105,6 +112,7 @@ export async function up(options: UpOptions): Promise<number> {
   } finally {
     options.display.stop();
     operator?.stop();
+    outside?.close();
     await inspection?.stop();
     await client.close();
     await cluster.stop();
@@ -128,24 +136,29 @@ function checkAccess({ apiHost, tls, rbac }: UpOptions): void {
   }
 }
 
+interface Surroundings {
+  readonly cluster: EmbeddedCluster;
+  readonly client: KubeClient;
+  /** In place of the cluster's own schedulers. */
+  readonly outside: SchedulerElsewhere | undefined;
+  readonly watch: LiveWatch;
+}
+
 function startEmbeddedOperator(
-  { logger, journal, display, scheduler: elsewhere, namespace: only }: UpOptions,
-  cluster: EmbeddedCluster,
-  client: KubeClient,
-  watch: LiveWatch,
+  { logger, journal, display, orphans, namespace: only }: UpOptions,
+  { cluster, client, outside, watch }: Surroundings,
 ): Operator {
   return startOperator({
     client,
     logger,
     journal,
+    orphans,
     watch,
     logsTransitions: !display.saysTransitions,
     onTransition: (path, view) => display.onTransition(path, view),
-    ...(elsewhere === undefined ? {} : { namespaces: [only] }),
+    ...(outside === undefined ? {} : { namespaces: [only] }),
     scheduler(namespace) {
-      if (elsewhere !== undefined) {
-        return createSchedulerPort({ port: defaultPort, ...elsewhere });
-      }
+      if (outside !== undefined) return outside.connect();
       return deferredSchedulerPort(
         cluster
           .scheduler(namespace)
