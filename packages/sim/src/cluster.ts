@@ -26,6 +26,8 @@ export interface Cluster {
 /** The resources by the ids under which the API knows them. */
 export const resources = {
   Model: 'models.mlops.seldon.io',
+  Pipeline: 'pipelines.mlops.seldon.io',
+  Experiment: 'experiments.mlops.seldon.io',
   Server: 'servers.mlops.seldon.io',
   StatefulSet: 'statefulsets.apps',
   Event: 'events',

@@ -1,10 +1,12 @@
 import type { System } from '@troupe/actors';
 import {
+  type Experiment,
   type Model,
   type ModelView,
   modelFinalizer,
   modelReadyType,
   modelViewOf,
+  type Pipeline,
   type Server,
   type StatefulSet,
   sameStatus,
@@ -14,8 +16,10 @@ import {
   statusOf,
 } from '@troupe/resources';
 import { resources } from './cluster.ts';
+import { orphansOf } from './orphans.ts';
 import type { SchedulerProcess } from './scheduler-process.ts';
-import { fingerprintOf } from './truth.ts';
+import { experimentIsOff, pipelineIsOff } from './served-convergence.ts';
+import { fingerprintOf } from './words.ts';
 import type { World } from './world.ts';
 
 /** States in which a scheduler has come to a verdict. */
@@ -34,14 +38,22 @@ export function whatIsLeft(
 ): readonly string[] {
   const { cluster } = world;
   const models = cluster.all(resources.Model) as readonly Model[];
+  const pipelines = cluster.all(resources.Pipeline) as readonly Pipeline[];
+  const experiments = cluster.all(resources.Experiment) as readonly Experiment[];
   const servers = cluster.all(resources.Server) as readonly Server[];
+  const coreOf = (namespace: string) =>
+    schedulers.find((each) => each.namespace === namespace)?.core ?? null;
   return [
     ...models.flatMap((model) => modelIsOff(model, schedulers)),
     ...servers.flatMap((server) => serverIsOff(server, world)),
-    ...schedulers.flatMap((scheduler) => orphansOf(scheduler, models, world, system)),
+    ...pipelines.flatMap((each) => pipelineIsOff(each, cluster, coreOf(each.metadata.namespace))),
+    ...experiments.flatMap((each) =>
+      experimentIsOff(each, cluster, coreOf(each.metadata.namespace)),
+    ),
+    ...schedulers.flatMap((scheduler) => orphansOf(scheduler, world, system)),
     ...actorsOff(
       system,
-      [...models, ...servers].map(({ metadata }) => metadata.uid),
+      [...models, ...pipelines, ...experiments, ...servers].map(({ metadata }) => metadata.uid),
     ),
     ...bridgesOff(system),
   ];
@@ -94,30 +106,6 @@ function serverIsOff(server: Server, { cluster }: World): readonly string[] {
     observedGeneration === generation &&
     statusOf(conditions, 'Ready') === 'True';
   return isDone ? [] : [`Server ${namespace}/${name} is not shown with its ${replicas} replicas`];
-}
-
-/** Models without a resource: there may be some, where the operator could not know, but reported. */
-function orphansOf(
-  { namespace, core }: SchedulerProcess,
-  models: readonly Model[],
-  { truth }: World,
-  system: System,
-): readonly string[] {
-  const all = core?.modelStatus({ subscriberName: '', allVersions: false }) ?? [];
-  const isOpen = system
-    .sessions()
-    .some((each) => each.namespace === namespace && each.state === 'live');
-  return all.flatMap(({ modelName, deleted }) => {
-    const isClaimed = models.some(
-      ({ metadata }) => metadata.namespace === namespace && metadata.name === modelName,
-    );
-    if (deleted || isClaimed) return [];
-    if (!truth.mayBeOrphan(namespace, modelName)) {
-      return [`${namespace}/${modelName} has no resource and is still on the scheduler`];
-    }
-    const isReported = system.orphans().includes(`model/${namespace}/${modelName}`);
-    return isReported || !isOpen ? [] : [`the orphan ${namespace}/${modelName} is not reported`];
-  });
 }
 
 function actorsOff(system: System, uids: readonly string[]): readonly string[] {

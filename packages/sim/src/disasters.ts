@@ -9,11 +9,16 @@ export interface Victims {
   readonly operator: OperatorLife | null;
 }
 
+const streams = ['models', 'pipelines', 'experiments', 'servers', 'controlPlane'] as const;
+
 /** Lets one disaster happen: a restart, a lost connection, an outage. */
 export function strike({ schedulers, operator }: Victims, random: Random): void {
   switch (random.int(0, 6)) {
     case 0:
-      random.pick(schedulers).restart(random.int(100, 8_000), random.chance(0.6));
+      random.pick(schedulers).restart(random.int(100, 8_000), {
+        agentsKeepModels: random.chance(0.6),
+        keepsDatabase: random.chance(0.6),
+      });
       return;
     case 1:
       random.pick(schedulers).cutAgent(random.int(100, 10_000));
@@ -32,7 +37,7 @@ export function strike({ schedulers, operator }: Victims, random: Random): void 
       if (ports.length === 0) return;
       const port = random.pick(ports);
       if (random.chance(0.5)) port.cut();
-      else port.endStream(random.pick(['models', 'servers', 'controlPlane']));
+      else port.endStream(random.pick(streams));
     }
   }
 }

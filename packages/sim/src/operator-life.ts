@@ -28,7 +28,13 @@ export interface OperatorLifeOptions {
   readonly onDeath: () => void;
 }
 
-const watchedKinds: readonly WatchedKind[] = ['StatefulSet', 'Server', 'Model'];
+const watchedKinds: readonly WatchedKind[] = [
+  'StatefulSet',
+  'Server',
+  'Model',
+  'Pipeline',
+  'Experiment',
+];
 
 /** Starts an operator over the cluster and the schedulers as they are. */
 export function startOperatorLife(options: OperatorLifeOptions): OperatorLife {

@@ -8,6 +8,15 @@ import type {
 import { type SchedulerCore, SchedulerError, type Sink } from '@troupe/embedded-scheduler';
 import type { ModelStatusResponse, ServerStatusResponse } from '@troupe/scheduler-api';
 import type { SchedulerProcess } from './scheduler-process.ts';
+import {
+  experimentLanding,
+  experimentSighting,
+  modelLanding,
+  modelSighting,
+  pipelineLanding,
+  pipelineSighting,
+  type Sighting,
+} from './words.ts';
 import { latencyMs, type World } from './world.ts';
 
 type Question = Extract<SchedulerCall, { type: 'Unary' | 'List' }>;
@@ -131,6 +140,21 @@ export function createSchedulerPort(
     };
   }
 
+  /** The same, and the truth knows all of it. */
+  function seen<Message>(
+    sightingOf: (message: Message) => Sighting | null,
+    sink: Sink<Message>,
+  ): Sink<Message> {
+    const outer = lossy(sink);
+    return {
+      ...outer,
+      next(message) {
+        truth.sighted(namespace, sightingOf(message));
+        outer.next(message);
+      },
+    };
+  }
+
   function subscribe(on: Channel, stream: SchedulerStream): void {
     const { core } = on;
     on.streams.get(stream)?.();
@@ -147,14 +171,15 @@ export function createSchedulerPort(
           return core.subscribeModels({
             ...sink,
             next(message) {
-              truth.sighted(namespace, message);
+              truth.sighted(namespace, modelSighting(message));
               if (!random.chance(weather.rates.streamLoss)) sink.next(message);
             },
           });
         }
         case 'pipelines':
           return core.subscribePipelines(
-            lossy(
+            seen(
+              pipelineSighting,
               sinkOf(
                 on,
                 ({ pipelineName }) => pipelineName,
@@ -164,7 +189,8 @@ export function createSchedulerPort(
           );
         case 'experiments':
           return core.subscribeExperiments(
-            lossy(
+            seen(
+              experimentSighting,
               sinkOf(
                 on,
                 ({ experimentName }) => experimentName,
@@ -219,26 +245,37 @@ export function createSchedulerPort(
 
   function carryOut({ core }: Channel, question: Question): Outcome {
     const { epoch, id, method } = question;
+
+    function seenIn<Item>(items: Item[], sightingOf: (item: Item) => Sighting | null): Item[] {
+      for (const item of items) truth.sighted(namespace, sightingOf(item));
+      return items;
+    }
+
     try {
       switch (method) {
         case 'LoadModel':
           core.loadModel(question.request);
-          truth.landed(namespace, question.request);
+          truth.landed(namespace, modelLanding(question.request));
           break;
         case 'UnloadModel':
           core.unloadModel(question.request);
+          truth.unloaded(namespace, 'Model', question.request.model?.name ?? '');
           break;
         case 'LoadPipeline':
           core.loadPipeline(question.request);
+          truth.landed(namespace, pipelineLanding(question.request));
           break;
         case 'UnloadPipeline':
           core.unloadPipeline(question.request);
+          truth.unloaded(namespace, 'Pipeline', question.request.name);
           break;
         case 'StartExperiment':
           core.startExperiment(question.request);
+          truth.landed(namespace, experimentLanding(question.request));
           break;
         case 'StopExperiment':
           core.stopExperiment(question.request);
+          truth.unloaded(namespace, 'Experiment', question.request.name);
           break;
         case 'PipelineStatus':
           return {
@@ -246,7 +283,7 @@ export function createSchedulerPort(
             epoch,
             id,
             method,
-            items: core.pipelineStatus(question.request),
+            items: seenIn(core.pipelineStatus(question.request), pipelineSighting),
           };
         case 'ExperimentStatus':
           return {
@@ -254,26 +291,35 @@ export function createSchedulerPort(
             epoch,
             id,
             method,
-            items: core.experimentStatus(question.request),
+            items: seenIn(core.experimentStatus(question.request), experimentSighting),
           };
         case 'ServerNotify':
           core.notifyServers(question.request);
           break;
-        case 'ModelStatus': {
-          const items = core.modelStatus(question.request);
-          for (const item of items) truth.sighted(namespace, item);
-          return { type: 'Listed', epoch, id, method, items };
-        }
+        case 'ModelStatus':
+          return {
+            type: 'Listed',
+            epoch,
+            id,
+            method,
+            items: seenIn(core.modelStatus(question.request), modelSighting),
+          };
       }
       return { type: 'UnaryAnswered', epoch, id };
     } catch (error) {
       if (!(error instanceof SchedulerError)) throw error;
       const { code, message } = error;
-      if (method === 'UnloadModel' && message.includes('not found')) {
-        truth.denied(namespace, question.request.model?.name ?? '');
-      }
+      if (message.includes('not found')) deny(question);
       return { type: 'CallFailed', epoch, id, code, message };
     }
+  }
+
+  /** The scheduler does not know what it was to unload. */
+  function deny(question: Question): void {
+    const { request, method } = question;
+    if (method === 'UnloadModel') truth.denied(namespace, 'Model', request.model?.name ?? '');
+    if (method === 'UnloadPipeline') truth.denied(namespace, 'Pipeline', request.name);
+    if (method === 'StopExperiment') truth.denied(namespace, 'Experiment', request.name);
   }
 
   return {

@@ -3,7 +3,9 @@ import {
   type AgentOptions,
   createSchedulerCore,
   type SchedulerCore,
+  type SchedulerState,
   type Timing,
+  type WorkerOptions,
 } from '@troupe/embedded-scheduler';
 import type { Random } from './random.ts';
 
@@ -14,8 +16,8 @@ export interface SchedulerProcess {
   readonly core: SchedulerCore | null;
   /** Tells when the process that runs now ends. */
   onEnd(listener: () => void): () => void;
-  /** Ends the process and starts another; agents come back with their models, or empty. */
-  restart(downMs: number, agentsKeepModels: boolean): void;
+  /** Ends the process and starts another. */
+  restart(downMs: number, kept: Kept): void;
   /** A server replica came up, or went for good. */
   join(agent: AgentOptions): void;
   leave(serverName: string, replicaIdx: number): void;
@@ -23,6 +25,14 @@ export interface SchedulerProcess {
   cutAgent(forMs: number): void;
   /** Whether any agent, connected or on its way back, holds a model of this name. */
   isHeld(name: string): boolean;
+}
+
+/** What outlives a scheduler's process. */
+export interface Kept {
+  /** Agents come back with their models; empty otherwise. */
+  readonly agentsKeepModels: boolean;
+  /** Its database of pipelines and experiments. */
+  readonly keepsDatabase: boolean;
 }
 
 interface Member {
@@ -40,10 +50,12 @@ export function startSchedulerProcess(
   namespace: string,
   time: Timing,
   random: Random,
+  workers: readonly WorkerOptions[] = [],
 ): SchedulerProcess {
   const members = new Map<string, Member>();
   const listeners = new Set<() => void>();
   let core: SchedulerCore | null = null;
+  let database: SchedulerState = {};
 
   function start(): void {
     core = createSchedulerCore({
@@ -51,6 +63,8 @@ export function startSchedulerProcess(
       after: time.after,
       random: random.next,
       readyTimeoutMs,
+      workers,
+      restore: database,
     });
     for (const member of members.values()) connectLater(member, longestReconnectMs);
   }
@@ -84,7 +98,7 @@ export function startSchedulerProcess(
         listeners.delete(listener);
       };
     },
-    restart(downMs, agentsKeepModels) {
+    restart(downMs, { agentsKeepModels, keepsDatabase }) {
       if (core === null) return;
       for (const member of members.values()) {
         if (member.handle !== null) member.options = member.handle.report();
@@ -92,6 +106,8 @@ export function startSchedulerProcess(
         if (!agentsKeepModels) member.options = { ...member.options, loadedModels: [] };
       }
       const ended = core;
+      const { agents: _, ...saved } = ended.snapshot();
+      database = keepsDatabase ? saved : {};
       core = null;
       ended.stop();
       for (const listener of [...listeners]) listener();

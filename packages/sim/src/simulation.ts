@@ -1,4 +1,4 @@
-import type { Timing } from '@troupe/embedded-scheduler';
+import { oneWorkerOfEachKind, type Timing } from '@troupe/embedded-scheduler';
 import { createCluster } from './cluster.ts';
 import { strike } from './disasters.ts';
 import { startNode } from './node.ts';
@@ -36,8 +36,9 @@ export function createSimulation(seed: number, time: Timing): Simulation {
   const namespaces = random.chance(0.3) ? ['blue', 'green'] : ['blue'];
   const weather = createWeather(random);
   const cluster = createCluster(time, namespaces);
+  const workers = random.chance(0.7) ? oneWorkerOfEachKind : [];
   const schedulers = namespaces.map((namespace) =>
-    startSchedulerProcess(namespace, time, random.fork()),
+    startSchedulerProcess(namespace, time, random.fork(), workers),
   );
   const schedulerOf = (namespace: string): SchedulerProcess => {
     const found = schedulers.find((each) => each.namespace === namespace);

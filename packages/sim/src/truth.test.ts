@@ -10,9 +10,10 @@ import {
 import { type ModelStatusResponse, ModelStatus_ModelState as State } from '@troupe/scheduler-api';
 import { type Cluster, createCluster, resources, type Writer } from './cluster.ts';
 import { createTruth, type Truth } from './truth.ts';
+import { modelLanding, modelSighting } from './words.ts';
 
 const ready = (observedGeneration: number): object => ({
-  status: { observedGeneration, conditions: [{ type: 'ModelReady', status: 'True' }] },
+  status: { observedGeneration, conditions: [{ type: 'Ready', status: 'True' }] },
 });
 
 describe('the truth', () => {
@@ -48,7 +49,7 @@ describe('the truth', () => {
   }
 
   function load(): void {
-    truth.landed('blue', loadModelRequest(model()));
+    truth.landed('blue', modelLanding(loadModelRequest(model())));
   }
 
   function say(state: State, changes: { gateway?: State; deleted?: boolean } = {}): void {
@@ -79,7 +80,7 @@ describe('the truth', () => {
         },
       ],
     };
-    truth.sighted('blue', message);
+    truth.sighted('blue', modelSighting(message));
   }
 
   const terminated = { gateway: State.ModelTerminated, deleted: true };
@@ -148,7 +149,7 @@ describe('the truth', () => {
     });
 
     test('lets it go once the scheduler has said that it knows no such model', () => {
-      truth.denied('blue', 'iris');
+      truth.denied('blue', 'Model', 'iris');
       remove();
       expect(truth.violations).toEqual([]);
     });
@@ -165,7 +166,7 @@ describe('the truth', () => {
       [
         'by a word from before the load',
         () => {
-          truth.denied('blue', 'iris');
+          truth.denied('blue', 'Model', 'iris');
           load();
         },
       ],
@@ -179,14 +180,14 @@ describe('the truth', () => {
       load();
       remove('user');
       expect(truth.violations).toEqual([]);
-      expect(truth.mayBeOrphan('blue', 'iris')).toBe(true);
+      expect(truth.mayBeOrphan('blue', 'Model', 'iris')).toBe(true);
     });
 
     test('expects an orphan when an agent still holds what could not be unloaded', () => {
       held = true;
       say(State.ModelTerminateFailed, terminated);
       remove();
-      expect(truth.mayBeOrphan('blue', 'iris')).toBe(true);
+      expect(truth.mayBeOrphan('blue', 'Model', 'iris')).toBe(true);
     });
   });
 

@@ -1,18 +1,19 @@
 import type { Given, KubeCall } from '@troupe/actors';
 import type { WatchEvent } from '@troupe/embedded-kube';
 import {
-  isUnloaded,
-  loadModelRequest,
+  type Experiment,
+  experimentFinalizer,
+  type KubeObject,
   type Model,
   modelFinalizer,
-  modelFingerprint,
-  modelReadyType,
-  modelViewOf,
-  SpecError,
+  type Pipeline,
+  pipelineFinalizer,
+  readyType,
+  type StatusBlock,
   statusOf,
 } from '@troupe/resources';
-import type { LoadModelRequest, ModelStatusResponse } from '@troupe/scheduler-api';
 import { type Cluster, resources } from './cluster.ts';
+import { fingerprintOf, type Landing, type ScheduledKind, type Sighting } from './words.ts';
 
 /**
  * Keeps what really happened in cluster and schedulers, and holds the operator's every move to it.
@@ -28,28 +29,33 @@ export interface Truth {
   /** An actor gave a command. */
   gave(given: Given): void;
   /** A scheduler took a load. */
-  landed(namespace: string, request: LoadModelRequest): void;
-  /** A scheduler said this; the operator may or may not get to hear it. */
-  sighted(namespace: string, message: ModelStatusResponse): void;
-  /** A scheduler said that it knows no model of this name. */
-  denied(namespace: string, name: string): void;
+  landed(namespace: string, landing: Landing): void;
+  /** A scheduler took an unload. */
+  unloaded(namespace: string, kind: ScheduledKind, name: string): void;
+  /** A scheduler said this; the operator may or may not get to hear it. Null tells nothing. */
+  sighted(namespace: string, sighting: Sighting | null): void;
+  /** A scheduler said that it knows none of this name. */
+  denied(namespace: string, kind: ScheduledKind, name: string): void;
   /** Something happened that must not. */
   violated(text: string): void;
-  /** Whether a model without a resource may be on a scheduler: nobody told the operator in time. */
-  mayBeOrphan(namespace: string, name: string): boolean;
+  /** Whether something without a resource may be on a scheduler: nobody told the operator in time. */
+  mayBeOrphan(namespace: string, kind: ScheduledKind, name: string): boolean;
 }
 
+/** What was asked of a scheduler, or seen on it, and when. */
 interface Load {
   readonly order: number;
   readonly generation: number;
-  readonly fingerprint: string;
+  readonly fingerprint: string | null;
 }
 
 /** What is known of one name on one scheduler. */
 interface NameHistory {
   readonly loads: Load[];
-  /** When it was seen Available, with what. */
-  readonly available: Load[];
+  /** When it was seen to serve, with what. */
+  readonly serving: Load[];
+  /** When the scheduler last took an unload of it. */
+  unloaded: number;
   /** When the scheduler last said that nothing is left of it. */
   gone: number;
   mayBeOrphan: boolean;
@@ -71,6 +77,16 @@ export interface TruthOptions {
   readonly isHeld: (namespace: string, name: string) => boolean;
 }
 
+const finalizers: Readonly<Record<ScheduledKind, string>> = {
+  Model: modelFinalizer,
+  Pipeline: pipelineFinalizer,
+  Experiment: experimentFinalizer,
+};
+
+const loads: ReadonlySet<string> = new Set(['LoadModel', 'LoadPipeline', 'StartExperiment']);
+
+type Resource = (Model | Pipeline | Experiment) & { readonly status?: StatusBlock };
+
 /** Starts to keep the truth. */
 export function createTruth({ cluster, isHeld }: TruthOptions): Truth {
   const violations: string[] = [];
@@ -79,18 +95,19 @@ export function createTruth({ cluster, isHeld }: TruthOptions): Truth {
   /** Counts what happens, since much of it happens in one millisecond. */
   let order = 0;
 
-  function historyOf(namespace: string, name: string): NameHistory {
-    const key = `${namespace}/${name}`;
-    const known = names.get(key) ?? { loads: [], available: [], gone: 0, mayBeOrphan: false };
+  function historyOf(namespace: string, kind: ScheduledKind, name: string): NameHistory {
+    const key = `${kind} ${namespace}/${name}`;
+    const unknown = { loads: [], serving: [], unloaded: 0, gone: 0, mayBeOrphan: false };
+    const known = names.get(key) ?? unknown;
     names.set(key, known);
     return known;
   }
 
-  function changed(event: WatchEvent): void {
+  function changed(kind: ScheduledKind, event: WatchEvent): void {
     if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
     order += 1;
-    const model = event.stored.object as Model;
-    const { uid } = model.metadata;
+    const object = event.stored.object as Resource;
+    const { uid } = object.metadata;
     const known = incarnations.get(uid) ?? {
       born: order,
       finalized: false,
@@ -98,62 +115,69 @@ export function createTruth({ cluster, isHeld }: TruthOptions): Truth {
       observedGeneration: 0,
     };
     incarnations.set(uid, known);
-    const isFinalized = event.type !== 'DELETED' && hasFinalizer(model);
-    if (known.finalized && !isFinalized) released(model, known);
+    const isFinalized = event.type !== 'DELETED' && hasFinalizer(kind, object);
+    if (known.finalized && !isFinalized) released(kind, object, known);
     known.finalized = isFinalized;
     known.wasFinalized ||= isFinalized;
-    if (cluster.writer === 'operator' && event.type === 'MODIFIED') written(model, known);
+    if (event.type === 'DELETED') return;
+    if (cluster.writer === 'operator' && event.type === 'MODIFIED') written(kind, object, known);
+    known.observedGeneration = object.status?.observedGeneration ?? 0;
   }
 
   /** The finalizer went: the operator may take it off only on the scheduler's word. */
-  function released({ metadata }: Model, { born }: Incarnation): void {
+  function released(kind: ScheduledKind, { metadata }: KubeObject, { born }: Incarnation): void {
     const { namespace, name } = metadata;
-    const history = historyOf(namespace, name);
+    const history = historyOf(namespace, kind, name);
     if (cluster.writer !== 'operator') {
       history.mayBeOrphan = true;
       return;
     }
     const lastLoad = history.loads.at(-1)?.order ?? 0;
-    if (history.gone < Math.max(born, lastLoad)) {
+    // Of what is not a model, words of an end are said of older versions and of starts as well.
+    const lastWord = kind === 'Model' ? history.gone : Math.min(history.gone, history.unloaded);
+    if (lastWord < Math.max(born, lastLoad)) {
       violated(`the finalizer of ${namespace}/${name} went before the scheduler had let go of it`);
     }
-    history.mayBeOrphan = isHeld(namespace, name);
+    history.mayBeOrphan = kind === 'Model' && isHeld(namespace, name);
   }
 
-  function written(model: Model, known: Incarnation): void {
-    const { namespace, name, generation = 0 } = model.metadata;
-    const { observedGeneration = 0, conditions } = model.status ?? {};
+  function written(kind: ScheduledKind, object: Resource, known: Incarnation): void {
+    const { namespace, name, generation = 0 } = object.metadata;
+    const { observedGeneration = 0, conditions } = object.status ?? {};
+    const id = `${namespace}/${name}`;
     if (observedGeneration < known.observedGeneration) {
-      violated(
-        `observedGeneration of ${namespace}/${name} went back from ${known.observedGeneration} to ${observedGeneration}`,
-      );
+      const before = known.observedGeneration;
+      violated(`observedGeneration of ${id} went back from ${before} to ${observedGeneration}`);
     }
-    known.observedGeneration = observedGeneration;
-    const isReady = statusOf(conditions, modelReadyType) === 'True';
-    if (isReady && observedGeneration === generation && !wasAvailable(model, known)) {
+    const isReady = statusOf(conditions, readyType) === 'True';
+    if (isReady && observedGeneration === generation && !hasServed(kind, object, known)) {
       violated(
-        `${namespace}/${name} is shown Ready at generation ${generation}, which the scheduler never had available`,
+        `${id} is shown Ready at generation ${generation}, which the scheduler never had available`,
       );
     }
   }
 
-  /** Whether this generation of this incarnation was loaded and was then seen available. */
-  function wasAvailable(model: Model, { born }: Incarnation): boolean {
-    const { namespace, name, generation = 0 } = model.metadata;
-    const fingerprint = fingerprintOf(model);
+  /** Whether this generation of this incarnation was loaded and was then seen to serve. */
+  function hasServed(kind: ScheduledKind, object: Resource, { born }: Incarnation): boolean {
+    const { namespace, name, generation = 0 } = object.metadata;
+    const fingerprint = fingerprintOf(object);
     const matches = (each: Load): boolean =>
-      each.generation === generation && each.fingerprint === fingerprint;
-    const { loads, available } = historyOf(namespace, name);
-    const load = loads.find((each) => each.order > born && matches(each));
+      each.generation === generation &&
+      (each.fingerprint === null || each.fingerprint === fingerprint);
+    const history = historyOf(namespace, kind, name);
+    const load = history.loads.find((each) => each.order > born && matches(each));
     if (load === undefined) return false;
-    return available.some((each) => each.order >= load.order && matches(each));
+    return history.serving.some((each) => each.order >= load.order && matches(each));
   }
 
   function violated(text: string): void {
     violations.push(text);
   }
 
-  cluster.core.watch(resources.Model, { resourceVersion: cluster.core.resourceVersion }, changed);
+  for (const kind of ['Model', 'Pipeline', 'Experiment'] as const) {
+    const { resourceVersion } = cluster.core;
+    cluster.core.watch(resources[kind], { resourceVersion }, (event) => changed(kind, event));
+  }
 
   return {
     violations,
@@ -170,52 +194,38 @@ export function createTruth({ cluster, isHeld }: TruthOptions): Truth {
       }
     },
     gave({ who, command }) {
-      if (command.type !== 'LoadModel') return;
+      if (!loads.has(command.type)) return;
       const uid = who.slice(who.indexOf('#') + 1);
       if (incarnations.get(uid)?.wasFinalized !== true) {
         violated(`${who} asked for a load before its finalizer was stored`);
       }
     },
-    landed(namespace, { model }) {
+    landed(namespace, { kind, name, generation, fingerprint }) {
       order += 1;
-      if (model === undefined) return;
-      historyOf(namespace, model.meta?.name ?? '').loads.push({
-        order,
-        generation: Number(model.meta?.kubernetesMeta?.generation ?? 0),
-        fingerprint: modelFingerprint(model),
-      });
+      historyOf(namespace, kind, name).loads.push({ order, generation, fingerprint });
     },
-    sighted(namespace, message) {
+    unloaded(namespace, kind, name) {
       order += 1;
-      const view = modelViewOf(message);
-      if (view === null) return;
-      const history = historyOf(namespace, message.modelName);
-      const { generation, fingerprint } = view;
-      if (view.deleted) {
-        if (isUnloaded(view)) history.gone = order;
-      } else if (view.state === 'ModelAvailable') {
-        history.available.push({ order, generation, fingerprint });
-      }
+      historyOf(namespace, kind, name).unloaded = order;
     },
-    denied(namespace, name) {
+    sighted(namespace, sighting) {
       order += 1;
-      historyOf(namespace, name).gone = order;
+      if (sighting === null) return;
+      const { kind, name, generation, fingerprint, serves, hasEnded } = sighting;
+      const history = historyOf(namespace, kind, name);
+      if (hasEnded) history.gone = order;
+      else if (serves) history.serving.push({ order, generation, fingerprint });
     },
-    mayBeOrphan: (namespace, name) => historyOf(namespace, name).mayBeOrphan,
+    denied(namespace, kind, name) {
+      order += 1;
+      const history = historyOf(namespace, kind, name);
+      history.gone = order;
+      history.unloaded = order;
+    },
+    mayBeOrphan: (namespace, kind, name) => historyOf(namespace, kind, name).mayBeOrphan,
   };
 }
 
-/** The digest of what a Model asks of a scheduler; null where its spec contradicts itself. */
-export function fingerprintOf(model: Model): string | null {
-  try {
-    const request = loadModelRequest(model).model;
-    return request === undefined ? null : modelFingerprint(request);
-  } catch (error) {
-    if (error instanceof SpecError) return null;
-    throw error;
-  }
-}
-
-function hasFinalizer({ metadata }: Model): boolean {
-  return metadata.finalizers?.includes(modelFinalizer) ?? false;
+function hasFinalizer(kind: ScheduledKind, { metadata }: KubeObject): boolean {
+  return metadata.finalizers?.includes(finalizers[kind]) ?? false;
 }

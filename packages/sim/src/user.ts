@@ -1,8 +1,25 @@
 import { StatusError } from '@troupe/embedded-kube';
-import { type Model, modelFinalizer, seldonApiVersion } from '@troupe/resources';
+import {
+  type ExperimentSpec,
+  experimentFinalizer,
+  type KubeObject,
+  type ModelSpec,
+  modelFinalizer,
+  type PipelineSpec,
+  pipelineFinalizer,
+  seldonApiVersion,
+} from '@troupe/resources';
 import { type Cluster, resources } from './cluster.ts';
 import { changeModelSpec, drawModelSpec } from './model-specs.ts';
+import { experimentNames, modelNames, pipelineNames, serverNames } from './names.ts';
 import type { Random } from './random.ts';
+import {
+  changeExperimentSpec,
+  changePipelineSpec,
+  drawExperimentSpec,
+  drawPipelineSpec,
+} from './served-specs.ts';
+import type { ScheduledKind } from './words.ts';
 
 /** Somebody with kubectl, who knows neither patience nor mercy. */
 export interface User {
@@ -12,16 +29,59 @@ export interface User {
   letGo(): void;
 }
 
-/** The first of them is no name for a scheduler. A user keeps to the last few of them. */
-const modelNames = ['not.for.schedulers', 'd', 'c', 'b', 'a'] as const;
-const serverNames = ['small', 'large'] as const;
 const foreignFinalizer = 'example.com/held';
 
-/** Makes a user of the cluster, who first sets up Servers. */
+/** What a user knows of a kind. */
+interface Craft {
+  readonly names: readonly string[];
+  readonly finalizer: string;
+  readonly readyType: string;
+  draw(random: Random): object;
+  change(random: Random, spec: unknown): object;
+}
+
+const crafts: Readonly<Record<ScheduledKind, Craft>> = {
+  Model: {
+    names: modelNames,
+    finalizer: modelFinalizer,
+    readyType: 'ModelReady',
+    draw: drawModelSpec,
+    change: (random, spec) => changeModelSpec(random, (spec ?? { storageUri: '' }) as ModelSpec),
+  },
+  Pipeline: {
+    names: pipelineNames,
+    finalizer: pipelineFinalizer,
+    readyType: 'PipelineReady',
+    draw: drawPipelineSpec,
+    change: (random, spec) => changePipelineSpec(random, (spec ?? { steps: [] }) as PipelineSpec),
+  },
+  Experiment: {
+    names: experimentNames,
+    finalizer: experimentFinalizer,
+    readyType: 'ExperimentReady',
+    draw: drawExperimentSpec,
+    change: (random, spec) =>
+      changeExperimentSpec(random, (spec ?? { candidates: [] }) as ExperimentSpec),
+  },
+};
+
+const kinds = ['Model', 'Pipeline', 'Experiment'] as const;
+
+/** Makes a user of the cluster, who first sets up Servers, and keeps to the last few of the names. */
 export function createUser(cluster: Cluster, random: Random, namespaces: readonly string[]): User {
   const { core } = cluster;
-  const names = modelNames.slice(random.int(0, modelNames.length - 1));
-  /** How fond of each of `modelActs` this user is. */
+  const lastFew = (kind: ScheduledKind): readonly string[] => {
+    const { names: all } = crafts[kind];
+    return all.slice(random.int(0, all.length - 1));
+  };
+  const names: Readonly<Record<ScheduledKind, readonly string[]>> = {
+    Model: lastFew('Model'),
+    Pipeline: lastFew('Pipeline'),
+    Experiment: lastFew('Experiment'),
+  };
+  /** How fond of each kind this user is. */
+  const tastes = [1, random.next(), random.next()];
+  /** How fond of each of `acts` this user is. */
   const habits = [4, 3, 1, 1, 3, 0.5].map((weight) => weight * random.next() ** 2);
 
   /** Tries something; the API may well refuse it. */
@@ -33,88 +93,83 @@ export function createUser(cluster: Cluster, random: Random, namespaces: readonl
     }
   }
 
-  function createServer(namespace: string, name: string): void {
-    const replicas = name === 'large' ? 3 : 1;
+  function create(
+    kind: ScheduledKind | 'Server',
+    namespace: string,
+    name: string,
+    spec: unknown,
+    finalizers: string[] = [],
+  ): void {
+    const metadata = { name, finalizers };
     attempt(() =>
-      core.create(resources.Server, namespace, {
+      core.create(resources[kind], namespace, {
         apiVersion: seldonApiVersion,
-        kind: 'Server',
-        metadata: { name },
-        ...{ spec: { serverConfig: 'mlserver', replicas } },
-      }),
-    );
-  }
-
-  function createModel(namespace: string, name: string): void {
-    const finalizers = random.chance(0.1) ? [foreignFinalizer] : [];
-    attempt(() =>
-      core.create(resources.Model, namespace, {
-        apiVersion: seldonApiVersion,
-        kind: 'Model',
-        metadata: { name, finalizers },
-        ...{ spec: drawModelSpec(random) },
-      }),
-    );
-  }
-
-  function merge(model: Model, body: object, subresource?: 'status'): void {
-    const { namespace, name } = model.metadata;
-    const options = subresource === undefined ? {} : { subresource };
-    attempt(() => core.patch(resources.Model, namespace, name, { type: 'merge', body }, options));
-  }
-
-  function update(model: Model): void {
-    const { namespace, name } = model.metadata;
-    const spec = changeModelSpec(random, model.spec ?? { storageUri: '' });
-    attempt(() => core.update(resources.Model, namespace, name, { ...model, ...{ spec } }));
-  }
-
-  function remove(model: Model): void {
-    const { namespace, name } = model.metadata;
-    attempt(() => core.delete(resources.Model, namespace, name));
-  }
-
-  function recreate(model: Model): void {
-    const { namespace, name } = model.metadata;
-    remove(model);
-    stripFinalizers(model);
-    const spec = random.chance(0.5) ? model.spec : drawModelSpec(random);
-    attempt(() =>
-      core.create(resources.Model, namespace, {
-        apiVersion: seldonApiVersion,
-        kind: 'Model',
-        metadata: { name },
+        kind,
+        metadata,
         ...{ spec },
       }),
     );
   }
 
-  function stripFinalizers(model: Model): void {
-    merge(model, { metadata: { finalizers: null } });
+  function createServer(namespace: string, name: string): void {
+    const replicas = name === 'large' ? 3 : 1;
+    create('Server', namespace, name, { serverConfig: 'mlserver', replicas });
   }
 
-  function editStatus(model: Model): void {
+  function resourceOf(object: KubeObject): { resource: string; craft: Craft; kind: ScheduledKind } {
+    const kind = object.kind as ScheduledKind;
+    return { resource: resources[kind], craft: crafts[kind], kind };
+  }
+
+  function merge(object: KubeObject, body: object, subresource?: 'status'): void {
+    const { namespace, name } = object.metadata;
+    const { resource } = resourceOf(object);
+    const options = subresource === undefined ? {} : { subresource };
+    attempt(() => core.patch(resource, namespace, name, { type: 'merge', body }, options));
+  }
+
+  function update(object: KubeObject): void {
+    const { namespace, name } = object.metadata;
+    const { resource, craft } = resourceOf(object);
+    const spec = craft.change(random, object.spec);
+    attempt(() => core.update(resource, namespace, name, { ...object, ...{ spec } }));
+  }
+
+  function remove(object: KubeObject): void {
+    const { namespace, name } = object.metadata;
+    attempt(() => core.delete(resourceOf(object).resource, namespace, name));
+  }
+
+  function recreate(object: KubeObject): void {
+    const { namespace, name } = object.metadata;
+    const { craft, kind } = resourceOf(object);
+    remove(object);
+    stripFinalizers(object);
+    create(kind, namespace, name, random.chance(0.5) ? object.spec : craft.draw(random));
+  }
+
+  function stripFinalizers(object: KubeObject): void {
+    merge(object, { metadata: { finalizers: null } });
+  }
+
+  function editStatus(object: KubeObject): void {
+    const type = resourceOf(object).craft.readyType;
     merge(
-      model,
+      object,
       random.pick([
         { status: { conditions: [] } },
-        { status: { replicas: 99 } },
-        {
-          status: {
-            conditions: [{ type: 'ModelReady', status: 'False', message: 'because I say so' }],
-          },
-        },
+        { status: object.kind === 'Model' ? { replicas: 99 } : { observedGeneration: 0 } },
+        { status: { conditions: [{ type, status: 'False', message: 'because I say so' }] } },
       ]),
       'status',
     );
   }
 
-  function release(model: Model): void {
-    const { finalizers = [] } = model.metadata;
+  function release(object: KubeObject): void {
+    const { finalizers = [] } = object.metadata;
     if (!finalizers.includes(foreignFinalizer)) return;
-    merge(model, {
-      metadata: { finalizers: finalizers.filter((each) => each === modelFinalizer) },
-    });
+    const ours = resourceOf(object).craft.finalizer;
+    merge(object, { metadata: { finalizers: finalizers.filter((each) => each === ours) } });
   }
 
   function scaleServer(namespace: string): void {
@@ -134,7 +189,7 @@ export function createUser(cluster: Cluster, random: Random, namespaces: readonl
     } else attempt(() => core.delete(resources.Server, namespace, name));
   }
 
-  const modelActs: readonly ((model: Model) => void)[] = [
+  const acts: readonly ((object: KubeObject) => void)[] = [
     update,
     remove,
     editStatus,
@@ -154,15 +209,17 @@ export function createUser(cluster: Cluster, random: Random, namespaces: readonl
         actOnServer(namespace);
         return;
       }
-      const name = random.pick(names);
-      const model = cluster.find(resources.Model, namespace, name) as Model | undefined;
-      if (model === undefined) createModel(namespace, name);
-      else random.weighted(modelActs, habits)(model);
+      const kind = random.weighted(kinds, tastes);
+      const name = random.pick(names[kind]);
+      const object = cluster.find(resources[kind], namespace, name) as KubeObject | undefined;
+      if (object === undefined) {
+        const finalizers = random.chance(0.1) ? [foreignFinalizer] : [];
+        create(kind, namespace, name, crafts[kind].draw(random), finalizers);
+      } else random.weighted(acts, habits)(object);
     },
     letGo() {
-      for (const object of cluster.all(resources.Model)) {
-        const model = object as Model;
-        if (model.metadata.deletionTimestamp !== undefined) release(model);
+      for (const object of kinds.flatMap((kind) => cluster.all(resources[kind]))) {
+        if (object.metadata.deletionTimestamp !== undefined) release(object as KubeObject);
       }
     },
   };

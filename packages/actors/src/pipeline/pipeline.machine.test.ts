@@ -234,3 +234,30 @@ describe('the finalizer of a Pipeline goes only', () => {
     expect(bench.state).toBe('deleting.releasing');
   });
 });
+
+describe('a status that somebody else edits', () => {
+  /** Not judged yet, with all that it wrote stored. */
+  function written(): PipelineBench {
+    const bench = loaded();
+    bench.report(pipelineViewOf(bench, 'PipelineCreating'));
+    bench.confirm('status');
+    bench.observe({ status: bench.status ?? {} });
+    return bench;
+  }
+
+  test('is put right by one write, which takes back what is not ours to show', () => {
+    const bench = written();
+    const edited = { ...bench.status, observedGeneration: 7, conditions: [] };
+    const patch = only(bench.observe({ status: edited }), 'PatchStatus');
+    expect(patch.status).toMatchObject({ observedGeneration: null });
+    expect(statusOf(bench.status?.conditions, 'Reconciling')).toBe('True');
+  });
+
+  test('is left alone where it is annotated', () => {
+    const bench = written();
+    const annotated = { ...bench.status, annotations: { seen: 'yes' } };
+    expect(bench.observe({ status: annotated })).toEqual([]);
+    bench.report(pipelineViewOf(bench, 'PipelineReady'));
+    expect(bench.status).not.toHaveProperty('annotations');
+  });
+});

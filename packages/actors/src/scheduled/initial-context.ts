@@ -2,10 +2,10 @@ import { refOf } from '@troupe/resources';
 import type { ResourceInput } from '../resource-actor.ts';
 import {
   hasFinalizer,
+  ownStatus,
   type ScheduledContext,
   type ScheduledResource,
   type ScheduledView,
-  type StatusOf,
 } from './scheduled-context.ts';
 import { judge } from './scheduled-judgement.ts';
 import type { ScheduledKind } from './scheduled-kind.ts';
@@ -34,7 +34,7 @@ export function initialContext<R extends ScheduledResource, V extends ScheduledV
     attempts: 0,
     lastError: input.sessionError,
     cutOffAt: input.epoch === null ? input.at : null,
-    status: (resource.status ?? {}) as StatusOf<R>,
+    status: ownStatus(resource),
     given: 0,
     confirmed: 0,
     writtenVersion: '',

@@ -12,10 +12,10 @@ import type { ScheduledCommands } from './scheduled-commands.ts';
 import {
   hasFinalizer,
   isDeleting,
+  ownStatus,
   type ScheduledContext,
   type ScheduledResource,
   type ScheduledView,
-  type StatusOf,
   sessionError,
   type Verdict,
   wasJudged,
@@ -72,7 +72,7 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
     const { resource, status, given, confirmed, writtenVersion } = context;
     const behind =
       given !== confirmed || isOlderVersion(resource.metadata.resourceVersion, writtenVersion);
-    if (behind || sameStatus(resource.status ?? {}, status)) return quiet(context);
+    if (behind || sameStatus(ownStatus(resource), status)) return quiet(context);
     return write(context, status, 'progress');
   }
 
@@ -310,7 +310,7 @@ export function isEcho(
     !isDeleting(context.resource) &&
     context.finalized &&
     hasFinalizer(object, finalizer) &&
-    sameStatus((object.status ?? {}) as StatusOf<ScheduledResource>, context.status)
+    sameStatus(ownStatus(object as ScheduledResource), context.status)
   );
 }
 

@@ -1,10 +1,11 @@
 import { readyType, releaseAfterAnnotation, statusOf } from '@troupe/resources';
 import type { Command } from '../command.ts';
-import type {
-  ScheduledContext,
-  ScheduledResource,
-  ScheduledView,
-  StatusOf,
+import {
+  ownStatus,
+  type ScheduledContext,
+  type ScheduledResource,
+  type ScheduledView,
+  type StatusOf,
 } from './scheduled-context.ts';
 import type { ScheduledKind } from './scheduled-kind.ts';
 
@@ -75,8 +76,10 @@ export function scheduledCommands<R extends ScheduledResource, V extends Schedul
     poll({ target: { namespace, name }, epoch, generation }) {
       return epoch === null ? null : kind.poll({ namespace, epoch, generation }, name);
     },
-    patchStatus({ target }, status, serial, urgency) {
-      const absent = kind.optionalFields.filter((field) => !(field in status));
+    patchStatus({ target, resource }, status, serial, urgency) {
+      const shown = Object.keys(ownStatus(resource)).filter((field) => field !== 'conditions');
+      const all = new Set([...kind.optionalFields, ...shown]);
+      const absent = [...all].filter((field) => !(field in status));
       const cleared = Object.fromEntries(absent.map((field) => [field, null]));
       return { type: 'PatchStatus', target, status: { ...cleared, ...status }, serial, urgency };
     },

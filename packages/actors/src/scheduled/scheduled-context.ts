@@ -101,6 +101,16 @@ export function sessionError({
   return epoch === null ? lastError : null;
 }
 
+/**
+ * The status that a resource shows, as far as it is ours to write: annotations there are anybody's, and
+ * are neither written nor put right.
+ */
+export function ownStatus<R extends ScheduledResource>({ status }: R): StatusOf<R> {
+  if (status === undefined || !('annotations' in status)) return (status ?? {}) as StatusOf<R>;
+  const { annotations: _, ...own } = status;
+  return own as StatusOf<R>;
+}
+
 /** Whether deletion has been asked for. */
 export function isDeleting({ metadata }: Pick<KubeObject, 'metadata'>): boolean {
   return metadata.deletionTimestamp !== undefined;

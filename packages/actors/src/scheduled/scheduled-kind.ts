@@ -54,7 +54,10 @@ export interface ScheduledKind<
   /** The fact that brings the scheduler's word to its actors. */
   readonly report: StatusReport['type'];
   readonly methods: { readonly load: RequestMethod; readonly unload: RequestMethod };
-  /** Status fields that vanish when they are 0 or empty: a merge patch has to say null for them. */
+  /**
+   * Status fields that vanish when they are 0 or empty: a merge patch has to say null for them, as it
+   * does for what somebody else has put there.
+   */
   readonly optionalFields: readonly string[];
   /** Translates a spec. */
   plan(resource: Resource): Plan<Request>;
