@@ -79,7 +79,7 @@ function ownOf({ result }: ScheduledStep, { path }: AnyBench): readonly Command[
 describe.each(kinds)('whatever happens to a $name', ({ requests, load, unload, states, lives }) => {
   test('these lives lead into every state in which it can rest', () => {
     const reached = new Set<string>();
-    for (const live of fc.sample(lives, { numRuns: 400, seed: 1 })) {
+    for (const live of fc.sample(lives, { numRuns: 300, seed: 1 })) {
       for (const { result } of live().steps) reached.add(result.after ?? '');
     }
     expect(states.filter((state) => !reached.has(state))).toEqual([]);
@@ -99,7 +99,7 @@ describe.each(kinds)('whatever happens to a $name', ({ requests, load, unload, s
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -148,7 +148,7 @@ describe.each(kinds)('whatever happens to a $name', ({ requests, load, unload, s
           if (ownOf(step, bench).some(({ type }) => type === load)) expect(finalized).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -170,7 +170,7 @@ describe.each(kinds)('whatever happens to a $name', ({ requests, load, unload, s
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -195,7 +195,7 @@ describe.each(kinds)('whatever happens to a $name', ({ requests, load, unload, s
           asked ||= commands.some(({ type }) => type === unload);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -20,6 +20,8 @@ interface Fabric<View, Bench extends ScheduledBench<View>> {
   readonly word: fc.Arbitrary<(bench: Bench) => View | null>;
   /** A view that says that nothing is left. */
   readonly end: (bench: Bench) => View | null;
+  /** A view of another of its name that is in its way. */
+  readonly namesake: (bench: Bench) => View | null;
   /** A view of anything. */
   readonly stray: fc.Arbitrary<View>;
 }
@@ -45,6 +47,10 @@ function lifeOf<View, Bench extends ScheduledBench<View>>(
   };
 
   const sane: fc.Arbitrary<ServedAct<Bench>> = fc.oneof(
+    fc.constant<ServedAct<Bench>>((bench) => {
+      tell(bench, fabric.namesake(bench), 'resync');
+      if (bench.state === 'pending.waiting') bench.sync();
+    }),
     fc.constantFrom(...fabric.specs).map((spec): ServedAct<Bench> => {
       return (bench) => bench.observe({ generation: nextOf(bench), spec });
     }),
@@ -228,6 +234,9 @@ export function lifeOfPipeline(): fc.Arbitrary<readonly ServedAct<PipelineBench>
         unlessNonsense((bench: PipelineBench) => pipelineViewOf(bench, state, rest)),
       ),
     end: unlessNonsense((bench) => pipelineViewOf(bench, 'PipelineTerminated')),
+    namesake: unlessNonsense((bench) =>
+      pipelineViewOf(bench, 'PipelineReady', { fingerprint: 'of a namesake' }),
+    ),
     stray: fc.record({
       generation: fc.nat(3),
       version: fc.nat(3),
@@ -262,6 +271,7 @@ export function lifeOfExperiment(): fc.Arbitrary<readonly ServedAct<ExperimentBe
       .record(said)
       .map((fields) => unlessNonsense((bench: ExperimentBench) => experimentViewOf(bench, fields))),
     end: unlessNonsense((bench) => experimentViewOf(bench, { active: false })),
+    namesake: unlessNonsense((bench) => experimentViewOf(bench)),
     stray: fc.record({ generation: fc.nat(3), ...said }),
   });
 }
