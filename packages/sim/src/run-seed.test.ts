@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JournalRecord } from '@troupe/actors';
 import { replay } from '@troupe/journal';
-import { runSeed, runSeedOnRealTimers } from './run-seed.ts';
+import { runSeed, runSeedOnRealTimers, type SeedResult } from './run-seed.ts';
 
 const seeds = 200;
 
@@ -32,11 +32,37 @@ describe('a seed', () => {
   });
 
   test('leaves journals that replay after they were stored as JSON', () => {
-    const { journals } = runSeed(6);
+    const { journals } = runSeed(seedOfRestarts);
     expect(journals.length).toBeGreaterThan(1);
     for (const records of journals) {
       const stored = JSON.parse(JSON.stringify(records)) as JournalRecord[];
       expect(replay(stored)).toMatchObject({ divergence: null, gap: false });
     }
   });
+
+  test('is one of few in which resources of every kind come, serve and go', () => {
+    const asked = new Set<string>();
+    const reached = new Set<string>();
+    for (const record of seedsFrom(1).flatMap(({ journals }) => journals.flat())) {
+      if (record.layer !== 0) continue;
+      for (const { command } of record.gave) asked.add(command.type);
+      reached.add(`${record.to.split('/', 1)} ${record.after}`);
+    }
+    for (const kind of ['LoadModel', 'LoadPipeline', 'StartExperiment']) {
+      expect(asked).toContain(kind);
+    }
+    for (const kind of ['UnloadModel', 'UnloadPipeline', 'StopExperiment']) {
+      expect(asked).toContain(kind);
+    }
+    const ready = ['model ready.serving', 'pipeline ready.serving', 'experiment ready.running'];
+    for (const state of ready) expect(reached).toContain(state);
+  });
 });
+
+/** One in which the operator dies and comes back. */
+const seedOfRestarts = 3;
+
+/** Some seeds. */
+function seedsFrom(first: number): readonly SeedResult[] {
+  return Array.from({ length: 6 }, (_, index) => runSeed(first + index));
+}
