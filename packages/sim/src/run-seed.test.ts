@@ -64,5 +64,5 @@ const seedOfRestarts = 3;
 
 /** Some seeds. */
 function seedsFrom(first: number): readonly SeedResult[] {
-  return Array.from({ length: 6 }, (_, index) => runSeed(first + index));
+  return Array.from({ length: 12 }, (_, index) => runSeed(first + index));
 }
