@@ -7,7 +7,9 @@ import {
 } from '@troupe/embedded-scheduler';
 import {
   type Experiment,
+  loadModelRequest,
   loadPipelineRequest,
+  type Model,
   type Pipeline,
   startExperimentRequest,
 } from '@troupe/resources';
@@ -41,7 +43,7 @@ describe('each of the further examples', () => {
   test('is taken by a scheduler', () => {
     const scheduler = createSchedulerCore(createVirtualTime());
     const asked = manifests.map(({ object }) => ask(scheduler, object));
-    expect(new Set(asked)).toEqual(new Set(['Pipeline', 'Experiment']));
+    expect(new Set(asked)).toEqual(new Set(['Model', 'Pipeline', 'Experiment']));
   });
 });
 
@@ -49,7 +51,9 @@ describe('each of the further examples', () => {
 function ask(scheduler: SchedulerCore, object: SourcedManifest['object']): string {
   const metadata = { ...object.metadata, namespace, uid: 'u', resourceVersion: '1', generation: 1 };
   const resource = { ...object, metadata };
-  if (object.kind === 'Pipeline') {
+  if (object.kind === 'Model') {
+    scheduler.loadModel(loadModelRequest(resource as unknown as Model));
+  } else if (object.kind === 'Pipeline') {
     scheduler.loadPipeline(loadPipelineRequest(resource as unknown as Pipeline));
   } else {
     scheduler.startExperiment(startExperimentRequest(resource as unknown as Experiment));
