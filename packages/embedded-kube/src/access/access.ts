@@ -138,7 +138,9 @@ export class Access {
       return undefined;
     }
     const { group, version, plural, namespace, name, subresource } = target;
-    const type = reviews.get(`${group}/${version}/${plural}`);
+    const type = plural.endsWith('reviews')
+      ? reviews.get(`${group}/${version}/${plural}`)
+      : undefined;
     const isToken = group === '' && plural === 'serviceaccounts' && subresource === 'token';
     if (type === undefined && !isToken) {
       return undefined;

@@ -1,6 +1,6 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js';
 import type { JsonSchema, ValidationRule } from '../schema/json-schema.ts';
-import { celledValue, type StringConverters } from './celled-value.ts';
+import { type Celler, compileCeller, type StringConverters } from './celled-value.ts';
 import { addKubernetesLibrary } from './kubernetes-library.ts';
 import { loadCel } from './load-cel.ts';
 import { withSelf } from './rule-checker.ts';
@@ -70,9 +70,9 @@ export class RuleCompiler {
     return isPresent ? this.#cel.Optional.of(value) : this.#cel.Optional.none();
   }
 
-  /** A JSON value as the rules of its schema see it. */
-  celled(value: unknown, schema: JsonSchema): unknown {
-    return celledValue(value, schema, this.#converters);
+  /** How the rules of a schema see its JSON values. */
+  celler(schema: JsonSchema): Celler {
+    return compileCeller(schema, this.#converters);
   }
 
   #stringConverters(): StringConverters {

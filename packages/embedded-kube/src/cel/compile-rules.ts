@@ -7,6 +7,7 @@ import { formatPath } from '../schema/field-path.ts';
 import type { JsonSchema, ValidationRule } from '../schema/json-schema.ts';
 import type { ValidationTrace } from '../schema/validator.ts';
 import { type CompiledRule, RuleCompiler } from './compile-rule.ts';
+import { PassedScalars } from './passed-scalars.ts';
 
 /** Adds a cause for every rule that a value breaks; `old` is what was stored in its place. */
 export type RuleCheck = (value: unknown, old: unknown, trace: ValidationTrace) => void;
@@ -88,7 +89,12 @@ function ownRules(schema: JsonSchema, walk: Walk, place: Place): RuleCheck | und
     return undefined;
   }
   const { compiler } = walk;
+  const celled = compiler.celler(schema);
+  const passed = new PassedScalars(compiled);
   return (value, old, trace) => {
+    if (passed.has(value)) {
+      return;
+    }
     const isOld = old !== undefined && old !== null;
     const isSame = isOld && equalJson(value, old);
     const pending = compiled.filter(({ usesOldSelf, rule }) =>
@@ -97,8 +103,9 @@ function ownRules(schema: JsonSchema, walk: Walk, place: Place): RuleCheck | und
     if (pending.length === 0) {
       return;
     }
-    const self = compiler.celled(value, schema);
-    const oldSelf = isOld ? compiler.celled(old, schema) : undefined;
+    const self = celled(value);
+    const oldSelf = isOld ? celled(old) : undefined;
+    const causesBefore = trace.causes.length;
     for (const { rule, broken } of pending) {
       const before = rule.optionalOldSelf === true ? compiler.optional(isOld, oldSelf) : oldSelf;
       const problem = broken(self, before);
@@ -108,6 +115,9 @@ function ownRules(schema: JsonSchema, walk: Walk, place: Place): RuleCheck | und
         const type = schema.type ?? '';
         trace.causes.push(invalidValue(formatPath(trace.path), type, problem.message));
       }
+    }
+    if (trace.causes.length === causesBefore) {
+      passed.add(value);
     }
   };
 }

@@ -2,16 +2,23 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StatusError } from '../model/status-error.ts';
 
+const lastResponse = Symbol('last response');
+
+/** A connection with its last response: a broken request after it must not get in its way. */
+interface Answering extends Duplex {
+  [lastResponse]?: ServerResponse;
+}
+
 /**
  * Has a server answer what is no request with a Status, then close the connection: bytes that are not
  * HTTP, headers that are too large, a request whose end does not come in time.
  */
 export function answerBrokenRequest(server: Server): void {
-  /** The last response on each connection: a broken request after it must not get in its way. */
-  const responses = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', ({ socket }, response) => responses.set(socket, response));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const response = responses.get(socket);
+  server.on('request', ({ socket }: { readonly socket: Answering }, response) => {
+    socket[lastResponse] = response;
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Answering) => {
+    const response = socket[lastResponse];
     const isAnswering = response?.headersSent === true && !response.writableFinished;
     if (socket.writable && !isAnswering && error.code !== 'ECONNRESET') {
       socket.end(wholeAnswer(statusOf(error)), () => socket.destroy());

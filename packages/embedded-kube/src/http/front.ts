@@ -15,6 +15,7 @@ import { parseTarget } from './request-target.ts';
 import { handleResource } from './resource-requests.ts';
 import { sendAnswer, sendFailure } from './send-answer.ts';
 import { StorageGate } from './storage-gate.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 /** How requests are served, whatever the socket. */
 export interface FrontOptions {
@@ -33,6 +34,9 @@ interface Call extends AccessRequest {
   readonly body: string;
 }
 
+/** What most requests ask besides; nobody adds to it. */
+const noQuery = new URLSearchParams();
+
 /** Turns HTTP requests into calls of the core and back, and keeps the open watches. */
 export class Front {
   readonly #core: KubeCore;
@@ -40,6 +44,7 @@ export class Front {
   readonly #watches: OpenWatches;
   readonly #protobuf = new ProtobufBodies();
   readonly #bodies: BodyReader;
+  readonly #turn = new TurnQueue();
   readonly #gate: StorageGate;
   #reminder: NodeJS.Timeout | undefined;
 
@@ -48,7 +53,7 @@ export class Front {
     this.#options = options;
     this.#watches = new OpenWatches(core, options.limits);
     this.#bodies = new BodyReader(options.maxBodyBytesInAll, this.#protobuf);
-    this.#gate = new StorageGate(core.storage);
+    this.#gate = new StorageGate(core.storage, this.#turn);
   }
 
   /** Begins to send bookmarks. */
@@ -72,7 +77,10 @@ export class Front {
       const [path = '', query = ''] = (request.url ?? '').split('?', 2);
       const { method = 'GET' } = request;
       const target = parseTarget(path);
-      const asked = { method, path, target, query: new URLSearchParams(query) };
+      const asked = {
+        ...{ method, path, target },
+        query: query === '' ? noQuery : new URLSearchParams(query),
+      };
       const user = this.#options.access.identify(request, target);
       if (user instanceof Promise) {
         user.then((known) => this.#admit(request, response, asked, known)).catch(failed);
@@ -97,10 +105,11 @@ export class Front {
       this.#answer(request, response, { ...asked, user, body: '' });
       return;
     }
-    this.#bodies.read(request).then(
-      (body) => this.#answer(request, response, { ...asked, user, body }),
-      (error: unknown) => sendFailure(response, error),
-    );
+    this.#bodies.read(request, {
+      done: (body) =>
+        this.#turn.add(() => this.#answer(request, response, { ...asked, user, body })),
+      failed: (error) => sendFailure(response, error),
+    });
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, call: Call): void {

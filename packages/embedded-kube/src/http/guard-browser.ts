@@ -2,6 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { StatusError } from '../model/status-error.ts';
 
+/** What nearly every client of this machine calls it. */
+const loopbackAuthority = /^(?:127\.0\.0\.1|localhost)(?::\d*)?$/;
+
 /**
  * Keeps web pages out of a server that has no authentication: any page could send requests to the
  * loopback address of the machine whose browser shows it, or have its own name resolve to it.
@@ -13,8 +16,12 @@ export function guardBrowser(headers: IncomingHttpHeaders, loopbackOnly: boolean
   if (headers.origin !== undefined || headers['sec-fetch-site'] === 'cross-site') {
     throw new StatusError(403, 'Forbidden', 'requests made by web pages are not served');
   }
-  const host = hostName(headers.host ?? '');
-  if (loopbackOnly && host !== '' && !isLoopback(host)) {
+  const { host: authority = '' } = headers;
+  if (!loopbackOnly || loopbackAuthority.test(authority)) {
+    return;
+  }
+  const host = hostName(authority);
+  if (host !== '' && !isLoopback(host)) {
     const message = `the host ${JSON.stringify(host)} is not served here; use localhost or 127.0.0.1, or serve on another address`;
     throw new StatusError(403, 'Forbidden', message);
   }

@@ -12,8 +12,15 @@ interface MediaType {
   readonly params: ReadonlyMap<string, string>;
 }
 
+/** A media type without parameters, in lower case, as most are. */
+const plain = /^[a-z0-9./+-]*$/;
+const noParams: ReadonlyMap<string, string> = new Map();
+
 /** Splits a media type from its parameters; names in lower case. */
 export function parseMediaType(text: string): MediaType {
+  if (plain.test(text)) {
+    return { name: text, params: noParams };
+  }
   const [name = '', ...rest] = text.split(';');
   const params = rest.map((param) => {
     const [key = '', value = ''] = param.split('=');

@@ -4,6 +4,7 @@ import { StatusError, tooManyRequests } from '../model/status-error.ts';
 import type { WatchRequest } from './resource-requests.ts';
 import { SharedLines } from './shared-lines.ts';
 import { WatchStream } from './watch-stream.ts';
+import { WatchTurns } from './watch-turns.ts';
 
 /** No watch is served longer, whatever its client asks for. */
 const watchMaxSeconds = 24 * 60 * 60;
@@ -27,11 +28,13 @@ export class OpenWatches {
   readonly #streams = new Set<WatchStream>();
   readonly #byClient = new Map<string, number>();
   readonly #shared = new SharedLines();
+  readonly #turns: WatchTurns;
   #waitingBytes = 0;
 
   constructor(core: KubeCore, limits: WatchLimits) {
     this.#core = core;
     this.#limits = limits;
+    this.#turns = new WatchTurns(() => Number(core.resourceVersion));
   }
 
   /**
@@ -50,6 +53,7 @@ export class OpenWatches {
       maxBufferedBytes: this.#limits.maxBufferedBytes,
       waiting: (bytes) => this.#waiting(bytes),
       shared: this.#shared,
+      turns: this.#turns,
       storage: this.#core.storage,
       version: () => Number(this.#core.resourceVersion),
       closed: () => {

@@ -16,6 +16,12 @@ export const bodyMaxBytes = 3 * 1024 * 1024;
 /** How much of a refused body is read, so that the client gets to see the refusal. */
 const drainMaxBytes = 10 * bodyMaxBytes;
 
+/** Told what came of reading a body. */
+export interface BodyCallbacks {
+  readonly done: (body: string) => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /** Reads the bodies of requests, so many bytes of them at a time. */
 export class BodyReader {
   readonly #maxBytes: number;
@@ -28,55 +34,60 @@ export class BodyReader {
   }
 
   /**
-   * Reads the whole body of a request; one in protobuf comes as the JSON that it stands for.
+   * Reads the whole body of a request; one in protobuf comes as the JSON that it stands for. One of
+   * the callbacks of `then` is called, once: a promise would be another turn for every write.
    *
-   * Rejects with a StatusError: 413 for one larger than the bound, 429 while too many others are
+   * Fails with a StatusError: 413 for one larger than the bound, 429 while too many others are
    * being read.
    */
-  read(request: IncomingMessage): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      let held = 0;
-      let refused = false;
-      const release = (): void => {
-        this.#heldBytes -= held;
-        held = 0;
-      };
-      const refuse = (error: Error): void => {
-        refused = true;
-        chunks.length = 0;
-        release();
-        reject(error);
-      };
-      request.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > drainMaxBytes) {
-          request.destroy();
-        } else if (refused) {
-          return;
-        } else if (size > bodyMaxBytes) {
-          refuse(tooLarge());
-        } else if (this.#heldBytes + chunk.length > this.#maxBytes) {
-          refuse(tooManyRequests('too many bodies are being read at the moment', 1));
-        } else {
-          held += chunk.length;
-          this.#heldBytes += chunk.length;
-          chunks.push(chunk);
-        }
-      });
-      request.on('end', () => {
-        release();
-        if (refused) {
-          return;
-        }
-        const { name } = parseMediaType(request.headers['content-type'] ?? '');
-        const isProtobuf = name === protobufMediaType && size > 0;
-        resolve(isProtobuf ? this.#protobuf.read(Buffer.concat(chunks)) : text(chunks));
-      });
-      request.on('error', refuse);
-      request.on('close', release);
+  read(request: IncomingMessage, then: BodyCallbacks): void {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let held = 0;
+    let over = false;
+    const release = (): void => {
+      this.#heldBytes -= held;
+      held = 0;
+    };
+    const refuse = (error: Error): void => {
+      chunks.length = 0;
+      release();
+      if (!over) {
+        over = true;
+        then.failed(error);
+      }
+    };
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > drainMaxBytes) {
+        request.destroy();
+      } else if (over) {
+        return;
+      } else if (size > bodyMaxBytes) {
+        refuse(tooLarge());
+      } else if (this.#heldBytes + chunk.length > this.#maxBytes) {
+        refuse(tooManyRequests('too many bodies are being read at the moment', 1));
+      } else {
+        held += chunk.length;
+        this.#heldBytes += chunk.length;
+        chunks.push(chunk);
+      }
     });
+    request.on('end', () => {
+      release();
+      if (over) {
+        return;
+      }
+      over = true;
+      const { name } = parseMediaType(request.headers['content-type'] ?? '');
+      if (name === protobufMediaType && size > 0) {
+        this.#protobuf.read(Buffer.concat(chunks)).then(then.done, then.failed);
+      } else {
+        then.done(text(chunks));
+      }
+    });
+    request.on('error', refuse);
+    request.on('close', release);
   }
 }
 

@@ -28,10 +28,8 @@ const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize'
 
 /** Reads a decoded path, without its query. */
 export function parseTarget(path: string): RequestTarget {
-  const steps = path
-    .split('/')
-    .filter((step) => step !== '')
-    .map(decodeURIComponent);
+  const sent = path.split('/').filter((step) => step !== '');
+  const steps = path.includes('%') ? sent.map(decodeURIComponent) : sent;
   const [first, second, third] = steps;
   switch (first) {
     case 'api':

@@ -8,14 +8,17 @@ export function sendAnswer(
   answer: Answer,
   warnings: readonly string[] = [],
 ): void {
-  const headers: Record<string, number | string | string[]> = {
-    'content-type': answer.contentType ?? 'application/json',
-    'content-length': answer.bytes?.length ?? Buffer.byteLength(answer.body),
-    'cache-control': 'no-cache, private',
-    ...answer.headers,
-  };
-  if (warnings.length > 0) {
-    headers.warning = warnings.map(warningHeader);
+  // Names and values in turns are what Node takes without looking at each again.
+  const headers: (number | string)[] = [
+    ...['content-type', answer.contentType ?? 'application/json'],
+    ...['content-length', answer.bytes?.length ?? Buffer.byteLength(answer.body)],
+    ...['cache-control', 'no-cache, private'],
+  ];
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    headers.push(name, value);
+  }
+  for (const warning of warnings) {
+    headers.push('warning', warningHeader(warning));
   }
   response.writeHead(answer.code, headers).end(answer.bytes ?? answer.body);
 }

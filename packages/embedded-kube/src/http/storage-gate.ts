@@ -1,5 +1,6 @@
 import { StatusError } from '../model/status-error.ts';
 import type { KubeStorage, StorageFailure } from '../store/kube-storage.ts';
+import type { TurnQueue } from './turn-queue.ts';
 
 /** What becomes of an answer that waits for a storage. */
 export interface WaitingAnswer {
@@ -17,11 +18,12 @@ export interface WaitingAnswer {
  */
 export class StorageGate {
   readonly #storage: KubeStorage | undefined;
-  #ready: (() => void)[] = [];
+  readonly #turn: TurnQueue;
 
-  /** @param storage absent for a core that keeps nothing, whose answers never wait. */
-  constructor(storage: KubeStorage | undefined) {
+  /** @param storage absent for a core that keeps nothing, whose answers wait for the turn's end alone. */
+  constructor(storage: KubeStorage | undefined, turn: TurnQueue) {
     this.#storage = storage;
+    this.#turn = turn;
   }
 
   /**
@@ -41,7 +43,7 @@ export class StorageGate {
   pass(method: string, answer: WaitingAnswer): void {
     const storage = this.#storage;
     if (storage === undefined) {
-      this.#atEndOfTurn(answer.send);
+      this.#turn.add(answer.send);
       return;
     }
     if (storage.failure !== undefined && isRead(method)) {
@@ -57,23 +59,6 @@ export class StorageGate {
         answer.refuse(notKept(failure));
       }
     });
-  }
-
-  /**
-   * Sends the answers of one turn of the event loop together, as watches send their events: a client
-   * that waits for several is woken once, and waking it costs more than an answer.
-   */
-  #atEndOfTurn(send: () => void): void {
-    this.#ready.push(send);
-    if (this.#ready.length === 1) {
-      setImmediate(() => {
-        const ready = this.#ready;
-        this.#ready = [];
-        for (const each of ready) {
-          each();
-        }
-      });
-    }
   }
 }
 

@@ -1,14 +1,17 @@
 import type { KubeStorage } from '../store/kube-storage.ts';
+import type { WatchTurns } from './watch-turns.ts';
 
 /** The lines of a watch that are yet to be sent; with a storage, only those of kept writes may be. */
 export class WaitingLines {
   readonly #storage: KubeStorage | undefined;
+  readonly #turns: WatchTurns;
   #lines: Buffer[] = [];
   /** With a storage: the version that has to be kept before each line is sent. */
   #versions: number[] = [];
 
-  constructor(storage: KubeStorage | undefined) {
+  constructor(storage: KubeStorage | undefined, turns: WatchTurns) {
     this.#storage = storage;
+    this.#turns = turns;
   }
 
   get isEmpty(): boolean {
@@ -39,10 +42,10 @@ export class WaitingLines {
     return taken;
   }
 
-  /** Calls back once: at the end of this turn of the event loop, or when more may be sent. */
+  /** Calls back once: when it is time to send, or when more may be sent. */
   whenSendable(send: () => void): void {
     if (this.#storage === undefined || this.#sendable() > 0) {
-      setImmediate(send);
+      this.#turns.next(send);
     } else {
       this.#storage.onceGrown(send);
     }

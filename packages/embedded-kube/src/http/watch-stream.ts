@@ -7,6 +7,7 @@ import type { WatchEvent } from '../store/watch-event.ts';
 import type { View } from './answer.ts';
 import type { SharedLines } from './shared-lines.ts';
 import { WaitingLines } from './waiting-lines.ts';
+import type { WatchTurns } from './watch-turns.ts';
 
 /** The annotation of the bookmark that ends the initial events (Kubernetes API: streaming lists). */
 const initialEventsEnd = 'k8s.io/initial-events-end';
@@ -23,6 +24,8 @@ export interface WatchStreamOptions {
   readonly waiting: (bytes: number) => void;
   /** Makes the lines, for all watches of a server. */
   readonly shared: SharedLines;
+  /** Says when events leave, for all watches of a server. */
+  readonly turns: WatchTurns;
   /** Keeps the events before they may be said; absent for a core that keeps nothing. */
   readonly storage: KubeStorage | undefined;
   /** The version of the newest write: events said now are not later than it. */
@@ -32,8 +35,8 @@ export interface WatchStreamOptions {
 }
 
 /**
- * Writes the events of one watch to its response, a JSON document a line. Events of one turn of the
- * event loop go out in one write. What a watch begins with may be large and is not held against the
+ * Writes the events of one watch to its response, a JSON document a line. Events of
+ * writes that come close together go out in one write. What a watch begins with may be large and is not held against the
  * client; after that, one that lets more than the bound pile up is cut off and has to begin again.
  */
 export class WatchStream {
@@ -52,7 +55,7 @@ export class WatchStream {
   constructor(response: ServerResponse, options: WatchStreamOptions) {
     this.#response = response;
     this.#options = options;
-    this.#lines = new WaitingLines(options.storage);
+    this.#lines = new WaitingLines(options.storage, options.turns);
     this.#limit = options.maxBufferedBytes;
     response.on('close', () => this.#close());
     response.on('error', () => this.#close());

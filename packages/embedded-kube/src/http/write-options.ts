@@ -12,6 +12,8 @@ import { isApply, type ResourceRequest } from './request-options.ts';
 
 const strictnesses = ['Ignore', 'Strict', 'Warn'] as const;
 const managerMaxBytes = 128;
+/** A program's name that can be printed and is not too long, as nearly all are. */
+const plain = /^[\w.-]{0,128}$/;
 const unprintable = /[^\P{C}]|[\u2028\u2029]|(?! )\p{Zs}/u;
 
 /**
@@ -77,6 +79,9 @@ function forceCauses(request: ResourceRequest, fieldManager: string): StatusCaus
 
 function managerCauses(manager: string): StatusCause[] {
   const causes: StatusCause[] = [];
+  if (plain.test(manager)) {
+    return causes;
+  }
   if (Buffer.byteLength(manager) > managerMaxBytes) {
     causes.push(tooLong('fieldManager', managerMaxBytes));
   }
@@ -104,6 +109,9 @@ function optionsKind({ method }: ResourceRequest): {
 /** The program that a user agent names, without what cannot be printed and not too long. */
 function programOf(userAgent: string): string {
   const [program = ''] = userAgent.split('/', 1);
+  if (plain.test(program)) {
+    return program;
+  }
   let name = '';
   let bytes = 0;
   for (const character of program) {

@@ -26,17 +26,18 @@ export function compileValidator(schema: JsonSchema): Validator {
   ];
   const typed = typeCheck(schema);
   return (value, trace, old) => {
-    if (value === null && schema.nullable === true) {
+    if ((value === old && old !== undefined) || (value === null && schema.nullable === true)) {
       return;
     }
-    if (old !== undefined && equalJson(value, old)) {
-      return;
+    const causesBefore = trace.causes.length;
+    if (typed(value, trace)) {
+      for (const rule of rules) {
+        rule(value, trace, old);
+      }
     }
-    if (!typed(value, trace)) {
-      return;
-    }
-    for (const rule of rules) {
-      rule(value, trace, old);
+    // Comparing costs more than validating, and hardly ever does it matter.
+    if (trace.causes.length > causesBefore && old !== undefined && equalJson(value, old)) {
+      trace.causes.length = causesBefore;
     }
   };
 }
