@@ -127,7 +127,7 @@ describe('the replay of a journal', () => {
     const header = { journal: 'troupe', format: 3, run: 'r', after: 0, at: 0 };
     const machines = { model: 'another' };
     const frames = [{ ...header, machines }, records[0]].map((line) =>
-      compressFrame(`${JSON.stringify(line)}\n`),
+      compressFrame(Buffer.from(`${JSON.stringify(line)}\n`)),
     );
     const file = join(dir(), 'other.jsonl.zst');
     writeFileSync(file, Buffer.concat(await Promise.all(frames)));

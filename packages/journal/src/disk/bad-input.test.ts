@@ -10,7 +10,7 @@ import { openJournal } from './journal-folder.ts';
 import { compressFrame } from './zstd-frames.ts';
 
 const dir = useJournalDir();
-const header = { journal: 'troupe', format: 3, troupe: '1', run: 'r', after: 0, at: 0 };
+const header = { journal: 'troupe', format: 4, troupe: '1', run: 'r', after: 0, at: 0 };
 
 /** The error of reading and replaying what is at `path`. */
 function errorOf(path: string): JournalError {
@@ -22,10 +22,12 @@ function errorOf(path: string): JournalError {
   throw new Error('nothing was thrown');
 }
 
+const frameOf = (text: string) => compressFrame(Buffer.from(text));
+
 /** Stores frames as a segment; a text is one frame's lines, bytes are as they are. */
 function segment(...frames: readonly (string | Buffer)[]): string {
   const file = join(dir(), '000001.jsonl.zst');
-  const bytes = frames.map((each) => (typeof each === 'string' ? compressFrame(each) : each));
+  const bytes = frames.map((each) => (typeof each === 'string' ? frameOf(each) : each));
   writeFileSync(file, Buffer.concat(bytes));
   return file;
 }
@@ -67,7 +69,7 @@ describe('one line says what is wrong with', () => {
   });
 
   test('a file that is cut within its header', () => {
-    const whole = compressFrame(lines(header));
+    const whole = frameOf(lines(header));
     for (let length = 1; length < whole.length; length++) {
       const file = segment(whole.subarray(0, length));
       expect(errorOf(file)).toMatchObject({
@@ -91,22 +93,22 @@ describe('one line says what is wrong with', () => {
   });
 
   test.each([
-    ['a newer', 4, 'JOURNAL_NEWER'],
+    ['a newer', 5, 'JOURNAL_NEWER'],
     ['an older', 2, 'JOURNAL_OLDER'],
   ])('a journal in %s format', (_, format, code) => {
     const file = segment(lines({ ...header, format, troupe: '9.0.0' }));
     expect(errorOf(file)).toMatchObject({
       code,
-      message: `${file} is in format ${format}, written by troupe 9.0.0; this troupe reads format 3`,
+      message: `${file} is in format ${format}, written by troupe 9.0.0; this troupe reads formats 3 to 4`,
     });
   });
 
   test('a frame whose bytes were changed', () => {
-    const frame = compressFrame(lines(step));
+    const frame = frameOf(lines(step));
     const damaged = Buffer.from(frame);
     damaged[damaged.length - 1] = (damaged[damaged.length - 1] ?? 0) ^ 1;
     const file = segment(lines(header), damaged, frame);
-    const { length } = compressFrame(lines(header));
+    const { length } = frameOf(lines(header));
     expect(errorOf(file).code).toBe('JOURNAL_CORRUPT');
     expect(errorOf(file).message).toContain(`${file} is damaged at byte ${length}: `);
   });
@@ -119,6 +121,9 @@ describe('one line says what is wrong with', () => {
   test.each([
     ['no JSON', '{"layer":0\n'],
     ['no object', '7\n'],
+    ['packed, of a list', '[7,0]\n'],
+    ['packed, with a string that is not there', '[-1,["fact"]]\n'],
+    ['packed, without a record in it', '[0,1,["layer","seq"]]\n'],
     ['of an unknown kind', lines({ layers: 0 })],
     ['without a number', lines({ ...step, seq: undefined })],
     ['without a fact', lines({ ...step, fact: undefined })],

@@ -75,7 +75,7 @@ describe('a journal on disk', () => {
       line: 1,
       header: {
         journal: 'troupe',
-        format: 3,
+        format: 4,
         troupe: '1.2.3',
         machines: {
           model: expect.any(String),
@@ -286,7 +286,7 @@ describe('a recorder in trouble', () => {
     const troubles: JournalTrouble[] = [];
     const disk = begin({
       startRecorder: start,
-      maxWaitingCharacters: 20_000,
+      maxWaitingBytes: 8_000,
       onTrouble: (each) => troubles.push(each),
     });
     const run = startRun({ disk });

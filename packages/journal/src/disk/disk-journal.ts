@@ -1,17 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JournalRecord, JournalSink, SystemSnapshot } from '@troupe/actors';
+import { createLinePacker } from '../packing/line-packer.ts';
 import { type RecorderLife, startRecorderLife } from '../recorder/recorder-life.ts';
 import type { LinesMessage } from '../recorder/recorder-messages.ts';
 import { type StartRecorder, startRecorderThread } from '../recorder/recorder-thread.ts';
 import { createLosses, type JournalTrouble } from './losses.ts';
 import { machineVersions } from './machine-versions.ts';
+import { createRecordBlock } from './record-block.ts';
 import { createLineEncoder } from './record-lines.ts';
 import { createRunTime } from './run-time.ts';
 import { openSegmentFolder } from './segment-files.ts';
 import { type GapLine, journalFormat, type SegmentHeader } from './segment-lines.ts';
 import { snapshotLines } from './snapshot-lines.ts';
-import { createTextPortions } from './text-portions.ts';
 
 /** Where and how a journal is kept. */
 export interface DiskJournalOptions {
@@ -27,8 +28,8 @@ export interface DiskJournalOptions {
   /** When a segment ends: by its compressed size, or by its age. */
   readonly segmentBytes?: number;
   readonly segmentMs?: number;
-  /** Text that may wait to be written, in characters; what comes beyond that is dropped. */
-  readonly maxWaitingCharacters?: number;
+  /** Bytes that may wait to be written, before compression; what comes beyond that is dropped. */
+  readonly maxWaitingBytes?: number;
   /** How long a record may wait in memory for more to come. */
   readonly flushMs?: number;
   /** How long to wait after a failure before the next attempt. */
@@ -57,14 +58,11 @@ interface Mark {
   readonly gap: GapLine['gap'] | null;
 }
 
-/** Records that become text together, which is cheaper than one by one. */
-const recordsPerText = 64;
-
-/** Characters that are handed over together: waking the thread has a price of its own. */
-const charactersPerMessage = 256 * 1024;
-
-/** How long records and text gather where there is less. */
-const gatherMs = 50;
+/**
+ * Bytes that are handed over together: enough to compress well and to be worth waking the thread for, and
+ * little enough to lose no more than that when a frame is cut.
+ */
+const bytesPerBlock = 128 * 1024;
 
 /** Actors of a snapshot that become text in one turn of the event loop. */
 const actorsPerTurn = 128;
@@ -72,9 +70,8 @@ const actorsPerTurn = 128;
 /**
  * Begins a journal in a folder.
  *
- * Appending keeps the record until some more have come, makes them text together while they are still
- * at hand, and hands that to a thread, which looks for secrets, compresses and writes. What waits there
- * is bounded: when the thread or its disk cannot keep up, fails, or is gone, records are dropped, and
+ * Appending packs the record into a block of bytes; full ones go to a thread, which looks for secrets,
+ * compresses and writes. What waits there is bounded: when the thread or its disk cannot keep up, fails, or is gone, records are dropped, and
  * the journal goes on with a new segment that says so and begins with snapshots of all actors.
  *
  * @throws JournalError `JOURNAL_UNWRITABLE` when nothing can be kept in the folder.
@@ -85,7 +82,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     maxBytes = 1024 ** 3,
     segmentBytes = 16 * 1024 ** 2,
     segmentMs = 3_600_000,
-    maxWaitingCharacters = 64 * 1024 ** 2,
+    maxWaitingBytes = 64 * 1024 ** 2,
     flushMs = 1_000,
     retryMs = 5_000,
     monotonic = () => performance.now(),
@@ -94,20 +91,21 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   } = options;
   openSegmentFolder(dir, maxBytes);
   const key = randomBytes(32);
-  const separator = randomUUID();
   const run = randomUUID();
   const time = createRunTime(monotonic);
   const machines = machineVersions();
   const encoder = createLineEncoder();
+  const packer = createLinePacker();
 
   const losses = createLosses(onTrouble);
-  const portions = createTextPortions(separator);
+  const block = createRecordBlock();
+  const fullBytes = Math.min(bytesPerBlock, maxWaitingBytes);
 
   let snapshot: (() => SystemSnapshot) | null = null;
   let life: RecorderLife | null = null;
   /** What waits behind a segment's beginning that is being told in portions. */
   let queue: (Mark | LinesMessage)[] = [];
-  let queuedCharacters = 0;
+  let queuedBytes = 0;
   let telling: Promise<void> | null = null;
   /** Counts failures: what was begun before one is not gone on with after it. */
   let attempt = 1;
@@ -116,12 +114,12 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   let wantsSegment = false;
   let closing = false;
 
-  /** One timer, since a new one for each batch would cost more than all that is done with it. */
-  const gatherTimer = setTimeout(handOver, gatherMs).unref();
+  /** One timer, since a new one for each block would cost more than all that is done with it. */
+  const gatherTimer = setTimeout(handOver, flushMs).unref();
 
   function begun(): RecorderLife {
     if (life !== null) return life;
-    const setup = { dir, maxBytes, segmentBytes, flushMs, key, separator };
+    const setup = { dir, maxBytes, segmentBytes, key };
     const started = startRecorderLife(startRecorder, setup, {
       failed(failedAttempt, why) {
         if (failedAttempt === attempt) fail(why);
@@ -136,9 +134,9 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     return started;
   }
 
-  /** Characters of lines that are text and not written. */
+  /** Bytes of lines that are not written. */
   function waiting(): number {
-    return portions.characters + queuedCharacters + (life?.waiting ?? 0);
+    return block.bytes + queuedBytes + (life?.waiting ?? 0);
   }
 
   function beginSegment(at: number, after: number, gap: GapLine['gap'] | null): void {
@@ -165,31 +163,19 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     telling ??= tellQueue();
   }
 
-  /** Makes text of the lines that have gathered; hands it over when it is worth it. */
-  function makeText(): void {
-    encoder.cut();
-    time.pause();
-    portions.makeText();
-    const isEnough = portions.characters >= charactersPerMessage;
-    if (isEnough || waiting() >= maxWaitingCharacters) handOverText();
-  }
-
   /** Hands over all that has gathered. */
   function handOver(): void {
-    makeText();
-    handOverText();
-  }
-
-  function handOverText(): void {
-    const lines = portions.take();
+    encoder.cut();
+    time.pause();
+    const lines = block.take();
     if (lines === null) return;
     if (telling === null) {
       begun().tell(lines);
     } else {
       queue.push(lines);
-      queuedCharacters += lines.characters;
+      queuedBytes += lines.bytes.length;
     }
-    if (waiting() >= maxWaitingCharacters) {
+    if (waiting() >= maxWaitingBytes) {
       losses.begin('the disk is too slow for what happens', 0);
     } else {
       wantsSegment ||= (life?.segmentBytes ?? 0) >= segmentBytes;
@@ -202,7 +188,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       if (next.type === 'mark') {
         await tellSegment(next);
       } else {
-        queuedCharacters -= next.characters;
+        queuedBytes -= next.bytes.length;
         begun().tell(next);
       }
       if (mine !== attempt) return;
@@ -213,13 +199,12 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   async function tellSegment({ header, snapshot: known, gap }: Mark): Promise<void> {
     const mine = attempt;
     begun().tell({ type: 'begin', attempt, header: JSON.stringify(header) });
-    if (gap !== null) tellText(JSON.stringify([{ gap }]));
+    if (gap !== null) tellLines([{ gap }]);
     if (known !== null) {
       for (const lines of snapshotLines(known, header.after, actorsPerTurn)) {
-        const text = JSON.stringify(lines.flatMap((line) => [line, separator]).slice(0, -1));
-        tellText(text);
+        tellLines(lines);
         do await wait(0, undefined, { ref: false });
-        while (mine === attempt && (life?.waiting ?? 0) > maxWaitingCharacters / 4);
+        while (mine === attempt && (life?.waiting ?? 0) > maxWaitingBytes / 4);
         if (mine !== attempt) return;
       }
     }
@@ -231,9 +216,11 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       });
   }
 
-  function tellText(text: string): void {
-    const characters = text.length;
-    begun().tell({ type: 'lines', texts: [text], records: 0, characters });
+  /** Lines that are no records. */
+  function tellLines(lines: readonly object[]): void {
+    for (const line of lines) packer.add(line);
+    const bytes = packer.take();
+    if (bytes !== null) begun().tell({ type: 'lines', bytes, records: 0 });
   }
 
   /** Forgets what is not written and takes nothing until it is time for another attempt. */
@@ -241,9 +228,9 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     attempt += 1;
     const lost = life?.takeLost() ?? 0;
     queue = [];
-    queuedCharacters = 0;
+    queuedBytes = 0;
     telling = null;
-    portions.drop();
+    block.drop();
     encoder.cut();
     losses.begin(why, monotonic() + retryMs);
     losses.drop(lost);
@@ -260,14 +247,14 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     const { outage } = losses;
     if (outage !== null) {
       losses.drop(1);
-      const hasRoom = waiting() <= maxWaitingCharacters / 2;
+      const hasRoom = waiting() <= maxWaitingBytes / 2;
       if (hasRoom && monotonic() >= outage.retryAt) resume(record, outage.why);
       return;
     }
     if (segmentSince === null) beginSegment(at, seq - 1, null);
-    if (record.layer === 0 && portions.gathered >= recordsPerText) makeText();
-    if (portions.isEmpty) gatherTimer.refresh();
-    portions.add(encoder.encode(record, time.of(at)));
+    if (record.layer === 0 && block.bytes >= fullBytes) handOver();
+    if (block.isEmpty) gatherTimer.refresh();
+    block.add(encoder.encode(record, time.of(at)));
     begun().count();
     if (wantsSegment || at - (segmentSince ?? at) >= segmentMs) beginSegment(at, seq, null);
   }

@@ -1,8 +1,11 @@
 import type { ActorSnapshot, BridgeSnapshot, Path, SupervisorSnapshot } from '@troupe/actors';
 import type { RecordLine } from './record-lines.ts';
 
-/** The format that is written and read. */
-export const journalFormat = 3;
+/** The format that is written: that before, packed. */
+export const journalFormat = 4;
+
+/** The oldest format that is read, in which no line is packed. */
+export const oldestFormat = 3;
 
 /** The first line of a segment. */
 export interface SegmentHeader {

@@ -2,10 +2,16 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { LaneRecord, StepRecord } from '@troupe/actors';
 import { JournalError } from '../journal-error.ts';
+import { createLineUnpacker, type LineUnpacker } from '../packing/line-unpacker.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { createLineTimes, type LineTimes } from './line-times.ts';
-import { decodeLine, type RecordLine } from './record-lines.ts';
-import { journalFormat, type SegmentHeader, type SegmentLine } from './segment-lines.ts';
+import { decodeLine, type LaneLine, type RecordLine } from './record-lines.ts';
+import {
+  journalFormat,
+  oldestFormat,
+  type SegmentHeader,
+  type SegmentLine,
+} from './segment-lines.ts';
 import { readFrame } from './zstd-frames.ts';
 
 /** Where a line stands, for messages. */
@@ -36,9 +42,6 @@ export interface Reading {
   readonly from?: string;
 }
 
-/** How the line of a bridge's record begins, as it is written. */
-const laneLine = /^\{"layer":1,"seq":(\d+),(?:"at":(\d+),)?(?:"mono":(\d+),)?/;
-
 /**
  * Reads a segment from its header to its end, or to where it was cut.
  *
@@ -62,22 +65,20 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
       if (offset === 0 && !looksLikeZstd(bytes)) throw foreign(file);
       throw corrupt(`${file} is damaged at byte ${offset}: ${frame.why}`);
     }
+    const unpacker = createLineUnpacker();
     for (const text of frame.text.split('\n')) {
       if (text === '') continue;
       line += 1;
       const place = { segment, line };
-      const lane = reading.lanes ? null : laneLine.exec(text);
-      if (lane !== null) {
-        const [, , at, mono] = lane;
-        times?.take({ at: numberOf(at), mono: numberOf(mono) });
-        yield { type: 'skipped', seq: Number(lane[1]), ...place };
-        continue;
-      }
-      const value = parseLine(text, file, line);
+      const value = parseLine(text, unpacker, file, line);
       if (line === 1) {
         const header = headerOf(value, file);
         times = createLineTimes(header);
         yield { type: 'header', header, ...place };
+      } else if (value.layer === 1 && typeof value.seq === 'number' && !reading.lanes) {
+        const { seq, at, mono } = value as unknown as LaneLine;
+        times?.take({ at, mono });
+        yield { type: 'skipped', seq, ...place };
       } else if ('layer' in value && times !== null) {
         const [mono, records] = recordsOf(value, times, `${file}, line ${line}`);
         for (const record of records) {
@@ -94,10 +95,6 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
   }
 }
 
-function numberOf(digits: string | undefined): number | undefined {
-  return digits === undefined ? undefined : Number(digits);
-}
-
 function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
@@ -111,24 +108,31 @@ function looksLikeZstd(bytes: Buffer): boolean {
   return bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528;
 }
 
-function parseLine(text: string, file: string, line: number): Readonly<Record<string, unknown>> {
+/** What a line stands for: packed ones are arrays. */
+function parseLine(
+  text: string,
+  unpacker: LineUnpacker,
+  file: string,
+  line: number,
+): Readonly<Record<string, unknown>> {
   try {
+    if (text.startsWith('[')) return unpacker.line(text);
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
     // Falls through: either way the line is no line of a journal.
   }
-  throw line === 1 ? foreign(file) : corrupt(`${file}, line ${line}: no JSON object`);
+  throw line === 1 ? foreign(file) : corrupt(`${file}, line ${line}: no line of a journal`);
 }
 
 function headerOf(value: Readonly<Record<string, unknown>>, file: string): SegmentHeader {
   const { journal, format, troupe, run, after, at } = value;
   if (journal !== 'troupe' || typeof format !== 'number') throw foreign(file);
-  if (format !== journalFormat) {
+  if (format > journalFormat || format < oldestFormat) {
     throw new JournalError(
       format > journalFormat ? 'JOURNAL_NEWER' : 'JOURNAL_OLDER',
       `${file} is in format ${format}, written by troupe ${String(troupe)}; ` +
-        `this troupe reads format ${journalFormat}`,
+        `this troupe reads formats ${oldestFormat} to ${journalFormat}`,
     );
   }
   const isSound = typeof run === 'string' && typeof after === 'number' && typeof at === 'number';

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { definitionDigests, type JournalRecord } from '@troupe/actors';
+import { createLinePacker } from '../packing/line-packer.ts';
 import { createTokenizer } from '../secrets/tokenizer.ts';
 import { machineVersions } from './machine-versions.ts';
 import { createLineEncoder } from './record-lines.ts';
@@ -29,6 +30,7 @@ export function storeRecords(
 ): void {
   const folder = openSegmentFolder(dir, Number.POSITIVE_INFINITY);
   const tokenizer = createTokenizer({ key: randomBytes(32), digests: definitionDigests });
+  const packer = createLinePacker();
   for (const records of runs) {
     const writer = createSegmentWriter({ folder, reservedBytes: 0 });
     const startedAt = records[0]?.at ?? 0;
@@ -60,9 +62,11 @@ export function storeRecords(
     }
     // A bridge's record may hold the definition that a later digest is made of, so all are read.
     for (const { line, isKept } of lines) {
-      const text = tokenizer.line(JSON.stringify(line));
-      if (isKept) writer.add(text);
+      const clean = tokenizer.value(line);
+      if (isKept) packer.add(clean);
     }
+    const block = packer.take();
+    if (block !== null) writer.write(block);
     writer.end();
   }
 }

@@ -4,8 +4,8 @@ const magic = 0xfd2fb528;
 const maxFrameBytes = 64 * 1024 * 1024;
 
 /** Compresses into one frame with a checksum, which can be read by itself. */
-export function compressFrame(text: string): Buffer {
-  return zstdCompressSync(Buffer.from(text), {
+export function compressFrame(bytes: Uint8Array): Buffer {
+  return zstdCompressSync(bytes, {
     params: {
       [constants.ZSTD_c_compressionLevel]: 1,
       [constants.ZSTD_c_checksumFlag]: 1,

@@ -19,7 +19,7 @@ export interface RecorderLife {
   count(): void;
   /** Records that were counted and are not on disk, each once: they are lost. */
   takeLost(): number;
-  /** Characters of lines that it was told of and has not read. */
+  /** Bytes of lines that it was told of and has not read. */
   readonly waiting: number;
   /** Bytes of the segment under way; null until it has begun that. */
   readonly segmentBytes: number | null;
@@ -45,7 +45,7 @@ export function startRecorderLife(
   const over = Promise.withResolvers<void>();
   const asked = new Map<number, () => void>();
   let lastAsked = 0;
-  let toldCharacters = 0;
+  let toldBytes = 0;
   let toldSegments = 0;
   let takenRecords = 0;
   let lostRecords = 0;
@@ -76,7 +76,7 @@ export function startRecorderLife(
 
   return {
     tell(message) {
-      if (message.type === 'lines') toldCharacters += message.characters;
+      if (message.type === 'lines') toldBytes += message.bytes.length;
       if (message.type === 'begin') toldSegments += 1;
       thread.tell(message);
     },
@@ -98,7 +98,7 @@ export function startRecorderLife(
       return lost;
     },
     get waiting() {
-      return counterDifference(toldCharacters, counter('takenCharacters'));
+      return counterDifference(toldBytes, counter('takenBytes'));
     },
     get segmentBytes() {
       return counter('segments') === toldSegments ? counter('segmentBytes') : null;

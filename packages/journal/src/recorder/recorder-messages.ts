@@ -8,14 +8,13 @@ export type RecorderMessage =
   /** Asks for the same, and for the segment to be closed. */
   | { readonly type: 'end'; readonly id: number };
 
-/** Lines; each text is a JSON array with the separator between each two. */
+/** Packed lines, a block of them. */
 export interface LinesMessage {
   readonly type: 'lines';
-  readonly texts: readonly string[];
+  /** Handed over for good. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** How many of the lines' records count. */
   readonly records: number;
-  /** How much text it is. */
-  readonly characters: number;
 }
 
 /** What it says. */
@@ -29,8 +28,8 @@ export type RecorderReply =
  * the thread alone. They wrap, so only differences mean something.
  */
 export interface RecorderCounters {
-  /** Characters of lines that were taken from the queue. */
-  readonly takenCharacters: number;
+  /** Bytes of lines that were taken from the queue. */
+  readonly takenBytes: number;
   /** Records that are on disk. */
   readonly writtenRecords: number;
   /** Bytes of the segment under way. */
@@ -39,7 +38,7 @@ export interface RecorderCounters {
   readonly segments: number;
 }
 
-const counterNames = ['takenCharacters', 'writtenRecords', 'segmentBytes', 'segments'] as const;
+const counterNames = ['takenBytes', 'writtenRecords', 'segmentBytes', 'segments'] as const;
 
 /** Memory for the counters. */
 export function countersMemory(): SharedArrayBuffer {

@@ -39,7 +39,11 @@ export const startRecorderThread: StartRecorder = (setup, listener) => {
   });
   worker.on('exit', () => listener.gone(why));
   return {
-    tell: (message) => worker.postMessage(message),
+    tell: (message) => worker.postMessage(message, movedWith(message)),
     keepProcess: (is) => (is ? worker.ref() : worker.unref()),
   };
 };
+
+function movedWith(message: RecorderMessage): readonly ArrayBuffer[] {
+  return message.type === 'lines' ? [message.bytes.buffer] : [];
+}

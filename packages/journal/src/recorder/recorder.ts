@@ -2,6 +2,7 @@ import { definitionDigests } from '@troupe/actors';
 import { fileTrouble } from '../disk/file-trouble.ts';
 import type { SegmentFolder } from '../disk/segment-files.ts';
 import { createSegmentWriter } from '../disk/segment-writer.ts';
+import { createBlockCleaner } from '../secrets/block-cleaner.ts';
 import { createTokenizer } from '../secrets/tokenizer.ts';
 import {
   type LinesMessage,
@@ -18,12 +19,8 @@ export interface RecorderSetup {
   readonly maxBytes: number;
   /** The room that a new segment will want. */
   readonly segmentBytes: number;
-  /** How long a line may wait in memory for more to come. */
-  readonly flushMs: number;
   /** The key of the tokens that stand for secrets. */
   readonly key: Uint8Array;
-  /** Stands between the lines of a message, as an element of their array; never within one. */
-  readonly separator: string;
   /** Where the counters are. */
   readonly memory: SharedArrayBuffer;
 }
@@ -40,40 +37,25 @@ export interface Recorder {
  * After a failure it takes what comes and drops it, until a later attempt begins a segment.
  */
 export function createRecorder(
-  { segmentBytes, flushMs, key, separator, memory }: RecorderSetup,
+  { segmentBytes, key, memory }: RecorderSetup,
   folder: SegmentFolder,
   say: (reply: RecorderReply) => void,
 ): Recorder {
   const tokenizer = createTokenizer({ key, digests: definitionDigests });
   const writer = createSegmentWriter({ folder, reservedBytes: segmentBytes });
   const shared = new Int32Array(memory);
-  const between = `,${JSON.stringify(separator)},`;
-  const counters = { takenCharacters: 0, writtenRecords: 0, segmentBytes: 0, segments: 0 };
-  /** Records that were added and are not on disk. */
-  let unwritten = 0;
+  const cleaner = createBlockCleaner(tokenizer);
+  const counters = { takenBytes: 0, writtenRecords: 0, segmentBytes: 0, segments: 0 };
   let attempt = 0;
   let isWriting = false;
-  let flushTimer: NodeJS.Timeout | undefined;
 
   function count(name: keyof RecorderCounters, value: number): void {
     counters[name] = value;
     writeCounter(shared, name, value);
   }
 
-  function flush(): void {
-    clearTimeout(flushTimer);
-    flushTimer = undefined;
-    writer.flush();
-    count('writtenRecords', counters.writtenRecords + unwritten);
-    unwritten = 0;
-    count('segmentBytes', writer.writtenBytes);
-  }
-
   function fail(error: unknown): void {
-    clearTimeout(flushTimer);
-    flushTimer = undefined;
     isWriting = false;
-    unwritten = 0;
     writer.abandon();
     say({ type: 'failed', attempt, why: fileTrouble(error) });
   }
@@ -93,23 +75,19 @@ export function createRecorder(
     attempt = message.attempt;
     isWriting = true;
     attend(() => {
-      flush();
       writer.begin(tokenizer.line(message.header));
       count('segmentBytes', writer.writtenBytes);
     });
   }
 
-  function add({ texts, records, characters }: LinesMessage): void {
+  function add({ bytes, records }: LinesMessage): void {
+    const { length } = bytes;
     attend(() => {
-      for (const text of texts) {
-        for (const line of text.slice(1, -1).split(between)) writer.add(tokenizer.line(line));
-      }
-      unwritten += records;
-      if (writer.isFrameFull) flush();
-      // What is told keeps the thread; this timer alone has to keep nobody.
-      else flushTimer ??= setTimeout(() => attend(flush), flushMs).unref();
+      writer.write(cleaner.clean(bytes));
+      count('writtenRecords', counters.writtenRecords + records);
+      count('segmentBytes', writer.writtenBytes);
     });
-    count('takenCharacters', (counters.takenCharacters + characters) | 0);
+    count('takenBytes', (counters.takenBytes + length) | 0);
   }
 
   return {
@@ -122,14 +100,10 @@ export function createRecorder(
           add(message);
           return;
         case 'flush':
-          attend(flush);
           say({ type: 'done', id: message.id });
           return;
         case 'end':
-          attend(() => {
-            flush();
-            writer.end();
-          });
+          attend(() => writer.end());
           isWriting = false;
           say({ type: 'done', id: message.id });
       }

@@ -6,6 +6,12 @@ import { isReference, isSecretKey, mayHoldSecrets, secretShapes } from './secret
 export interface Tokenizer {
   /** Translates one line of JSON; one without secrets comes back as it is. */
   line(json: string): string;
+  /** Translates what a line stands for; one without secrets comes back as it is. */
+  value(line: object): object;
+  /** Whether a text is never a reason to translate anything, be it a key or a value. */
+  isHarmless(text: string): boolean;
+  /** The key whose values are translated, once any are. */
+  readonly translatedKey: string | null;
 }
 
 /** What a tokenizer is made of. */
@@ -105,6 +111,11 @@ export function createTokenizer({ key, digests }: TokenizerOptions): Tokenizer {
   }
 
   return {
+    value: (line) => walk(line) as object,
+    isHarmless: (each) => !isSecretKey(each) && each !== 'Secret' && text(each) === each,
+    get translatedKey() {
+      return translated.size > 0 ? digests.key : null;
+    },
     line(json) {
       const isPlain = !mayHoldSecrets(json) && !(translated.size > 0 && json.includes(digests.key));
       if (isPlain) return json;
