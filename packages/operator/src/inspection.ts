@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import {
   createLiveWatch,
   createPageFiles,
@@ -42,7 +43,13 @@ export function servePage(
   { host, port }: ListenAddress,
   token: string = randomBytes(18).toString('base64url'),
 ): Promise<Inspector> {
-  const page = createPageFiles();
+  const page = createPageFiles(pageBesideBundle());
   const access = isLoopbackName(host) ? {} : { token };
   return serveInspector({ source, page, host, port, ...access });
+}
+
+/** The page of an image, which has no sources to build it from; undefined where there are. */
+function pageBesideBundle(): string | undefined {
+  if (import.meta.url.endsWith('.ts')) return undefined;
+  return fileURLToPath(new URL('page', import.meta.url));
 }

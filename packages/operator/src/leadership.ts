@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type ElectionChange, type KubeClient, startElection } from '@troupe/kube';
 import type { Logger } from 'winston';
+import { leaseName } from './rights/rights.ts';
 
 /** What leadership is sought with. */
 export interface LeadershipOptions {
@@ -21,9 +22,6 @@ export interface Leadership {
   /** Lets go of the Lease. */
   stop(): Promise<void>;
 }
-
-/** The name that today's operator uses (contract, "Flags"), so that at most one of both leads. */
-const leaseName = 'e98130ae.seldon.io';
 
 /** Stands for the operator's Lease. */
 export function seekLeadership({ client, namespace, logger }: LeadershipOptions): Leadership {

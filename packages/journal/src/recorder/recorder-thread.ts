@@ -23,9 +23,13 @@ export type StartRecorder = (setup: RecorderSetup, listener: RecorderListener) =
 /** Its frames and tokens are small; what is larger is a mistake, and must not take the operator along. */
 const maxOldGenerationSizeMb = 512;
 
+/** Beside the sources, or beside the bundle of an image, where it is built as well. */
+const isBundled = !import.meta.url.endsWith('.ts');
+const script = isBundled ? './recorder.worker.mjs' : './recorder.worker.ts';
+
 /** Starts a recorder in a thread of its own. */
 export const startRecorderThread: StartRecorder = (setup, listener) => {
-  const worker = new Worker(new URL('./recorder.worker.ts', import.meta.url), {
+  const worker = new Worker(new URL(script, import.meta.url), {
     name: 'troupe journal',
     workerData: setup,
     execArgv: [],

@@ -8,6 +8,8 @@ export interface MissingRight {
   readonly resource: string;
   /** Empty where it is needed in all namespaces. */
   readonly namespace: string;
+  /** On the object of that name alone. */
+  readonly name?: string;
 }
 
 /** Where rights are needed. */
@@ -41,20 +43,26 @@ export function missingText({ verb, group, resource, namespace }: MissingRight):
   return `the operator may not ${verb} ${resource}${of} ${where}: grant it in its Role`;
 }
 
-function neededBy({ where, group, resources, verbs }: Right, places: RightsPlaces): MissingRight[] {
+function neededBy(right: Right, places: RightsPlaces): MissingRight[] {
+  const { where, group, resources, verbs, names } = right;
   const watched = places.watched.length === 0 ? [''] : places.watched;
   const namespaces = where === 'watched' ? watched : [places[where]];
   return namespaces.flatMap((namespace) =>
-    resources.flatMap((resource) => verbs.map((verb) => ({ verb, group, resource, namespace }))),
+    resources.flatMap((resource) =>
+      verbs.flatMap((verb) => {
+        const needed = { verb, group, resource, namespace };
+        return names === undefined ? [needed] : names.map((name) => ({ ...needed, name }));
+      }),
+    ),
   );
 }
 
 async function isAllowed(
   client: Pick<KubeClient, 'request'>,
-  { verb, group, resource: whole, namespace }: MissingRight,
+  { verb, group, resource: whole, namespace, name }: MissingRight,
 ): Promise<boolean> {
   const [resource, subresource] = whole.split('/');
-  const attributes = { verb, group, resource, subresource, namespace };
+  const attributes = { verb, group, resource, subresource, namespace, name };
   const answer = await client.request({
     method: 'POST',
     path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',

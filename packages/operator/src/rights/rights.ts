@@ -8,6 +8,8 @@ export interface Right {
   /** Plurals, with a subresource behind a slash. */
   readonly resources: readonly string[];
   readonly verbs: readonly Verb[];
+  /** On objects of these names alone. */
+  readonly names?: readonly string[];
   /** In the namespaces that are watched, in the operator's own, or in that of its certificates. */
   readonly where: 'watched' | 'own' | 'certificates';
   /** The feature that needs it; absent where it is always needed. */
@@ -20,6 +22,9 @@ export interface Right {
 export type Feature = 'leaderElection' | 'tlsSecrets';
 
 const seldon = 'mlops.seldon.io';
+
+/** The Lease of today's operator (contract, "Flags"), so that at most one of both leads. */
+export const leaseName = 'e98130ae.seldon.io';
 
 /**
  * Every right that the operator uses and no other: deploy/ is generated from this, `/readyz` asks for
@@ -72,10 +77,19 @@ export const rights: readonly Right[] = [
   {
     group: 'coordination.k8s.io',
     resources: ['leases'],
-    verbs: ['get', 'create', 'patch'],
+    verbs: ['create'],
     where: 'own',
     feature: 'leaderElection',
     why: 'one of several operators is in charge',
+  },
+  {
+    group: 'coordination.k8s.io',
+    resources: ['leases'],
+    verbs: ['get', 'patch'],
+    names: [leaseName],
+    where: 'own',
+    feature: 'leaderElection',
+    why: 'that one holds the Lease, and the others look when they may take it',
   },
 ];
 

@@ -6,14 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createKubeClient, loadKubeConfig } from '@troupe/kube';
 import { missingRights } from '../rights/missing-rights.ts';
 import { policyRules } from '../rights/policy-rules.ts';
-import { type Right, rights, type Verb } from '../rights/rights.ts';
+import { leaseName, type Right, rights, type Verb } from '../rights/rights.ts';
 import { callTroupe } from '../testing/call-troupe.ts';
 import { aModel, aServer, testNamespace } from '../testing/objects.ts';
 import { type OperatorInProcess, startOperatorInProcess } from '../testing/operator-in-process.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../up/embedded-cluster.ts';
 
 const account = 'operator';
-const lease = 'e98130ae.seldon.io';
 
 describe('what an operator says of itself', () => {
   let folder: string;
@@ -128,8 +127,9 @@ describe('what an operator says of itself', () => {
           grant(allBut(right, resource, verb));
           const places = { watched: [testNamespace], own, certificates };
           const missing = await missingRights(client, rights, places);
-          const { group } = right;
-          expect(missing).toEqual([{ verb, resource, group, namespace: testNamespace }]);
+          const { group, names } = right;
+          const of = { verb, resource, group, namespace: testNamespace };
+          expect(missing).toEqual([names === undefined ? of : { ...of, name: names[0] }]);
         }
       }
     }
@@ -177,7 +177,7 @@ describe('what an operator says of itself', () => {
 
   test('of two with --leader-elect one works, and the other takes over when it stops', async () => {
     const first = start('--leader-elect');
-    await first.untilLog(`holds the Lease ${testNamespace}/${lease}`);
+    await first.untilLog(`holds the Lease ${testNamespace}/${leaseName}`);
     const second = start('--leader-elect');
     await second.untilLog('is held by');
     await second.untilReadyz(isOk);
