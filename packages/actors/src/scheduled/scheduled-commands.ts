@@ -77,7 +77,9 @@ export function scheduledCommands<R extends ScheduledResource, V extends Schedul
       return epoch === null ? null : kind.poll({ namespace, epoch, generation }, name);
     },
     patchStatus({ target, resource }, status, serial, urgency) {
-      const shown = Object.keys(ownStatus(resource)).filter((field) => field !== 'conditions');
+      const shown = Object.entries(ownStatus(resource)).flatMap(([field, value]) =>
+        field === 'conditions' || value === undefined ? [] : [field],
+      );
       const all = new Set([...kind.optionalFields, ...shown]);
       const absent = [...all].filter((field) => !(field in status));
       const cleared = Object.fromEntries(absent.map((field) => [field, null]));
