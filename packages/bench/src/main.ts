@@ -72,8 +72,12 @@ async function main(): Promise<void> {
     case 'api':
       return runApi(args);
     case 'resync': {
-      const result = await benchResync({ ...args, say });
-      console.log(args.json ? JSON.stringify(result) : resyncTable(result));
+      const { profile, json, ...rest } = args;
+      const folder = await profileFolder(profile);
+      const profiled = folder === undefined ? {} : { profileFolder: folder };
+      const result = await benchResync({ ...rest, ...profiled, say });
+      console.log(json ? JSON.stringify(result) : resyncTable(result));
+      sayWhere(folder);
       return;
     }
     case 'fairness': {

@@ -27,6 +27,7 @@ export type Arguments =
       readonly pairs: number;
       readonly timeoutMs: number;
       readonly json: boolean;
+      readonly profile: boolean;
     }
   | { readonly bench: 'fairness'; readonly count: number; readonly json: boolean }
   | { readonly bench: 'actors'; readonly sizes: readonly number[]; readonly json: boolean }
@@ -44,7 +45,7 @@ export const usage = `Usage:
   pnpm bench api [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
       N objects (2500) written four times each to the embedded API server and to a bare one, in
       pairs of runs (3), ten watches looking on; and how fast the server starts
-  pnpm bench resync [--count N] [--pairs N] [--timeout SECONDS] [--json]
+  pnpm bench resync [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
       N Models (1000) brought back to a scheduler that lost its state, by the operator and by the
       bare calls, in pairs of runs (3)
   pnpm bench fairness [--count N] [--json]
@@ -135,18 +136,20 @@ function parseResync(args: string[]): Arguments {
       args,
       options: {
         count: { type: 'string', default: '1000' },
-        pairs: { type: 'string', default: '3' },
+        pairs: { type: 'string' },
         timeout: { type: 'string', default: '600' },
         json: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
       },
     }),
   );
   return {
     bench: 'resync',
     count: positive('--count', values.count),
-    pairs: positive('--pairs', values.pairs),
+    pairs: pairsOf(values),
     timeoutMs: positive('--timeout', values.timeout) * 1_000,
     json: values.json,
+    profile: values.profile,
   };
 }
 

@@ -28,6 +28,45 @@ describe('a lost session', () => {
     expect(bench.status).toEqual(status);
   });
 
+  test('in which the scheduler lost a ready model costs no write where its load goes well', () => {
+    const bench = createModelBench();
+    reach(bench, 'ready.serving');
+    const { status } = bench;
+    bench.lose();
+    expect(typesOf(bench.sync(2))).toContain('LoadModel');
+    bench.accept('LoadModel');
+    bench.report('ModelProgressing');
+    expect(bench.state).toBe('scheduling.placing');
+    bench.report('ModelAvailable');
+    expect(bench.state).toBe('ready.serving');
+    expect(bench.status).toEqual(status);
+  });
+
+  test('in which the scheduler lost a ready model is told once its load takes its time', () => {
+    const bench = createModelBench();
+    reach(bench, 'ready.serving');
+    bench.lose();
+    bench.sync(2);
+    bench.accept('LoadModel');
+    bench.report('ModelProgressing');
+    expect(typesOf(bench.remind())).toContain('PollModel');
+    const commands = bench.report('ModelProgressing', {}, 'poll');
+    expect(only(commands, 'PatchStatus').status).toMatchObject({
+      conditions: expect.arrayContaining([expect.objectContaining({ status: 'False' })]),
+    });
+    expect(only(commands, 'RecordEvent').reason).toBe('ModelNotReady');
+  });
+
+  test('in which the scheduler lost a ready model is told at once where it cannot be loaded', () => {
+    const bench = createModelBench();
+    reach(bench, 'ready.serving');
+    bench.lose();
+    bench.sync(2);
+    bench.accept('LoadModel');
+    const commands = bench.report('ModelFailed', { reason: 'no such bucket' });
+    expect(only(commands, 'RecordEvent').reason).toBe('ModelNotReady');
+  });
+
   test.each(['ready.serving', 'ready.scaledDown', 'failed.refused', 'pending.waiting'])(
     'is told in a condition once it lasts, since when and why, and readiness stays: %s',
     (state) => {

@@ -31,6 +31,7 @@ export function initialContext<R extends ScheduledResource, V extends ScheduledV
     accepted: false,
     ambiguous: false,
     verdict: 'unproven',
+    reloading: false,
     attempts: 0,
     lastError: input.sessionError,
     cutOffAt: input.epoch === null ? input.at : null,

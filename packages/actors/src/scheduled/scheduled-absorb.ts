@@ -1,9 +1,11 @@
 import {
   type Awaited,
   type KubeObject,
+  readyType,
   sameStatus,
   statusConnected,
   statusJudged,
+  statusOf,
 } from '@troupe/resources';
 import type { ConfirmedWrite, Fact, StatusReport, Timed } from '../fact.ts';
 import { isRefusedForGood } from '../rejection.ts';
@@ -62,6 +64,7 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
       accepted: false,
       ambiguous: false,
       verdict: 'unproven',
+      reloading: false,
       attempts: 0,
       lastError: sessionError(context),
     });
@@ -108,10 +111,10 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
     const { verdict, attempts, generation, at } = context;
     const settled = settling.has(verdict);
     const seemsToServe = kind.verdictOf(view, attempts, false) === 'serving';
-    if (!settled && seemsToServe) return quiet(context);
+    if (!settled && (seemsToServe || isReloading(context))) return quiet(context);
     const status = kind.statusAfterView(context.status, view, awaited, at);
     return report(
-      context,
+      settled && context.reloading ? { ...context, reloading: false } : context,
       settled ? statusJudged(status, generation) : status,
       settled ? 'verdict' : 'progress',
     );
@@ -191,8 +194,11 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
     };
     const connected = statusConnected(context.status);
     const verdict = judge(kind, next, true);
-    if (verdict === 'unproven') return report({ ...next, verdict: 'lost' }, connected, 'progress');
-    return report({ ...next, accepted: true, verdict }, connected, 'progress');
+    if (verdict === 'unproven') {
+      const reloading = wasJudged(context) && isReady(context.status);
+      return report({ ...next, verdict: 'lost', reloading }, connected, 'progress');
+    }
+    return report({ ...next, accepted: true, verdict, reloading: false }, connected, 'progress');
   }
 
   /** The scheduler waits for its agents: only for a deletion that is session enough. */
@@ -262,6 +268,15 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
         return quiet({ ...context, at: event.at });
     }
   };
+}
+
+/** A load of what was Ready goes on; one that was asked after in vain is said to take its time. */
+function isReloading({ reloading, attempts, resource }: ScheduledContext): boolean {
+  return reloading && attempts === 0 && !isDeleting(resource);
+}
+
+function isReady({ conditions }: StatusOf<ScheduledResource>): boolean {
+  return statusOf(conditions, readyType) === 'True';
 }
 
 /** `context` as far as it holds in `epoch`: a newer one voids what an older one said. */

@@ -72,6 +72,11 @@ export interface ScheduledContext<
    */
   readonly ambiguous: boolean;
   readonly verdict: Verdict;
+  /**
+   * It was Ready when the scheduler lost it: while its load goes on without a hitch, nothing is said,
+   * since a restart of a scheduler would mean two writes and two Events for each resource otherwise.
+   */
+  readonly reloading: boolean;
   /** Failures in a row of what is being tried. */
   readonly attempts: number;
   /** What went wrong last, for as long as it stands in the way. */

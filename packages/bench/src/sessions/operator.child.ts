@@ -1,10 +1,12 @@
 /** A process with nothing but an operator over several schedulers. */
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
-import { startOperator } from '@troupe/operator';
+import { type Operator, startOperator } from '@troupe/operator';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import { createLogger, transports } from 'winston';
 import { concurrency, subjectUserAgent } from '../models/workload.ts';
 import { answerParent } from '../processes/answer-parent.ts';
+import { cpuMs } from '../processes/cpu-ms.ts';
+import { pollUntil } from '../processes/poll-until.ts';
 import { epochMs, type SessionOperatorQuestions } from './session-questions.ts';
 
 /** Counts Models that come to be served, and tells when there are enough. */
@@ -29,10 +31,13 @@ function createTally() {
 }
 
 const tally = createTally();
+const running = Promise.withResolvers<Operator>();
+const settleTimeoutMs = 60_000;
 
 answerParent<SessionOperatorQuestions>({
+  cpuMs,
   start({ kubeUrl, schedulers }) {
-    startOperator({
+    const operator = startOperator({
       client: createKubeClient({
         kubeConfig: anonymousAccess(kubeUrl),
         userAgent: subjectUserAgent,
@@ -47,9 +52,15 @@ answerParent<SessionOperatorQuestions>({
         if (view?.state === 'ready.serving') tally.add(path);
       },
     });
+    running.resolve(operator);
     return null;
   },
-  forget() {
+  async forget() {
+    const { system } = await running.promise;
+    await pollUntil('end of the writes', settleTimeoutMs, () => {
+      const { factsWaiting, writer } = system.load();
+      return factsWaiting + writer.waiting + writer.underWay === 0;
+    });
     tally.clear();
     return null;
   },

@@ -5,6 +5,7 @@ import { openScheduler } from '../models/open-scheduler.ts';
 import { createWindow } from '../models/window.ts';
 import { benchModel, benchServer, concurrency } from '../models/workload.ts';
 import { answerParent } from '../processes/answer-parent.ts';
+import { cpuMs } from '../processes/cpu-ms.ts';
 import { epochMs, type ResyncFloorQuestions } from './session-questions.ts';
 
 const subscriberName = 'bench floor';
@@ -30,6 +31,7 @@ async function follow<Message>(
 }
 
 answerParent<ResyncFloorQuestions>({
+  cpuMs,
   async resync({ port, count }) {
     const scheduler = openScheduler(port);
     const loads = createWindow(concurrency);

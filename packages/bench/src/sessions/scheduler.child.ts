@@ -5,11 +5,13 @@ import {
   startSchedulerProcess,
 } from '@troupe/embedded-scheduler';
 import { answerParent } from '../processes/answer-parent.ts';
+import { cpuMs } from '../processes/cpu-ms.ts';
 import { epochMs, type TroubledSchedulerQuestions } from './session-questions.ts';
 
 const running = Promise.withResolvers<[SchedulerProcess, readonly AgentOptions[]]>();
 
 answerParent<TroubledSchedulerQuestions>({
+  cpuMs,
   async start({ agents, trouble }) {
     const scheduler = await startSchedulerProcess();
     for (const agent of agents) scheduler.core.connectAgent(agent);

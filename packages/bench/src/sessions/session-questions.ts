@@ -1,5 +1,11 @@
 import type { AgentOptions } from '@troupe/embedded-scheduler';
 
+/** The processor time of a process until now, in milliseconds. */
+interface CpuQuestion {
+  readonly asks: null;
+  readonly answers: number;
+}
+
 /** What is wrong with a scheduler: nothing, it answers nobody, or it refuses every load. */
 export type Trouble = 'none' | 'silence' | 'errors';
 
@@ -9,6 +15,7 @@ export type TroubledSchedulerQuestions = {
     readonly asks: { readonly agents: readonly AgentOptions[]; readonly trouble: Trouble };
     readonly answers: { readonly port: number };
   };
+  readonly cpuMs: CpuQuestion;
   /** Goes down, forgets everything, and comes back with empty agents; answers when, by `epochMs`. */
   readonly restart: { readonly asks: null; readonly answers: number };
 };
@@ -24,10 +31,11 @@ export type SessionOperatorQuestions = {
     };
     readonly answers: null;
   };
-  /** Begins to count Models that come to be served. */
+  /** Waits until nothing is left to do, and begins to count Models that come to be served. */
   readonly forget: { readonly asks: null; readonly answers: null };
   /** Answers when that many Models have come to be served since, by `epochMs`. */
   readonly served: { readonly asks: { readonly count: number }; readonly answers: number };
+  readonly cpuMs: CpuQuestion;
 };
 
 /** What the process of the bare calls answers. */
@@ -37,6 +45,7 @@ export type ResyncFloorQuestions = {
     readonly asks: { readonly port: number; readonly count: number };
     readonly answers: number;
   };
+  readonly cpuMs: CpuQuestion;
 };
 
 /** The time in milliseconds since 1970, in fractions: the same for all processes of a machine. */

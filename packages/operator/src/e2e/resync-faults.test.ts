@@ -25,14 +25,34 @@ describe('after a scheduler lost its state', () => {
     for (const name of wanted) await plane.until('Model', name, isReady);
   }
 
+  async function resourceVersions(): Promise<readonly (string | undefined)[]> {
+    const { objects } = await plane.client.listPage({
+      kind: 'Model',
+      namespace: testNamespace,
+      limit: 100,
+    });
+    return objects.map(({ metadata }) => metadata.resourceVersion).sort();
+  }
+
   const forget = () => plane.cluster.restartScheduler(testNamespace, { keepState: false });
 
   test('a Model that takes its time to load again is not Ready meanwhile', async () => {
-    await start({ storageUri: 'fault://slow-load?ms=100' });
+    // Fifteen of the operator's seconds, which is longer than it waits before it asks.
+    await start({ storageUri: 'fault://slow-load?ms=750' });
     await forget();
     await plane.until('Model', 'm1', (model) => !isReady(model));
     await untilHeld(scheduler.core, names);
     await areReady(...names);
+  });
+
+  test('Models that are soon loaded again stay Ready: nobody is told, and no status is written', async () => {
+    await start();
+    const versions = await resourceVersions();
+    await forget();
+    await untilHeld(scheduler.core, names);
+    await plane.untilLogged(/synced 8 of 8 with the scheduler/);
+    expect(await resourceVersions()).toEqual(versions);
+    expect(plane.log.join('\n')).not.toContain('failed');
   });
 
   test('a Model that it does not take again is not Ready any more, and the others are', async () => {
