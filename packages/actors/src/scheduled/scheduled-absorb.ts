@@ -2,6 +2,7 @@ import {
   type Awaited,
   type KubeObject,
   readyType,
+  type StatusBlock,
   sameStatus,
   statusConnected,
   statusJudged,
@@ -275,7 +276,7 @@ function isReloading({ reloading, attempts, resource }: ScheduledContext): boole
   return reloading && attempts === 0 && !isDeleting(resource);
 }
 
-function isReady({ conditions }: StatusOf<ScheduledResource>): boolean {
+function isReady({ conditions }: StatusBlock): boolean {
   return statusOf(conditions, readyType) === 'True';
 }
 
