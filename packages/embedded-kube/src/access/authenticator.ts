@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { KubeCore } from '../core/kube-core.ts';
+import { loadCrypto } from '../load-crypto.ts';
 import { findObject } from './find-object.ts';
 import type { ServerCredentials } from './server-credentials.ts';
 import {
@@ -22,14 +22,14 @@ const rememberedTokens = 1_000;
 export class Authenticator {
   readonly #core: KubeCore;
   readonly #tokens: ServiceAccountTokens;
-  readonly #adminToken: Buffer;
+  readonly #credentials: ServerCredentials;
   /** Signatures that were checked: what a token says doesn't change, whether it holds does. */
   readonly #verified = new Map<string, TokenClaims>();
 
   constructor(core: KubeCore, credentials: ServerCredentials, tokens: ServiceAccountTokens) {
     this.#core = core;
     this.#tokens = tokens;
-    this.#adminToken = Buffer.from(credentials.adminToken);
+    this.#credentials = credentials;
   }
 
   /**
@@ -49,7 +49,8 @@ export class Authenticator {
 
   #isAdmin(token: string): boolean {
     const sent = Buffer.from(token);
-    return sent.length === this.#adminToken.length && timingSafeEqual(sent, this.#adminToken);
+    const admins = Buffer.from(this.#credentials.adminToken);
+    return sent.length === admins.length && loadCrypto().timingSafeEqual(sent, admins);
   }
 
   async #verify(token: string, audience: string): Promise<User | undefined> {

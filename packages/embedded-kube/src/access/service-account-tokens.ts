@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { loadCrypto } from '../load-crypto.ts';
 import type { ServerCredentials } from './server-credentials.ts';
 import { serviceAccountUserName } from './user.ts';
 
@@ -33,12 +34,11 @@ export const apiAudience = issuer;
  * them, under this server's key.
  */
 export class ServiceAccountTokens {
-  readonly #privateKey: KeyObject;
-  readonly #publicKey: KeyObject;
+  readonly #credentials: ServerCredentials;
+  #keys: { readonly secret: KeyObject; readonly open: KeyObject } | undefined;
 
-  constructor({ signingKeyPem }: ServerCredentials) {
-    this.#privateKey = createPrivateKey(signingKeyPem);
-    this.#publicKey = createPublicKey(this.#privateKey);
+  constructor(credentials: ServerCredentials) {
+    this.#credentials = credentials;
   }
 
   /** Signs a token. */
@@ -60,11 +60,11 @@ export class ServiceAccountTokens {
       .setAudience([...claims.audiences])
       .setIssuedAt(seconds)
       .setNotBefore(seconds)
-      .setJti(randomUUID());
+      .setJti(loadCrypto().randomUUID());
     if (expiresAtMs !== undefined) {
       token.setExpirationTime(Math.floor(expiresAtMs / 1000));
     }
-    return token.sign(this.#privateKey);
+    return token.sign(this.#keyPair().secret);
   }
 
   /** Reads a token that this server signed and whose time is not over; `undefined` for any other. */
@@ -74,7 +74,7 @@ export class ServiceAccountTokens {
     }
     const { jwtVerify } = await import('jose');
     try {
-      const { payload } = await jwtVerify(token, this.#publicKey, {
+      const { payload } = await jwtVerify(token, this.#keyPair().open, {
         issuer,
         algorithms: [algorithm],
         currentDate: new Date(nowMs),
@@ -83,6 +83,15 @@ export class ServiceAccountTokens {
     } catch {
       return undefined;
     }
+  }
+
+  #keyPair(): { readonly secret: KeyObject; readonly open: KeyObject } {
+    if (this.#keys === undefined) {
+      const { createPrivateKey, createPublicKey } = loadCrypto();
+      const secret = createPrivateKey(this.#credentials.signingKeyPem);
+      this.#keys = { secret, open: createPublicKey(secret) };
+    }
+    return this.#keys;
   }
 }
 

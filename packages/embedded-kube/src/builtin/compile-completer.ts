@@ -1,4 +1,4 @@
-import { isJsonObject } from '../model/api-object.ts';
+import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { formatQuantity, parseQuantity } from '../model/quantity.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import type { GoField, KubernetesSchema, KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
@@ -90,8 +90,7 @@ export class CompleterCompiler {
       if (!isJsonObject(value)) {
         return value;
       }
-      const given: Record<string, unknown> = { ...value };
-      fillDefaults?.(given);
+      const given = fillDefaults === undefined ? value : filled(value, fillDefaults);
       const written: Record<string, unknown> = {};
       for (const name in given) {
         const before = given[name];
@@ -151,6 +150,15 @@ export class CompleterCompiler {
         return keep;
     }
   }
+}
+
+function filled(
+  value: JsonObject,
+  fill: (draft: Record<string, unknown>) => void,
+): Readonly<Record<string, unknown>> {
+  const draft: Record<string, unknown> = { ...value };
+  fill(draft);
+  return draft;
 }
 
 function mapValues(value: unknown, each: Completer): unknown {

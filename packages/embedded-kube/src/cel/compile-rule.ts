@@ -26,7 +26,7 @@ export interface RuleFault {
   readonly message: string;
 }
 
-/** Compiles the CEL rules of schemas; one serves a whole CRD. */
+/** Compiles the CEL rules of schemas; one serves all CRDs of a server. */
 export class RuleCompiler {
   readonly #cel = loadCel();
   readonly #base = addKubernetesLibrary(
@@ -88,6 +88,15 @@ export class RuleCompiler {
       duration: convert('duration(text)'),
     };
   }
+}
+
+/** A compiler that is made when the first rule comes, with the library that it takes. */
+export function lateRuleCompiler(): () => RuleCompiler {
+  let compiler: RuleCompiler | undefined;
+  return () => {
+    compiler ??= new RuleCompiler();
+    return compiler;
+  };
 }
 
 function faultOf(

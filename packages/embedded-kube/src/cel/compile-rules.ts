@@ -6,7 +6,7 @@ import { correlatedItems } from '../schema/correlated-items.ts';
 import { formatPath } from '../schema/field-path.ts';
 import type { JsonSchema, ValidationRule } from '../schema/json-schema.ts';
 import type { ValidationTrace } from '../schema/validator.ts';
-import { type CompiledRule, RuleCompiler } from './compile-rule.ts';
+import type { CompiledRule, RuleCompiler } from './compile-rule.ts';
 import { PassedScalars } from './passed-scalars.ts';
 
 /** Adds a cause for every rule that a value breaks; `old` is what was stored in its place. */
@@ -20,6 +20,8 @@ export interface RulesFault {
 }
 
 interface Walk {
+  /** The parts that hold rules. */
+  readonly ruled: ReadonlySet<JsonSchema>;
   readonly compiler: RuleCompiler;
   readonly faults: RulesFault[];
 }
@@ -32,14 +34,36 @@ interface Place {
 
 /**
  * Compiles the CEL rules (`x-kubernetes-validations`) of a structural schema; `undefined` when it has
- * none. What is wrong with them is added to `faults`.
+ * none. What is wrong with them is added to `faults`; `compiler` is asked for where there are any.
  */
-export function compileRules(schema: JsonSchema, faults: RulesFault[]): RuleCheck | undefined {
-  if (!JSON.stringify(schema).includes('"x-kubernetes-validations"')) {
+export function compileRules(
+  schema: JsonSchema,
+  faults: RulesFault[],
+  compiler: () => RuleCompiler,
+): RuleCheck | undefined {
+  const whole = withMeta(schema);
+  const ruled = new Set<JsonSchema>();
+  if (!findRules(whole, ruled)) {
     return undefined;
   }
-  const walk = { compiler: new RuleCompiler(), faults };
-  return compileNode(withMeta(schema), walk, { field: 'spec.validation.openAPIV3Schema' });
+  const walk = { compiler: compiler(), faults, ruled };
+  return compileNode(whole, walk, { field: 'spec.validation.openAPIV3Schema' });
+}
+
+/** Collects the parts of a schema that hold rules, themselves or below; whether this is one. */
+function findRules(schema: JsonSchema, found: Set<JsonSchema>): boolean {
+  const { properties, items, additionalProperties: values } = schema;
+  let holds = schema['x-kubernetes-validations'] !== undefined;
+  for (const name in properties) {
+    const child = properties[name];
+    holds = (child !== undefined && findRules(child, found)) || holds;
+  }
+  holds = (items !== undefined && findRules(items, found)) || holds;
+  holds = (typeof values === 'object' && findRules(values, found)) || holds;
+  if (holds) {
+    found.add(schema);
+  }
+  return holds;
 }
 
 /** Rules at the root may look at the name and the kind. */
@@ -51,6 +75,9 @@ function withMeta(schema: JsonSchema): JsonSchema {
 }
 
 function compileNode(schema: JsonSchema, walk: Walk, place: Place): RuleCheck | undefined {
+  if (!walk.ruled.has(schema)) {
+    return undefined;
+  }
   const checks = [ownRules(schema, walk, place), ...insides(schema, walk, place)].filter(
     (check) => check !== undefined,
   );

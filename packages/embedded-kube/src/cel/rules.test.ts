@@ -16,6 +16,13 @@ function serving(spec: JsonSchema): KubeCore {
   return testCore({ crds: [ruled(spec)] });
 }
 
+/** The same, with the CRD sent by a client. */
+function creating(spec: JsonSchema): KubeCore {
+  const core = testCore();
+  core.create('customresourcedefinitions.apiextensions.k8s.io', '', ruled(spec));
+  return core;
+}
+
 function thing(spec: object): UnsavedObject {
   return named({ spec });
 }
@@ -241,7 +248,7 @@ describe('a CRD is refused', () => {
     ['a rule that is neither true nor false', 'self.replicas + 1', /must evaluate to a bool/],
     ['a rule that calls an unknown function', 'self.name.shout()', /compilation failed/],
   ])('for %s', (_what, rule, why) => {
-    const { code, message } = refusal(() => serving(one(rule)));
+    const { code, message } = refusal(() => creating(one(rule)));
     expect(code).toBe(422);
     expect(message).toMatch(why);
     expect(message).toContain(
@@ -252,9 +259,27 @@ describe('a CRD is refused', () => {
   test('for a transition rule about elements without identity', () => {
     const items = { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf' }] };
     const spec = { type: 'object', properties: { tags: { type: 'array', items } } };
-    expect(refusal(() => serving(spec)).message).toContain(
+    expect(refusal(() => creating(spec)).message).toContain(
       'oldSelf cannot be used on the uncorrelatable portion of the schema within spec.validation.openAPIV3Schema.properties[spec].properties[tags].items',
     );
+  });
+});
+
+describe('a CRD that the program brings along', () => {
+  test('is served, and whoever writes an object is told what is wrong with its rules', () => {
+    const core = serving(one('self.name.shout()'));
+    core.prepare();
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const { code, message } = refusal(() => create(core, { name: 'a' }));
+      expect(code).toBe(422);
+      expect(message).toMatch(/x-kubernetes-validations\[0\]\.rule: .*compilation failed/);
+    }
+  });
+
+  test('has its rules checked from the first object on', () => {
+    const core = serving(one('self.replicas > 1'));
+    expect(refusal(() => create(core, { replicas: 1 })).code).toBe(422);
+    create(core, { replicas: 2 });
   });
 });
 

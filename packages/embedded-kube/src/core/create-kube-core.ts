@@ -1,3 +1,4 @@
+import { lateRuleCompiler } from '../cel/compile-rule.ts';
 import {
   type ApiMeta,
   type ApiObject,
@@ -15,6 +16,7 @@ import {
   failedPrecondition,
   forbidden,
   invalid,
+  StatusError,
   unknownPatchType,
   unknownResource,
 } from '../model/status-error.ts';
@@ -103,6 +105,7 @@ class Core implements KubeCore {
   readonly #views = new ResourceViews(this.#registry);
   readonly #ownership: FieldOwnership;
   readonly #reader: ObjectReader;
+  readonly #ruleCompiler = lateRuleCompiler();
   readonly storage: KubeStorage | undefined;
 
   constructor(options: KubeCoreOptions) {
@@ -330,13 +333,22 @@ class Core implements KubeCore {
     for (const crd of crds) {
       const { name } = crd.metadata as { readonly name: string };
       if (this.#store.read({ typeId: crdType, namespace: '', name }) === undefined) {
-        this.create(crdType, '', crd);
+        this.create(crdType, '', crd, { lateRules: true });
       } else {
         const { resourceVersion } = this.get(crdType, '', name).object.metadata;
-        this.update(crdType, '', name, {
-          ...crd,
-          metadata: { ...crd.metadata, resourceVersion },
-        });
+        const next = { ...crd, metadata: { ...crd.metadata, resourceVersion } };
+        this.update(crdType, '', name, next, { lateRules: true });
+      }
+    }
+  }
+
+  prepare(): void {
+    for (const { schema } of this.#registry.all()) {
+      try {
+        schema.prepare?.();
+      } catch (error) {
+        // Whoever writes an object of the kind is told.
+        if (!(error instanceof StatusError)) throw error;
       }
     }
   }
@@ -351,7 +363,7 @@ class Core implements KubeCore {
       }
     }
     for (const { object } of this.#store.ordered(crdType, '')) {
-      this.#registry.set(crdResourceType(object));
+      this.#registry.set(crdResourceType(object, { compiler: this.#ruleCompiler, late: true }));
     }
   }
 
@@ -428,7 +440,8 @@ class Core implements KubeCore {
       return new StoredVersion(withoutEmptyVersion(object));
     }
     if (key.typeId === crdType) {
-      this.#registry.set(crdResourceType(object));
+      const late = options.lateRules === true;
+      this.#registry.set(crdResourceType(object, { compiler: this.#ruleCompiler, late }));
     }
     const stored = this.#store.put(key, object);
     this.#lifecycle.adopt(stored.object);

@@ -143,6 +143,11 @@ export interface KubeCore {
   ): readonly StoredObject[];
   /** Says every change to the sink, in order; the returned function ends the watch. */
   watch(resource: string, options: WatchOptions, sink: WatchSink): () => void;
-  /** Creates the CRDs, or updates those that are there already. */
+  /**
+   * Creates the CRDs, or updates those that are there already. What is wrong with their CEL rules is
+   * said to whoever writes a first object.
+   */
   applyCrds(crds: readonly UnsavedObject[]): void;
+  /** Compiles the schemas of all CRDs, which else the first write of each kind has to wait for. */
+  prepare(): void;
 }

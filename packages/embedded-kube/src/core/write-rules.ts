@@ -24,6 +24,11 @@ export interface WriteOptions {
   readonly doubled?: readonly string[];
   /** The patch that the object comes of: what is wrong with the object is then blamed on it. */
   readonly patched?: unknown;
+  /**
+   * Of a CRD: its CEL rules are looked at when a first object comes, which is refused where they are
+   * wrong. For those that a program brings along or a storage has kept.
+   */
+  readonly lateRules?: boolean;
   /** Receives the warnings that the API sends as `Warning` headers. */
   readonly warn?: (warning: string) => void;
   /** Sees what is about to be stored and what it takes the place of; throws to refuse it. */

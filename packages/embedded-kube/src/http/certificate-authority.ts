@@ -1,5 +1,5 @@
-import { randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
+import { loadCrypto } from '../load-crypto.ts';
 
 /** What an authority is to put its name to. */
 export interface CertificateRequest {
@@ -63,7 +63,7 @@ export async function createCertificateAuthority(
     async issue(request) {
       const keys = await makeKeys();
       const certificate = { ...request, isAuthority: false, keys, issuer, signer };
-      const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+      const key = await loadCrypto().webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
       return {
         certificatePem: pem('CERTIFICATE', await makeCertificate(certificate)),
         keyPem: pem('PRIVATE KEY', key),
@@ -73,7 +73,7 @@ export async function createCertificateAuthority(
 }
 
 function makeKeys() {
-  return webcrypto.subtle.generateKey(curve, true, ['sign', 'verify']);
+  return loadCrypto().webcrypto.subtle.generateKey(curve, true, ['sign', 'verify']);
 }
 
 async function makeCertificate(of: CertificateOf): Promise<ArrayBuffer> {
@@ -127,7 +127,7 @@ async function makeCertificate(of: CertificateOf): Promise<ArrayBuffer> {
 
 /** A positive number that no other certificate has. */
 function serialNumber(): ArrayBuffer {
-  return Uint8Array.from([1, ...randomBytes(serialBytes)]).buffer;
+  return Uint8Array.from([1, ...loadCrypto().randomBytes(serialBytes)]).buffer;
 }
 
 /** The bytes of an IPv4 or IPv6 address in network order. */

@@ -56,8 +56,9 @@ export class Front {
     this.#gate = new StorageGate(core.storage, this.#turn);
   }
 
-  /** Begins to send bookmarks. */
+  /** Begins to send bookmarks, and has the core prepared before there is much to do. */
   begin(): void {
+    setImmediate(() => this.#core.prepare());
     const { bookmarkIntervalMs } = this.#options;
     this.#reminder = setInterval(() => this.#watches.remind(), bookmarkIntervalMs);
     this.#reminder.unref();

@@ -34,7 +34,10 @@ export class OpenWatches {
   constructor(core: KubeCore, limits: WatchLimits) {
     this.#core = core;
     this.#limits = limits;
-    this.#turns = new WatchTurns(() => Number(core.resourceVersion));
+    this.#turns = new WatchTurns(
+      () => Number(core.resourceVersion),
+      () => performance.now(),
+    );
   }
 
   /**

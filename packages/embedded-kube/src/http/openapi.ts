@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { loadCrypto } from '../load-crypto.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { type KubernetesSchemas, objectMetaDefinition } from '../schema/kubernetes-schemas.ts';
 import { openApiDefinitions } from './openapi-definitions.ts';
@@ -6,7 +6,11 @@ import { openApiDefinitions } from './openapi-definitions.ts';
 /** `/openapi/v3`: where the document of each group and version is. */
 export function openApiIndex(types: readonly ResourceType[], revision: number): object {
   const paths = [...new Set(types.map(groupVersionPath))].map((path) => {
-    const hash = createHash('sha256').update(`${path}#${revision}`).digest('hex').toUpperCase();
+    const hash = loadCrypto()
+      .createHash('sha256')
+      .update(`${path}#${revision}`)
+      .digest('hex')
+      .toUpperCase();
     return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
   });
   return { paths: Object.fromEntries(paths) };

@@ -2,7 +2,7 @@ import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Access, type AccessMode } from '../access/access.ts';
 import type { RbacPolicy } from '../access/rbac/rbac-policy.ts';
-import { createServerCredentials, type ServerCredentials } from '../access/server-credentials.ts';
+import { lateServerCredentials, type ServerCredentials } from '../access/server-credentials.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import { Front } from './front.ts';
@@ -83,7 +83,7 @@ export async function serveKube(core: KubeCore, options: ServeOptions = {}): Pro
     throw ServeError.openAccess(host, port);
   }
   const identity = await tlsIdentity(options.tls ?? false, host, core.now());
-  const credentials = options.credentials ?? createServerCredentials();
+  const credentials = options.credentials ?? lateServerCredentials();
   const ca = identity === undefined ? {} : { caPem: identity.caPem };
   const rbac = mode === 'rbac' ? { rbac: await rbacPolicy(core) } : {};
   const access = new Access(core, { mode, credentials, ...rbac, ...ca });

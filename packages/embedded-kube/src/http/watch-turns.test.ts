@@ -8,7 +8,10 @@ function turn(): Promise<void> {
 describe('the turns in which watches send', () => {
   test('everything leaves in the first turn without a write', async () => {
     const sent: string[] = [];
-    const turns = new WatchTurns(() => 7);
+    const turns = new WatchTurns(
+      () => 7,
+      () => 0,
+    );
     turns.next(() => sent.push('a'));
     turns.next(() => sent.push('b'));
     await turn();
@@ -19,11 +22,12 @@ describe('the turns in which watches send', () => {
 
   test('a server that is written to in every turn keeps nobody waiting for long', async () => {
     let version = 1;
-    let isSent = false;
-    const turns = new WatchTurns(() => {
+    const grown = (): number => {
       version += 1;
       return version;
-    });
+    };
+    let isSent = false;
+    const turns = new WatchTurns(grown, () => 0);
     turns.next(() => {
       isSent = true;
     });
@@ -35,9 +39,28 @@ describe('the turns in which watches send', () => {
     expect(waited).toBeLessThanOrEqual(8);
   });
 
+  test('turns that take long are not waited for', async () => {
+    let version = 1;
+    let now = 0;
+    const sent: string[] = [];
+    const turns = new WatchTurns(
+      () => version++,
+      () => now,
+    );
+    turns.next(() => sent.push('a'));
+    await turn();
+    expect(sent).toEqual([]);
+    now += 2;
+    await turn();
+    expect(sent).toEqual(['a']);
+  });
+
   test('what is said while others send waits for turns of its own', async () => {
     const sent: string[] = [];
-    const turns = new WatchTurns(() => 7);
+    const turns = new WatchTurns(
+      () => 7,
+      () => 0,
+    );
     turns.next(() => turns.next(() => sent.push('later')));
     await turn();
     await turn();

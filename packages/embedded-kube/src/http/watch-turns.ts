@@ -9,14 +9,19 @@ const maxWaitMs = 2;
  */
 export class WatchTurns {
   readonly #version: () => number;
+  readonly #now: () => number;
   #waiting: (() => void)[] = [];
   #seen = 0;
   #turns = 0;
   #since = 0;
 
-  /** @param version the version of the newest write. */
-  constructor(version: () => number) {
+  /**
+   * @param version the version of the newest write
+   * @param now milliseconds from any moment on
+   */
+  constructor(version: () => number, now: () => number) {
     this.#version = version;
+    this.#now = now;
   }
 
   /** Calls back once, in a turn of its own. */
@@ -25,7 +30,7 @@ export class WatchTurns {
     if (this.#waiting.length === 1) {
       this.#seen = 0;
       this.#turns = 0;
-      this.#since = performance.now();
+      this.#since = this.#now();
       setImmediate(() => this.#turn());
     }
   }
@@ -34,7 +39,7 @@ export class WatchTurns {
     const version = this.#version();
     this.#turns += 1;
     const isQuiet = version === this.#seen;
-    const isLate = this.#turns >= maxTurns || performance.now() - this.#since >= maxWaitMs;
+    const isLate = this.#turns >= maxTurns || this.#now() - this.#since >= maxWaitMs;
     if (!isQuiet && !isLate) {
       this.#seen = version;
       setImmediate(() => this.#turn());

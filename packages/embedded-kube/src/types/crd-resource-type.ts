@@ -6,7 +6,7 @@ import { invalid, type StatusCause } from '../model/status-error.ts';
 import { timestamp } from '../model/timestamp.ts';
 import type { Column } from '../printing/column.ts';
 import { ageColumn, nameColumn, type PrinterColumn, pathColumn } from '../printing/columns.ts';
-import { compileSchema } from '../schema/compile-schema.ts';
+import { compileSchema, type SchemaOptions } from '../schema/compile-schema.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { structuralProblems } from '../schema/structural-problems.ts';
 
@@ -113,14 +113,16 @@ export function refuseLooseSchemas(crd: JsonObject): void {
  *
  * @throws StatusError 422 for a CRD that describes none.
  */
-export function crdResourceType(crd: JsonObject): ResourceType {
+export function crdResourceType(
+  crd: JsonObject,
+  options: Omit<SchemaOptions, 'refuse'> = {},
+): ResourceType {
   const name = String((crd.metadata as JsonObject | undefined)?.name ?? '');
   const { spec, version } = checkedSpec(crd, name);
   const { names, group } = spec;
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object' };
-  const faults: RulesFault[] = [];
-  const compiled = compileSchema(schema, faults);
-  refuseFaults(faults, crdKind, name);
+  const refuse = (faults: readonly RulesFault[]): void => refuseFaults(faults, crdKind, name);
+  const compiled = compileSchema(schema, { ...options, refuse });
   const scale = version.subresources?.scale;
   const printer = version.additionalPrinterColumns;
   return {

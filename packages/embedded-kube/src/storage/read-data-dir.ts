@@ -1,46 +1,23 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initialVersion } from '../store/object-store.ts';
+import type { DataDir, DataDirOptions } from './data-dir.ts';
 import { DataDirError } from './data-dir-error.ts';
 import { dataFilePath, firstLine, syncDir, writeDataFile } from './data-files.ts';
 import { lockDir } from './dir-lock.ts';
-import { type LogFile, openLogFile } from './log-file.ts';
+import { openLogFile } from './log-file.ts';
 import { recover } from './recover.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 const defaultSnapshotBytes = 16 * 1024 * 1024;
 const smallNameForm = /^[a-z][a-z0-9.-]*$/;
 
-/** How a data folder is opened. */
-export interface DataDirOptions {
-  /** Made if there is none, for its owner alone. */
-  readonly dir: string;
-  /** A log longer than this is replaced by a snapshot; 16 MiB by default. */
-  readonly snapshotBytes?: number;
-  /** Opens the log, behind the bytes that count; for tests of a disk that fails. */
-  readonly openLog?: (path: string, bytes: number) => Promise<LogFile>;
-}
-
-/** A folder that keeps what a core stores, and small things beside it. */
-export interface DataDir {
-  /** To be given to `createKubeCore`. */
-  readonly storage: WriteAheadLog;
-  /** How much of a write that was cut off was found at the end, and left out. */
-  readonly tornBytes: number;
-  /** The text kept under a short name, such as a port or a key; absent if there is none. */
-  readSmall(name: string): Promise<string | undefined>;
-  /** Keeps a text under a short name, readable by its owner alone; on the disk when this resolves. */
-  writeSmall(name: string, text: string): Promise<void>;
-  /** Keeps what is left and lets another process have the folder. */
-  close(): Promise<void>;
-}
-
 /**
  * Opens a folder and reads what it keeps.
  *
  * @throws DataDirError when it is in use, not to be read or written, damaged, or of a later format.
  */
-export async function openDataDir(options: DataDirOptions): Promise<DataDir> {
+export async function readDataDir(options: DataDirOptions): Promise<DataDir> {
   const { dir } = options;
   const smallDir = join(dir, 'small');
   await attempt(`make the folder ${dir}`, () => mkdir(smallDir, { recursive: true, mode: 0o700 }));
