@@ -8,7 +8,7 @@ export type { SessionView } from './bridges/session-view.ts';
 export type { Command, Give } from './command.ts';
 export { type DefinitionDigests, definitionDigests } from './definition-digests.ts';
 export { explainStep, type TakenTransition } from './explain-step.ts';
-export type { Fact, Timed } from './fact.ts';
+export { type Fact, isStatusReport, type Timed } from './fact.ts';
 export type {
   Given,
   JournalRecord,

@@ -46,3 +46,9 @@ export {
   replayJournal,
 } from './replay-journal.ts';
 export { createReplayer, type Replayer } from './replayer.ts';
+export {
+  createShadowLedger,
+  type ShadowDifference,
+  type ShadowLedger,
+  type ShadowReport,
+} from './shadow/shadow-ledger.ts';

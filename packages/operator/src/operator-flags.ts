@@ -21,6 +21,8 @@ export interface OperatorFlags {
   /** As `metricsBindAddress`. */
   readonly healthProbeBindAddress?: BindAddress | 'nowhere';
   readonly leaderElect: boolean;
+  /** Beside the operator in charge: decides all and does nothing. */
+  readonly shadow: boolean;
   readonly logLevel: LogLevel;
   readonly zapEncoder?: 'json' | 'console';
   /** The folder to record into. */

@@ -18,6 +18,8 @@ import { createStepLog } from './logging/step-log.ts';
 import type { OperatorObserver } from './operator-observer.ts';
 import { type OperatorTime, systemTime } from './operator-time.ts';
 import { createOrphanLog } from './orphan-log.ts';
+import { shadowClient } from './shadow/shadow-client.ts';
+import { shadowSchedulerPort } from './shadow/shadow-scheduler-port.ts';
 import { createTimerPort } from './timer-port.ts';
 
 /** What an operator works with. */
@@ -40,6 +42,8 @@ export interface OperatorOptions {
   /** Look on too: metrics, readiness. */
   readonly observers?: readonly OperatorObserver[];
   readonly time?: OperatorTime;
+  /** Decides all and does nothing: another operator is in charge. */
+  readonly shadow?: boolean;
 }
 
 /** A running operator. */
@@ -64,14 +68,18 @@ export const watchedKinds: readonly KubeKind[] = watched.map(({ kind }) => kind)
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
   const { client, namespaces = [], logger, onTransition, watch, time = systemTime } = options;
-  const { observers = [] } = options;
+  const { observers = [], shadow = false } = options;
   const policy = options.orphans ?? 'report';
   const log = createOperatorLog(logger, { transitions: options.logsTransitions ?? true });
   const steps = createStepLog(logger, log);
   const timer = createTimerPort(time);
-  const kube = withOutcomes(createKubePort(client), time.now, (outcome) => {
-    for (const observer of observers) observer.outcome?.(outcome);
-  });
+  const kube = withOutcomes(
+    createKubePort(shadow ? shadowClient(client) : client),
+    time.now,
+    (outcome) => {
+      for (const observer of observers) observer.outcome?.(outcome);
+    },
+  );
   const schedulers = new Map<string, ClosableSchedulerPort>();
   const orphans = createOrphanLog({ logger, time, policy, system: () => system });
   const system: System = createSystem({
@@ -85,7 +93,8 @@ export function startOperator(options: OperatorOptions): Operator {
       ...observers.flatMap(({ record }) => (record === undefined ? [] : [{ append: record }])),
     ]),
     scheduler(schedulerNamespace) {
-      const port = options.scheduler(schedulerNamespace);
+      const way = options.scheduler(schedulerNamespace);
+      const port = shadow ? shadowSchedulerPort(way) : way;
       schedulers.set(schedulerNamespace, port);
       return port;
     },

@@ -11,10 +11,12 @@ import { createLogger, type LogShape } from './logging/logger.ts';
 import { startOperator } from './operator.ts';
 import type { OperatorFlags } from './operator-flags.ts';
 import { openOperatorJournal } from './operator-journal.ts';
+import { systemTime } from './operator-time.ts';
 import { ownNamespace } from './own-namespace.ts';
 import { usualSchedulerPort } from './scheduler-ports.ts';
 import { openSchedulerTls } from './scheduler-tls/open-scheduler-tls.ts';
 import { tlsSettings } from './scheduler-tls/tls-settings.ts';
+import { startShadowWatch } from './shadow/shadow-watch.ts';
 import { startStatus } from './status/start-status.ts';
 import { namespacesText, watchedNamespaces } from './watched-namespaces.ts';
 
@@ -29,7 +31,7 @@ export async function runOperator(
   { cwd, env, err, interrupted }: CliContext,
 ): Promise<number> {
   const ending = interrupted();
-  const { orphans, schedulerHost, logLevel: level } = flags;
+  const { orphans, schedulerHost, shadow, logLevel: level } = flags;
   const namespaces = watchedNamespaces(flags);
   const tlsFrom = tlsSettings(env, flags.namespace);
   const logger = createLogger({
@@ -41,8 +43,20 @@ export async function runOperator(
   opened.defer(followLevelSignal(logger, level));
   const own = await ownNamespace(env);
   const client = opened.adopt(await clientFor(flags.kubeconfig, env), (it) => it.close());
+  const shadowWatch = shadow
+    ? opened.adopt(startShadowWatch({ logger, time: systemTime }), (it) => it.close())
+    : undefined;
   const status = opened.adopt(
-    await startStatus({ flags, env, client, logger, namespaces, own, tls: tlsFrom }),
+    await startStatus({
+      shadow: shadowWatch,
+      flags,
+      env,
+      client,
+      logger,
+      namespaces,
+      own,
+      tls: tlsFrom,
+    }),
     (it) => it.close(),
   );
   const tls =
@@ -55,9 +69,10 @@ export async function runOperator(
   opened.defer(() => inspection?.stop());
   if (inspection !== undefined) logger.info(`the page is at ${inspection.link}`);
 
-  const leadership = flags.leaderElect
-    ? opened.adopt(seekLeadership({ client, namespace: own, logger }), (it) => it.stop())
-    : undefined;
+  const leadership =
+    flags.leaderElect && !shadow
+      ? opened.adopt(seekLeadership({ client, namespace: own, logger }), (it) => it.stop())
+      : undefined;
   if (leadership !== undefined) {
     status.standBy(leadership.trouble);
     const isOver = await Promise.race([ending.then(() => true), leadership.led.then(() => false)]);
@@ -68,7 +83,7 @@ export async function runOperator(
     openOperatorJournal({
       dir: flags.journal,
       cwd,
-      flags: { command: 'operator', namespaces, orphans },
+      flags: { command: 'operator', namespaces, orphans, shadow },
       logger,
     }),
     (it) => it.close(),
@@ -79,7 +94,8 @@ export async function runOperator(
     namespaces,
     logger,
     journal,
-    observers: status.observers,
+    observers: [...status.observers, ...(shadowWatch === undefined ? [] : [shadowWatch.observer])],
+    shadow,
     orphans,
     scheduler: (of) =>
       createSchedulerPort({ ...schedulerAddress({ ...flags, schedulerPort }, of), tls }),
@@ -87,7 +103,7 @@ export async function runOperator(
   opened.defer(() => operator.stop());
   status.work(operator.system);
   logger.info(
-    `watching ${namespacesText(namespaces)}; ` +
+    `${shadow ? 'in shadow, doing nothing, ' : ''}watching ${namespacesText(namespaces)}; ` +
       `schedulers at ${schedulerHost?.host ?? 'seldon-scheduler.<namespace>'}, ` +
       (tls === undefined ? 'plaintext' : `TLS as ${tls.identity().subject}`),
   );

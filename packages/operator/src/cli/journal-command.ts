@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Answers, AskSettings, TimeBound } from '../journal/run-ask.ts';
 import type { CliContext } from './cli-context.ts';
 import { parseDurationMs } from './duration.ts';
+import { durationOption } from './option-parsers.ts';
 
 /** `troupe journal`: questions about what was recorded. */
 export function journalCommand(context: CliContext, done: (exitCode: number) => void): Command {
@@ -58,16 +59,25 @@ export function journalCommand(context: CliContext, done: (exitCode: number) => 
     );
 
   const diff = new Command('diff')
-    .summary('find the first difference between two journals')
+    .summary('find the first difference between two journals, or between a shadow and its light')
     .description(
       'Shows the first step at which an actor of two journals was told or asked for other things. ' +
-        'Identities, versions and times are not compared.',
+        'Identities, versions and times are not compared. With one journal, recorded by ' +
+        '`troupe operator --shadow`, shows what it would have done that the operator in charge did not ' +
+        'do, or did otherwise.',
     )
     .argument('<left>', folder)
-    .argument('<right>', folder)
+    .argument('[right]', folder)
+    .addOption(
+      new Option('--grace <duration>', 'with one journal: how long the other operator may take')
+        .argParser(durationOption)
+        .default(30_000, '30s'),
+    )
     .option('--json', 'print one JSON value', false)
-    .action((left: string, right: string, { json }: { json: boolean }) =>
-      answer(({ diff: compare }) => compare(left, right, json)),
+    .action((left: string, right: string | undefined, { grace, json }: DiffFlags) =>
+      answer(({ diff, shadowDiff }) =>
+        right === undefined ? shadowDiff(left, grace, json) : diff(left, right, json),
+      ),
     );
 
   const journal = new Command('journal')
@@ -99,6 +109,12 @@ function filters(command: Command): Command {
     )
     .addOption(new Option('--until <time>', 'up to then, likewise').argParser(timeOption))
     .option('--json', 'print one JSON value', false);
+}
+
+interface DiffFlags {
+  /** Milliseconds. */
+  readonly grace: number;
+  readonly json: boolean;
 }
 
 function timeOption(text: string): TimeBound {

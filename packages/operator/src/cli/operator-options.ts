@@ -16,7 +16,7 @@ import {
  * Every flag of `troupe operator`, grouped: parsing, `--help` and docs/flags.md are all made of this.
  *
  * Names and meanings are those of the contract, "Flags", so that today's arguments go on to work;
- * `--scheduler-*`, `--orphans`, `--inspect` and `--journal` are ours.
+ * `--scheduler-*`, `--orphans`, `--shadow`, `--inspect` and `--journal` are ours.
  */
 export function operatorOptions(): readonly Option[] {
   return [...scope(), ...schedulers(), ...process(), ...logging(), ...observing(), ...accepted()];
@@ -67,6 +67,11 @@ function process(): Option[] {
       'where to serve /healthz and /readyz; 0 for nowhere (default: in a pod :4001, else nowhere)',
     ).argParser(bindOption),
     trueOrFalse('--leader-elect', 'work only while holding the Lease e98130ae.seldon.io'),
+    trueOrFalse(
+      '--shadow',
+      'decide everything and do nothing, beside the operator in charge: needs rights to read alone, ' +
+        'takes no Lease, and says where it would have done otherwise',
+    ),
   ]);
 }
 

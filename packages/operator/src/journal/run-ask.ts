@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import {
   concerned,
+  createShadowLedger,
   diffJournals,
   listActors,
   matchesStep,
   openJournal,
+  type ShadowReport,
   type StepEntry,
   type StepFilter,
   type StoredJournal,
@@ -17,6 +19,7 @@ import type { CliContext } from '../cli/cli-context.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { actorsText, differenceText, statesText, stepText, whyText } from './journal-text.ts';
 import { readable } from './run-replay.ts';
+import { shadowText } from './shadow-text.ts';
 
 /** The flags that narrow a question, read. */
 export interface AskSettings {
@@ -41,6 +44,8 @@ export interface Answers {
   stats(path: string, settings: AskSettings): number;
   why(path: string, actor: string, json: boolean): number;
   diff(left: string, right: string, json: boolean): number;
+  /** Compares what an operator in shadow asked for with what came about within `graceMs`. */
+  shadowDiff(path: string, graceMs: number, json: boolean): number;
 }
 
 /**
@@ -119,7 +124,28 @@ export function answers({ cwd, out }: CliContext): Answers {
       say(json, found, differenceText);
       return found === null ? 0 : 1;
     },
+    shadowDiff(path, graceMs, json) {
+      const report = readable(() => shadowReport(open(path), path, graceMs));
+      say(json, report, shadowText);
+      return report.differences.length === 0 ? 0 : 1;
+    },
   };
+}
+
+/** What an operator in shadow would have done and what then came about, at the end of its journal. */
+function shadowReport(journal: StoredJournal, path: string, graceMs: number): ShadowReport {
+  const ledger = createShadowLedger({ graceMs });
+  let end = 0;
+  let isShadow = false;
+  for (const entry of journal.entries()) {
+    if (entry.type === 'header') isShadow ||= entry.header.flags.shadow === true;
+    if (entry.type !== 'record') continue;
+    ledger.append(entry.record);
+    end = entry.record.at;
+  }
+  if (isShadow) return ledger.report(end);
+  const message = `${path} was not recorded with --shadow: name a second journal to compare it with`;
+  throw new CliError(message, 2);
 }
 
 function filterOf(settings: AskSettings, journal: StoredJournal): StepFilter {

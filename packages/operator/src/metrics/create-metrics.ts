@@ -1,4 +1,5 @@
 import type { System } from '@troupe/actors';
+import type { ShadowReport } from '@troupe/journal';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { OperatorObserver } from '../operator-observer.ts';
 import type { StatusRoutes } from '../status/serve-status.ts';
@@ -8,12 +9,15 @@ import { kubeMetrics } from './kube-metrics.ts';
 import { loadMetrics } from './load-metrics.ts';
 import { resourceMetrics } from './resource-metrics.ts';
 import { schedulerMetrics } from './scheduler-metrics.ts';
+import { shadowMetrics } from './shadow-metrics.ts';
 
 /** What a scrape looks at beside what was told. */
 export interface MetricsOptions {
   /** Undefined while there is no operator at work, as before the Lease is held. */
   readonly system: () => System | undefined;
   readonly reasons: () => readonly string[];
+  /** What an operator in shadow finds. */
+  readonly shadow?: (() => ShadowReport) | undefined;
 }
 
 /** Metrics of one operator, for Prometheus. */
@@ -29,7 +33,7 @@ const eventLoopPrecisionMs = 20;
  * Makes them, each documented in docs/metrics.md. What happens often is counted when it happens; what
  * stands is looked up at a scrape.
  */
-export function createMetrics({ system, reasons }: MetricsOptions): Metrics {
+export function createMetrics({ system, reasons, shadow }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({
     register: registry,
@@ -52,6 +56,7 @@ export function createMetrics({ system, reasons }: MetricsOptions): Metrics {
     collect: (set) => set({}, system() === undefined ? 0 : 1),
   });
   loadMetrics(registry, system);
+  shadowMetrics(registry, shadow);
   return {
     observers: [
       resourceMetrics(registry),

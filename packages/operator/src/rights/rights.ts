@@ -97,3 +97,12 @@ export const rights: readonly Right[] = [
 export function rightsFor(features: ReadonlySet<Feature>): readonly Right[] {
   return rights.filter(({ feature }) => feature === undefined || features.has(feature));
 }
+
+/** Those among these rights that change nothing. */
+export function toRead(all: readonly Right[]): readonly Right[] {
+  return all
+    .map((right) => ({ ...right, verbs: right.verbs.filter((verb) => reading.has(verb)) }))
+    .filter(({ verbs }) => verbs.length > 0);
+}
+
+const reading: ReadonlySet<Verb> = new Set<Verb>(['get', 'list', 'watch']);

@@ -6,9 +6,10 @@ import { watchedKinds } from '../operator.ts';
 import type { OperatorFlags } from '../operator-flags.ts';
 import type { OperatorObserver } from '../operator-observer.ts';
 import { systemTime } from '../operator-time.ts';
-import { type Feature, rightsFor } from '../rights/rights.ts';
+import { type Feature, rightsFor, toRead } from '../rights/rights.ts';
 import { startRightsReview } from '../rights/rights-review.ts';
 import type { TlsSettings } from '../scheduler-tls/tls-settings.ts';
+import type { ShadowWatch } from '../shadow/shadow-watch.ts';
 import { probeRoutes } from './probe-routes.ts';
 import { createReadiness } from './readiness.ts';
 import { type StatusServers, type StatusSurface, serveStatus } from './serve-status.ts';
@@ -25,6 +26,8 @@ export interface StatusOptions {
   /** The operator's own namespace. */
   readonly own: string;
   readonly tls: TlsSettings | undefined;
+  /** What an operator in shadow finds; undefined for one in charge. */
+  readonly shadow: ShadowWatch | undefined;
 }
 
 /** What an operator says of itself over HTTP: probes and metrics. */
@@ -40,15 +43,15 @@ export interface Status {
 
 /** Starts it before anything else talks to the cluster, so that probes are answered from the start. */
 export async function startStatus(options: StatusOptions): Promise<Status> {
-  const { flags, env, client, logger, namespaces, own, tls } = options;
+  const { flags, env, client, logger, namespaces, own, tls, shadow } = options;
   const addresses = statusAddresses(flags, env);
   const certificates = tls?.provider === 'secret' ? tls.namespace : own;
   const features = new Set<Feature>();
-  if (flags.leaderElect) features.add('leaderElection');
+  if (flags.leaderElect && shadow === undefined) features.add('leaderElection');
   if (tls?.provider === 'secret') features.add('tlsSecrets');
   const review = startRightsReview({
     client,
-    rights: rightsFor(features),
+    rights: shadow === undefined ? rightsFor(features) : toRead(rightsFor(features)),
     places: { watched: namespaces, own, certificates },
     time: systemTime,
     logger,
@@ -80,7 +83,7 @@ export async function startStatus(options: StatusOptions): Promise<Status> {
   }
   if (addresses.metrics !== undefined) {
     const { createMetrics } = await import('../metrics/create-metrics.ts');
-    const metrics = createMetrics({ system: () => system, reasons });
+    const metrics = createMetrics({ system: () => system, reasons, shadow: shadow?.report });
     observers.push(...metrics.observers);
     const { routes } = metrics;
     surfaces.push({ flag: '--metrics-bind-address', address: addresses.metrics, routes });

@@ -5,8 +5,8 @@ import { runCli } from '../cli/program.ts';
 export interface OperatorInProcess {
   /** Its log so far, parsed. */
   log(): readonly { readonly level: string; readonly message: string }[];
-  /** Resolves with the first line whose message holds this. Rejects when the operator ends without it. */
-  untilLog(words: string): Promise<string>;
+  /** Resolves with the first line whose message holds or matches this. Rejects when the operator ends without it. */
+  untilLog(words: string | RegExp): Promise<string>;
   /** What a path answers, such as `/readyz`. */
   ask(path: string): Promise<{ readonly code: number; readonly body: string }>;
   /** Resolves once `/readyz` answers what is wanted; the answer changes with the log and with time. */
@@ -42,13 +42,15 @@ export function startOperatorInProcess(
     interrupted: () => interruption.promise,
   });
 
-  async function untilLog(words: string): Promise<string> {
+  async function untilLog(words: string | RegExp): Promise<string> {
+    const isIt = ({ message }: { readonly message: string }): boolean =>
+      typeof words === 'string' ? message.includes(words) : words.test(message);
     for (;;) {
-      const found = lines.find(({ message }) => message.includes(words));
+      const found = lines.find(isIt);
       if (found !== undefined) return found.message;
       const more = new Promise<null>((resolve) => waiting.push(() => resolve(null)));
       const code = await Promise.race([more, ended]);
-      if (code !== null && !lines.some(({ message }) => message.includes(words))) {
+      if (code !== null && !lines.some(isIt)) {
         throw new Error(`ended with ${code} without "${words}": ${JSON.stringify(lines)}`);
       }
     }

@@ -1,0 +1,27 @@
+import type { ShadowDifference, ShadowReport } from '@troupe/journal';
+
+/** What an operator in shadow would have done and what then came about, as lines. */
+export function shadowText({ agreed, open, differences }: ShadowReport): string[] {
+  const counts = `${agreed} commands came true by another's hand, ${open} may yet`;
+  if (differences.length === 0) return [`no differences: ${counts}`];
+  const lines = differences.map(differenceLine);
+  return [...lines, `${differences.length} differences; ${counts}`];
+}
+
+/** One difference in one line. */
+export function differenceLine({
+  actor,
+  what,
+  seq,
+  command,
+  difference,
+}: ShadowDifference): string {
+  const about = `${actor}  ${what}  #${seq} ${command.type}`;
+  if (difference === null) return `${about}: nobody did it`;
+  const { path, expected, actual } = difference;
+  return `${about}: ${path} would be ${shown(expected)} and is ${shown(actual)}`;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'absent' : JSON.stringify(value);
+}
