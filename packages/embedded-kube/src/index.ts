@@ -43,8 +43,9 @@ export type {
 export type { Patch } from './model/patch.ts';
 export type { ResourceType } from './model/resource-type.ts';
 export { type Status, type StatusCause, StatusError } from './model/status-error.ts';
-export { type DataDir, type DataDirOptions, openDataDir } from './storage/data-dir.ts';
+export type { DataDir, DataDirOptions } from './storage/data-dir.ts';
 export { type DataDirCode, DataDirError } from './storage/data-dir-error.ts';
+export { openDataDir } from './storage/open-data-dir.ts';
 export type { Commit, KubeStorage, RestoredState, StorageFailure } from './store/kube-storage.ts';
 export type { WatchEvent, WatchSink } from './store/watch-event.ts';
 export { type Delays, timerDelays } from './workloads/delays.ts';

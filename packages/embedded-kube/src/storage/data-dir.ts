@@ -24,13 +24,3 @@ export interface DataDir {
   /** Keeps what is left and lets another process have the folder. */
   close(): Promise<void>;
 }
-
-/**
- * Opens a folder and reads what it keeps. The code for that is loaded here: most servers keep nothing.
- *
- * @throws DataDirError when it is in use, not to be read or written, damaged, or of a later format.
- */
-export async function openDataDir(options: DataDirOptions): Promise<DataDir> {
-  const { readDataDir } = await import('./read-data-dir.ts');
-  return readDataDir(options);
-}

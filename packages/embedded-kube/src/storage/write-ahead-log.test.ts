@@ -3,8 +3,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { serveKube } from '../http/serve-kube.ts';
 import { temporaryDirs } from '../testing/temporary-dir.ts';
 import { model, models, testCore } from '../testing/test-core.ts';
-import { openDataDir } from './data-dir.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
+import { openDataDir } from './open-data-dir.ts';
 
 const dirOf = temporaryDirs();
 const base = '/apis/mlops.seldon.io/v1alpha1/namespaces/default/models';

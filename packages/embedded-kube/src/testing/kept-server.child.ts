@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createKubeCore } from '../core/create-kube-core.ts';
 import { serveKube } from '../http/serve-kube.ts';
-import { openDataDir } from '../storage/data-dir.ts';
+import { openDataDir } from '../storage/open-data-dir.ts';
 import { modelCrd, serverCrd } from './fixture-crds.ts';
 
 const data = await openDataDir({ dir: process.argv[2] ?? '', snapshotBytes: 100_000 });

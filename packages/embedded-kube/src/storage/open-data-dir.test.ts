@@ -8,8 +8,9 @@ import type { KubeCore } from '../core/kube-core.ts';
 import type { WatchEvent } from '../store/watch-event.ts';
 import { temporaryDirs } from '../testing/temporary-dir.ts';
 import { inShort, model, models, refusal, testCore } from '../testing/test-core.ts';
-import { type DataDir, type DataDirOptions, openDataDir } from './data-dir.ts';
+import type { DataDir, DataDirOptions } from './data-dir.ts';
 import { DataDirError } from './data-dir-error.ts';
+import { openDataDir } from './open-data-dir.ts';
 
 const dirOf = temporaryDirs();
 
