@@ -44,6 +44,36 @@ describe('bench models', () => {
   );
 });
 
+describe('bench models --mix', () => {
+  test(
+    'brings Models, Pipelines and Experiments to Ready, by operator and floor alike',
+    async () => {
+      const count = 20;
+      const result = JSON.parse(await bench(`models --mix --count ${count} --pairs 1 --json`));
+      expect(result).toMatchObject({ bench: 'models', mix: 'mixed', count });
+      expect(result.operator).toMatchObject({ finalizerWrites: count, refusedWrites: 0 });
+      expect(result.floor).toMatchObject({
+        finalizerWrites: count,
+        statusWrites: count,
+        otherWrites: 0,
+      });
+    },
+    timeoutMs,
+  );
+});
+
+describe('bench idle', () => {
+  test(
+    'says what an operator costs that has nothing to do, and that it writes nothing',
+    async () => {
+      const result = JSON.parse(await bench('idle --count 20 --seconds 1 --json'));
+      expect(result).toMatchObject({ bench: 'idle', count: 20, seconds: 1, writes: 0 });
+      expect(result.coreShare).toBeCloseTo(result.cpuMs / 1_000);
+    },
+    timeoutMs,
+  );
+});
+
 describe('bench models --inspect', () => {
   test(
     'runs operators without the page, with it unseen, and with a viewer, and says what it costs',

@@ -6,6 +6,7 @@ import { benchActors } from './actors/bench-actors.ts';
 import { apiTable } from './api/api-table.ts';
 import { benchApi } from './api/bench-api.ts';
 import { CliError } from './cli-error.ts';
+import { benchIdle, idleText } from './idle/bench-idle.ts';
 import { benchModels } from './models/bench-models.ts';
 import { benchPage } from './models/bench-page.ts';
 import { benchRecording } from './models/bench-recording.ts';
@@ -21,7 +22,7 @@ function say(line: string): void {
 }
 
 async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise<void> {
-  const { count, pairs, timeoutMs, json, profile, journal } = args;
+  const { count, mix, pairs, timeoutMs, json, profile, journal } = args;
   if (args.inspect) {
     const result = await benchPage({ count, pairs, timeoutMs, say });
     console.log(json ? JSON.stringify(result) : pageTable(result));
@@ -34,7 +35,7 @@ async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise
     const result = await benchRecording(options);
     console.log(json ? JSON.stringify(result) : recordingTable(result));
   } else {
-    const result = await benchModels(options);
+    const result = await benchModels({ ...options, mix });
     console.log(json ? JSON.stringify(result) : modelsTable(result));
   }
   sayWhere(folder);
@@ -78,6 +79,11 @@ async function main(): Promise<void> {
       const result = await benchResync({ ...rest, ...profiled, say });
       console.log(json ? JSON.stringify(result) : resyncTable(result));
       sayWhere(folder);
+      return;
+    }
+    case 'idle': {
+      const result = await benchIdle({ ...args, say });
+      console.log(args.json ? JSON.stringify(result) : idleText(result));
       return;
     }
     case 'fairness': {

@@ -8,6 +8,7 @@ describe('the command line', () => {
     expect(parseArguments(words)).toEqual({
       bench: 'models',
       count: 10_000,
+      mix: 'models',
       pairs: 5,
       timeoutMs: 90_000,
       json: true,
@@ -24,6 +25,14 @@ describe('the command line', () => {
   test('of a profile asks for one pair, unless more are asked for', () => {
     expect(parseArguments(['models', '--profile'])).toMatchObject({ pairs: 1, profile: true });
     expect(parseArguments(['models', '--profile', '--pairs', '2'])).toMatchObject({ pairs: 2 });
+  });
+
+  test('of models takes a mix of kinds', () => {
+    expect(parseArguments(['models', '--mix'])).toMatchObject({ mix: 'mixed' });
+  });
+
+  test('of idle alone watches ten thousand resources for a minute', () => {
+    expect(parseArguments(['idle'])).toMatchObject({ count: 10_000, seconds: 60 });
   });
 
   test('of actors alone asks for a thousand to a hundred thousand', () => {

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { CliError } from './cli-error.ts';
+import type { Mix } from './models/workload.ts';
 
 /** What the command line asks for. */
 export type Arguments =
   | {
       readonly bench: 'models';
       readonly count: number;
+      readonly mix: Mix;
       readonly pairs: number;
       readonly timeoutMs: number;
       readonly json: boolean;
@@ -29,15 +31,23 @@ export type Arguments =
       readonly json: boolean;
       readonly profile: boolean;
     }
+  | {
+      readonly bench: 'idle';
+      readonly count: number;
+      readonly seconds: number;
+      readonly timeoutMs: number;
+      readonly json: boolean;
+    }
   | { readonly bench: 'fairness'; readonly count: number; readonly json: boolean }
   | { readonly bench: 'actors'; readonly sizes: readonly number[]; readonly json: boolean }
   | { readonly bench: 'help' };
 
 /** How to call the command. */
 export const usage = `Usage:
-  pnpm bench models [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--journal]
-                    [--inspect] [--json]
+  pnpm bench models [--count N] [--mix] [--pairs N] [--timeout SECONDS] [--profile]
+                    [--journal] [--inspect] [--json]
       N Models (1000) through the operator and through the floor, in pairs of runs (3);
+      with --mix 70 % Models, 20 % Pipelines and 10 % Experiments on 20 Servers;
       with --journal through an operator that records to disk and one that does not;
       with --inspect through operators without the page, with it unseen, and with one viewer
   pnpm bench actors [--size N]... [--json]
@@ -48,6 +58,8 @@ export const usage = `Usage:
   pnpm bench resync [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
       N Models (1000) brought back to a scheduler that lost its state, by the operator and by the
       bare calls, in pairs of runs (3)
+  pnpm bench idle [--count N] [--seconds N] [--timeout SECONDS] [--json]
+      what an operator costs that has N settled resources (10000) and nothing to do
   pnpm bench fairness [--count N] [--json]
       N Models (200) of one namespace, one after the other, beside another that is calm, has a dead
       scheduler, is flooded with updates, or gets an error for every load`;
@@ -69,6 +81,8 @@ export function parseArguments(words: readonly string[]): Arguments {
       return parseApi(flags);
     case 'resync':
       return parseResync(flags);
+    case 'idle':
+      return parseIdle(flags);
     case 'fairness':
       return parseFairness(flags);
     case 'help':
@@ -92,12 +106,14 @@ function parseModels(args: string[]): Arguments {
         profile: { type: 'boolean', default: false },
         journal: { type: 'boolean', default: false },
         inspect: { type: 'boolean', default: false },
+        mix: { type: 'boolean', default: false },
       },
     }),
   );
   return {
     bench: 'models',
     count: positive('--count', values.count),
+    mix: values.mix ? 'mixed' : 'models',
     pairs: pairsOf(values),
     timeoutMs: positive('--timeout', values.timeout) * 1_000,
     json: values.json,
@@ -150,6 +166,27 @@ function parseResync(args: string[]): Arguments {
     timeoutMs: positive('--timeout', values.timeout) * 1_000,
     json: values.json,
     profile: values.profile,
+  };
+}
+
+function parseIdle(args: string[]): Arguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        count: { type: 'string', default: '10000' },
+        seconds: { type: 'string', default: '60' },
+        timeout: { type: 'string', default: '600' },
+        json: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  return {
+    bench: 'idle',
+    count: positive('--count', values.count),
+    seconds: positive('--seconds', values.seconds),
+    timeoutMs: positive('--timeout', values.timeout) * 1_000,
+    json: values.json,
   };
 }
 

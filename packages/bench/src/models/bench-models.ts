@@ -1,10 +1,13 @@
 import { median, mediansOf } from '../statistics.ts';
 import { measureSubject, type SubjectFigures } from './measure-subject.ts';
 import type { SubjectName } from './subject-questions.ts';
+import { type Mix, nounOf } from './workload.ts';
 
 /** What to run. */
 export interface ModelsBenchOptions {
   readonly count: number;
+  /** What is applied. */
+  readonly mix: Mix;
   /** Runs of each subject. */
   readonly pairs: number;
   /** How long one run may take. */
@@ -18,6 +21,7 @@ export interface ModelsBenchOptions {
 /** The operator beside the floor. */
 export interface ModelsBenchResult {
   readonly bench: 'models';
+  readonly mix: Mix;
   readonly count: number;
   readonly pairs: number;
   /** The operator's time over the floor's: the median of the pairs' ratios. */
@@ -41,7 +45,7 @@ export interface ModelsBenchResult {
  * of them goes first changes from pair to pair.
  */
 export async function benchModels(options: ModelsBenchOptions): Promise<ModelsBenchResult> {
-  const { count, pairs, profileFolder } = options;
+  const { count, mix, pairs, profileFolder } = options;
   const runs: Record<SubjectName, SubjectFigures[]> = { floor: [], operator: [] };
   for (let pair = 0; pair < pairs; pair += 1) {
     const order: readonly SubjectName[] =
@@ -56,6 +60,7 @@ export async function benchModels(options: ModelsBenchOptions): Promise<ModelsBe
   const ratios = ratiosOf(({ totalMs }) => totalMs);
   return {
     bench: 'models',
+    mix,
     count,
     pairs,
     ratio: median(ratios),
@@ -71,7 +76,7 @@ export async function benchModels(options: ModelsBenchOptions): Promise<ModelsBe
 async function measure(
   subject: SubjectName,
   pair: number,
-  { count, pairs, timeoutMs, profileFolder, say }: ModelsBenchOptions,
+  { count, mix, pairs, timeoutMs, profileFolder, say }: ModelsBenchOptions,
 ): Promise<SubjectFigures> {
   const execArgv =
     profileFolder === undefined
@@ -81,8 +86,15 @@ async function measure(
           `--cpu-prof-dir=${profileFolder}`,
           `--cpu-prof-name=${subject}-${pair + 1}.cpuprofile`,
         ];
-  const figures = await measureSubject({ subject, count, timeoutMs, journal: false, execArgv });
+  const figures = await measureSubject({
+    subject,
+    count,
+    mix,
+    timeoutMs,
+    journal: false,
+    execArgv,
+  });
   const seconds = (figures.totalMs / 1_000).toFixed(2);
-  say(`pair ${pair + 1} of ${pairs}: ${subject.padEnd(8)} ${count} Models in ${seconds} s`);
+  say(`pair ${pair + 1} of ${pairs}: ${subject.padEnd(8)} ${count} ${nounOf(mix)} in ${seconds} s`);
   return figures;
 }

@@ -1,32 +1,36 @@
-import type { KubeClient } from '@troupe/kube';
-import { type ModelStatus, readyType, statusOf } from '@troupe/resources';
-import { benchModel, benchNamespace, concurrency } from './workload.ts';
+import type { KubeClient, KubeKind } from '@troupe/kube';
+import { readyType, type StatusBlock, statusOf } from '@troupe/resources';
+import { benchNamespace, benchResource, concurrency, type Mix } from './workload.ts';
 
-/** When each Model was applied and Ready, in milliseconds from the first create on. */
+/** When each resource was applied and Ready, in milliseconds from the first create on. */
 export interface DriveResult {
   /** To the last Ready. */
   readonly totalMs: number;
-  /** Of each Model, from the answer to its create to the watch event that shows it Ready. */
+  /** Of each resource, from the answer to its create to the watch event that shows it Ready. */
   readonly readyAfterMs: Float64Array;
 }
 
 const watchSeconds = 3_600;
 
+/** The kinds that a mix holds. */
+const kindsOf = { models: ['Model'], mixed: ['Model', 'Pipeline', 'Experiment'] } as const;
+
 /**
- * Creates Models as fast as the API takes them and waits until a watch has shown each of them Ready.
+ * Creates resources as fast as the API takes them and waits until a watch has shown each of them Ready.
  * Rejects after `timeoutMs`, saying how many are not and how one of them stands.
  */
 export async function driveModels(
   client: KubeClient,
   count: number,
   timeoutMs: number,
+  mix: Mix = 'models',
 ): Promise<DriveResult> {
   const applied = new Float64Array(count).fill(Number.NaN);
   const ready = new Float64Array(count).fill(Number.NaN);
   const allReady = Promise.withResolvers<void>();
   let left = count;
 
-  function observe(name: string, status: ModelStatus | undefined): void {
+  function observe(name: string, status: StatusBlock | undefined): void {
     const number = Number(name.slice(name.lastIndexOf('-') + 1));
     if (!Number.isNaN(ready[number] ?? 0)) return;
     if (statusOf(status?.conditions, readyType) !== 'True') return;
@@ -35,29 +39,34 @@ export async function driveModels(
     if (left === 0) allReady.resolve();
   }
 
-  const selection = { kind: 'Model', namespace: benchNamespace } as const;
-  const { resourceVersion } = await client.listPage({ ...selection, limit: 1 });
-  const opened = Promise.withResolvers<void>();
-  const watch = client
-    .watch({ ...selection, resourceVersion, timeoutSeconds: watchSeconds })
-    .subscribe({
-      next(message) {
-        if (message.type === 'Opened') opened.resolve();
-        else if (message.type === 'Upserted') {
-          const { metadata, status } = message.object;
-          observe(metadata.name, status as ModelStatus | undefined);
-        }
-      },
-      error: allReady.reject,
-      complete: () => allReady.reject(new Error('the API server ended the watch of Models')),
-    });
-  await opened.promise;
+  async function look(kind: KubeKind): Promise<{ unsubscribe(): void }> {
+    const selection = { kind, namespace: benchNamespace } as const;
+    const { resourceVersion } = await client.listPage({ ...selection, limit: 1 });
+    const opened = Promise.withResolvers<void>();
+    const watch = client
+      .watch({ ...selection, resourceVersion, timeoutSeconds: watchSeconds })
+      .subscribe({
+        next(message) {
+          if (message.type === 'Opened') opened.resolve();
+          else if (message.type === 'Upserted') {
+            const { metadata, status } = message.object;
+            observe(metadata.name, status as StatusBlock | undefined);
+          }
+        },
+        error: allReady.reject,
+        complete: () => allReady.reject(new Error(`the API server ended the watch of ${kind}s`)),
+      });
+    await opened.promise;
+    return watch;
+  }
+
+  const watches = await Promise.all(kindsOf[mix].map(look));
 
   let next = 0;
   async function create(): Promise<void> {
     while (next < count) {
       const number = next++;
-      await client.create(benchModel(number));
+      await client.create(benchResource(number, mix));
       applied[number] = performance.now();
     }
   }
@@ -69,9 +78,10 @@ export async function driveModels(
 
   async function describeLate(): Promise<string> {
     const number = ready.findIndex((at) => Number.isNaN(at));
-    const object = await client.get({ ...benchModel(number), ...benchModel(number).metadata });
+    const { metadata, ...type } = benchResource(number, mix);
+    const object = await client.get({ ...type, ...metadata });
     const seen = JSON.stringify({ metadata: object.metadata, status: object.status });
-    return `${left} of ${count} Models are not Ready after ${timeoutMs} ms; one of them: ${seen}`;
+    return `${left} of ${count} resources are not Ready after ${timeoutMs} ms; one of them: ${seen}`;
   }
 
   try {
@@ -81,7 +91,7 @@ export async function driveModels(
     ]);
   } finally {
     clearTimeout(limit);
-    watch.unsubscribe();
+    for (const watch of watches) watch.unsubscribe();
   }
   return {
     totalMs: performance.now() - begun,

@@ -1,6 +1,7 @@
 /** A process with nothing but the bare loop. */
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
 import { answerParent } from '../processes/answer-parent.ts';
+import { cpuMs } from '../processes/cpu-ms.ts';
 import { pollUntil } from '../processes/poll-until.ts';
 import { createProcessMonitor } from '../processes/process-monitor.ts';
 import { type Floor, startFloor } from './floor.ts';
@@ -28,6 +29,7 @@ answerParent<SubjectQuestions>({
     return null;
   },
   figures: () => monitor.figures(),
+  cpuMs,
   async settle() {
     const floor = await running.promise;
     await pollUntil('end of the writes', settleTimeoutMs, () => floor.underWay() === 0);

@@ -1,22 +1,21 @@
 import type { KubeClient, KubeKind } from '@troupe/kube';
 import {
+  type Experiment,
+  experimentFinalizer,
+  type KubeObject,
   loadModelRequest,
+  loadPipelineRequest,
   type Model,
-  type ModelStatus,
   modelFinalizer,
-  modelReadyType,
-  readyType,
+  type Pipeline,
+  pipelineFinalizer,
   refOf,
   type Server,
   serverNotify,
-  timestamp,
+  startExperimentRequest,
 } from '@troupe/resources';
-import {
-  ControlPlaneResponse_Event,
-  ModelStatus_ModelState,
-  type ModelStatusResponse,
-  type SchedulerClient,
-} from '@troupe/scheduler-api';
+import { ControlPlaneResponse_Event, type SchedulerClient } from '@troupe/scheduler-api';
+import { experimentStatusOf, modelStatusOf, pipelineStatusOf } from './floor-statuses.ts';
 import { createWindow } from './window.ts';
 import { concurrency } from './workload.ts';
 
@@ -26,29 +25,32 @@ export interface Floor {
   underWay(): number;
 }
 
-/** How far a Model has come. */
+/** How far a resource has come. */
 interface Progress {
-  readonly model: Model;
+  readonly object: KubeObject;
   /** Its load was taken. */
   isLoaded: boolean;
-  /** The scheduler's word that it is available, once there. */
-  available: ModelStatusResponse | null;
+  /** The status by the scheduler's word that it serves, once there. */
+  status: Readonly<Record<string, unknown>> | null;
 }
 
 const subscriberName = 'bench floor';
 const watchSeconds = 3_600;
 
-const stateNames: ReadonlyMap<number, string> = new Map(
-  Object.entries(ModelStatus_ModelState).map(([name, value]) => [value, name]),
-);
+/** What is done for a resource of a kind beside the writes. */
+interface Loop {
+  readonly kind: KubeKind;
+  readonly finalizer: string;
+  load(object: KubeObject): Promise<unknown>;
+}
 
 /**
- * Starts the least that brings Models to Ready: per Model one patch that adds the finalizer, one
- * LoadModel, and one patch of the status when the scheduler's stream says that it is available.
+ * Starts the least that brings resources to Ready: for each one patch that adds the finalizer, one load
+ * or start, and one patch of the status when the scheduler's stream says that it serves.
  *
- * It reads what the operator reads, through the same clients: the watches of Models, Servers and
- * StatefulSets, each event parsed, and the three streams of the scheduler. It decides nothing, keeps
- * no more than a map by name, and retries nothing: what fails ends the process.
+ * It reads what the operator reads, through the same clients: the watches of Models, Pipelines,
+ * Experiments, Servers and StatefulSets, each event parsed, and the five streams of the scheduler. It
+ * decides nothing, keeps no more than a map by name, and retries nothing: what fails ends the process.
  *
  * Resolves once all of that is open and the scheduler asks for models.
  */
@@ -57,56 +59,79 @@ export async function startFloor(
   scheduler: SchedulerClient,
   namespace: string,
 ): Promise<Floor> {
-  const models = new Map<string, Progress>();
   const writes = createWindow(concurrency);
   const loads = createWindow(concurrency);
 
-  function observe(object: Model): void {
-    const { name } = object.metadata;
-    if (models.has(name)) return;
-    const progress: Progress = { model: object, isLoaded: false, available: null };
-    models.set(name, progress);
-    writes.run(async () => {
-      const { uid, resourceVersion } = object.metadata;
-      const metadata = { uid, resourceVersion, finalizers: [modelFinalizer] };
-      await client.patch(refOf(object), { metadata });
-      loads.run(() => load(progress));
-    });
-  }
+  const models: Loop = {
+    kind: 'Model',
+    finalizer: modelFinalizer,
+    load: (object) => scheduler.loadModel(loadModelRequest(object as Model)),
+  };
+  const pipelines: Loop = {
+    kind: 'Pipeline',
+    finalizer: pipelineFinalizer,
+    load: (object) => scheduler.loadPipeline(loadPipelineRequest(object as Pipeline)),
+  };
+  const experiments: Loop = {
+    kind: 'Experiment',
+    finalizer: experimentFinalizer,
+    load: (object) => scheduler.startExperiment(startExperimentRequest(object as Experiment)),
+  };
 
-  async function load(progress: Progress): Promise<void> {
-    await scheduler.loadModel(loadModelRequest(progress.model));
-    progress.isLoaded = true;
-    if (progress.available !== null) conclude(progress, progress.available);
-  }
+  /** Runs a kind's loop; gives what is to be told of each message about it. */
+  async function run<Message>(
+    { kind, finalizer, load }: Loop,
+    stream: () => AsyncIterable<Message>,
+    nameOf: (message: Message) => string,
+    statusOf: (message: Message, generation: number) => Progress['status'],
+  ): Promise<() => void> {
+    const known = new Map<string, Progress>();
 
-  function hear(message: ModelStatusResponse): void {
-    const progress = models.get(message.modelName);
-    const state = message.versions[0]?.state?.state;
-    if (progress === undefined || state !== ModelStatus_ModelState.ModelAvailable) return;
-    if (progress.available !== null) return;
-    progress.available = message;
-    if (progress.isLoaded) conclude(progress, message);
-  }
+    function observe(object: KubeObject): void {
+      const { name, uid, resourceVersion } = object.metadata;
+      if (known.has(name)) return;
+      const progress: Progress = { object, isLoaded: false, status: null };
+      known.set(name, progress);
+      writes.run(async () => {
+        const metadata = { uid, resourceVersion, finalizers: [finalizer] };
+        await client.patch(refOf(object), { metadata });
+        loads.run(async () => {
+          await load(object);
+          progress.isLoaded = true;
+          conclude(progress);
+        });
+      });
+    }
 
-  function conclude({ model }: Progress, message: ModelStatusResponse): void {
-    writes.run(async () => {
-      const patch = { metadata: { uid: model.metadata.uid }, status: statusOf(model, message) };
-      await client.patch(refOf(model), patch, { subresource: 'status' });
-    });
+    function conclude({ object, isLoaded, status }: Progress): void {
+      if (!isLoaded || status === null) return;
+      writes.run(async () => {
+        const patch = { metadata: { uid: object.metadata.uid }, status };
+        await client.patch(refOf(object), patch, { subresource: 'status' });
+      });
+    }
+
+    await drainWatch(kind, observe);
+    return () =>
+      void drain(stream(), (message) => {
+        const progress = known.get(nameOf(message));
+        if (progress === undefined || progress.status !== null) return;
+        progress.status = statusOf(message, progress.object.metadata.generation ?? 0);
+        conclude(progress);
+      });
   }
 
   async function drainWatch(
     kind: KubeKind,
-    each: (object: Model) => void,
-  ): Promise<readonly Model[]> {
+    each: (object: KubeObject) => void,
+  ): Promise<readonly KubeObject[]> {
     const { objects, resourceVersion } = await client.listPage({ kind, namespace, limit: 500 });
-    for (const object of objects) each(object as Model);
-    const opened = Promise.withResolvers<readonly Model[]>();
+    for (const object of objects) each(object);
+    const opened = Promise.withResolvers<readonly KubeObject[]>();
     client.watch({ kind, namespace, resourceVersion, timeoutSeconds: watchSeconds }).subscribe({
       next(message) {
-        if (message.type === 'Opened') opened.resolve(objects as readonly Model[]);
-        else if (message.type === 'Upserted') each(message.object as Model);
+        if (message.type === 'Opened') opened.resolve(objects);
+        else if (message.type === 'Upserted') each(message.object);
       },
       // No handler of errors: RxJS throws them then, and the process ends.
     });
@@ -120,14 +145,34 @@ export async function startFloor(
     for await (const message of stream) each(message);
   }
 
+  const asked = { subscriberName };
   await drainWatch('StatefulSet', () => {});
   const servers = await drainWatch('Server', () => {});
-  await drainWatch('Model', observe);
+  const subscriptions = [
+    await run(
+      models,
+      () => scheduler.subscribeModelStatus(asked),
+      ({ modelName }) => modelName,
+      modelStatusOf,
+    ),
+    await run(
+      pipelines,
+      () => scheduler.subscribePipelineStatus(asked),
+      ({ pipelineName }) => pipelineName,
+      pipelineStatusOf,
+    ),
+    await run(
+      experiments,
+      () => scheduler.subscribeExperimentStatus(asked),
+      ({ experimentName }) => experimentName,
+      experimentStatusOf,
+    ),
+  ];
 
   const wanted = Promise.withResolvers<void>();
-  void drain(scheduler.subscribeModelStatus({ subscriberName }), hear);
-  void drain(scheduler.subscribeServerStatus({ subscriberName }), () => {});
-  void drain(scheduler.subscribeControlPlane({ subscriberName }), ({ event }) => {
+  for (const subscribe of subscriptions) subscribe();
+  void drain(scheduler.subscribeServerStatus(asked), () => {});
+  void drain(scheduler.subscribeControlPlane(asked), ({ event }) => {
     if (event === ControlPlaneResponse_Event.SEND_MODELS) wanted.resolve();
   });
   await scheduler.serverNotify({
@@ -136,28 +181,4 @@ export async function startFloor(
   });
   await wanted.promise;
   return { underWay: () => writes.size + loads.size };
-}
-
-/** What the operator writes in the end of a Model on one replica, field by field. */
-function statusOf(model: Model, message: ModelStatusResponse): ModelStatus {
-  const [version] = message.versions;
-  const { availableReplicas = 0, reason = '' } = version?.state ?? {};
-  const lastTransitionTime = timestamp(Date.now());
-  return {
-    replicas: availableReplicas,
-    availableReplicas,
-    selector: `server=${version?.serverName ?? ''}`,
-    modelgwReady: stateNames.get(version?.state?.modelGwState ?? 0) ?? '',
-    conditions: [
-      {
-        type: modelReadyType,
-        status: 'True',
-        ...(reason === '' ? {} : { reason }),
-        message: 'ModelAvailable',
-        lastTransitionTime,
-      },
-      { type: readyType, status: 'True', lastTransitionTime },
-    ],
-    observedGeneration: model.metadata.generation ?? 0,
-  };
 }

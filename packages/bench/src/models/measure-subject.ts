@@ -7,7 +7,14 @@ import { driveModels } from './drive-models.ts';
 import type { KubeServerQuestions, SchedulerQuestions } from './server-questions.ts';
 import type { SubjectName, SubjectQuestions } from './subject-questions.ts';
 import { openViewer, type Viewer } from './viewer.ts';
-import { benchAgents, benchNamespace, benchServer, concurrency } from './workload.ts';
+import {
+  benchAgents,
+  benchNamespace,
+  benchServers,
+  benchWorkers,
+  concurrency,
+  type Mix,
+} from './workload.ts';
 
 /** What one run of one subject measured. Writes are counted until nothing is left to write. */
 export interface SubjectFigures {
@@ -47,6 +54,8 @@ export interface SubjectFigures {
 export interface SubjectRun {
   readonly subject: SubjectName;
   readonly count: number;
+  /** What is applied; Models alone unless told otherwise. */
+  readonly mix?: Mix;
   readonly timeoutMs: number;
   /** Whether an operator records to disk; a floor has nothing to record. */
   readonly journal: boolean;
@@ -86,14 +95,14 @@ export async function measureSubject(run: SubjectRun): Promise<SubjectFigures> {
 }
 
 async function measure(
-  { count, timeoutMs, journal, page }: SubjectRun,
+  { count, mix = 'models', timeoutMs, journal, page }: SubjectRun,
   kube: ChildProcess<KubeServerQuestions>,
   scheduler: ChildProcess<SchedulerQuestions>,
   measured: ChildProcess<SubjectQuestions>,
 ): Promise<SubjectFigures> {
   const [{ url }, { port }] = await Promise.all([
     kube.ask('start', { namespace: benchNamespace }),
-    scheduler.ask('start', { agents: benchAgents() }),
+    scheduler.ask('start', { agents: benchAgents(mix), workers: benchWorkers(mix) }),
   ]);
   const client = createKubeClient({
     kubeConfig: anonymousAccess(url),
@@ -102,7 +111,7 @@ async function measure(
   });
   let viewer: Viewer | undefined;
   try {
-    await client.create(benchServer());
+    for (const server of benchServers(mix)) await client.create(server);
     const target = { kubeUrl: url, schedulerPort: port, namespace: benchNamespace };
     const inspect = page !== undefined;
     const started = await measured.ask('start', { ...target, journal, inspect });
@@ -114,7 +123,7 @@ async function measure(
     const othersCpuMs = async () =>
       cpuMs() + (await kube.ask('cpuMs', null)) + (await scheduler.ask('cpuMs', null));
     const othersBeforeMs = await othersCpuMs();
-    const { totalMs, readyAfterMs } = await driveModels(client, count, timeoutMs);
+    const { totalMs, readyAfterMs } = await driveModels(client, count, timeoutMs, mix);
     const figures = await measured.ask('figures', null);
     const allCpuMs = (await othersCpuMs()) - othersBeforeMs + figures.cpuMs;
     const queues = await measured.ask('settle', null);

@@ -2,6 +2,7 @@ import { table } from '../report/table.ts';
 import type { ModelsBenchResult } from './bench-models.ts';
 import type { RecordingBenchResult } from './bench-recording.ts';
 import type { SubjectFigures } from './measure-subject.ts';
+import { nounOf } from './workload.ts';
 
 const bytesPerMib = 1024 ** 2;
 const bytesPerKib = 1024;
@@ -57,10 +58,10 @@ const rows: readonly Row[] = [
 
 /** The result as text, figures in rows, medians over the pairs. */
 export function modelsTable(result: ModelsBenchResult): string {
-  const { count, operator, floor, ratio, ratios, cpuRatio, allCpuRatio } = result;
+  const { count, mix, operator, floor, ratio, ratios, cpuRatio, allCpuRatio } = result;
   const each = ratios.map((one) => one.toFixed(2)).join(', ');
   return [
-    sideBySide(count, ['floor', floor], ['operator', operator]),
+    sideBySide(`${count} ${nounOf(mix)}`, count, ['floor', floor], ['operator', operator]),
     '',
     `The operator takes ${ratio.toFixed(2)} × the floor's time (pairs: ${each}),`,
     `${cpuRatio.toFixed(2)} × its processor time, and with the servers and the driver ` +
@@ -76,7 +77,7 @@ export function recordingTable(result: RecordingBenchResult): string {
   const percent = (share: number) => `${share >= 0 ? '+' : ''}${(share * 100).toFixed(1)} %`;
   const each = (shares: readonly number[]) => shares.map(percent).join(', ');
   return [
-    sideBySide(count, ['without', without], ['recording', recording]),
+    sideBySide(`${count} Models`, count, ['without', without], ['recording', recording]),
     '',
     `Recording costs ${percent(throughputCost)} of the time (pairs: ${each(throughputCosts)}),`,
     `${percent(threadCost)} of the operator's thread (pairs: ${each(threadCosts)}; ` +
@@ -86,15 +87,15 @@ export function recordingTable(result: RecordingBenchResult): string {
 
 type Column = readonly [title: string, figures: SubjectFigures];
 
-function sideBySide(count: number, [left, base]: Column, [right, other]: Column): string {
-  const lines = rows.map(({ title, show, digits, hasRatio = false }) => {
+function sideBySide(
+  title: string,
+  count: number,
+  [left, base]: Column,
+  [right, other]: Column,
+): string {
+  const lines = rows.map(({ title: name, show, digits, hasRatio = false }) => {
     const [of, over] = [show(other, count), show(base, count)];
-    return [
-      title,
-      over.toFixed(digits),
-      of.toFixed(digits),
-      hasRatio ? (of / over).toFixed(2) : '',
-    ];
+    return [name, over.toFixed(digits), of.toFixed(digits), hasRatio ? (of / over).toFixed(2) : ''];
   });
-  return table([[`${count} Models`, left, right, 'ratio'], ...lines]);
+  return table([[title, left, right, 'ratio'], ...lines]);
 }

@@ -12,6 +12,7 @@ import {
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import { createLogger, transports } from 'winston';
 import { answerParent } from '../processes/answer-parent.ts';
+import { cpuMs } from '../processes/cpu-ms.ts';
 import { pollUntil } from '../processes/poll-until.ts';
 import { createProcessMonitor } from '../processes/process-monitor.ts';
 import type { SubjectQuestions } from './subject-questions.ts';
@@ -60,6 +61,7 @@ answerParent<SubjectQuestions>({
   },
 
   figures: () => monitor.figures(),
+  cpuMs,
 
   async settle() {
     const { system } = await running.promise;

@@ -7,7 +7,8 @@ import type { SchedulerQuestions } from './server-questions.ts';
 const core = createSchedulerCore();
 
 answerParent<SchedulerQuestions>({
-  start: async ({ agents }) => {
+  start: async ({ agents, workers }) => {
+    for (const worker of workers) core.connectWorker(worker);
     for (const agent of agents) core.connectAgent(agent);
     const { port } = await serveScheduler(core);
     return { port };

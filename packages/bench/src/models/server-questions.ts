@@ -1,4 +1,4 @@
-import type { AgentOptions } from '@troupe/embedded-scheduler';
+import type { AgentOptions, WorkerOptions } from '@troupe/embedded-scheduler';
 import type { WriteCounts } from './write-counts.ts';
 
 /** The processor time of a server until now, in milliseconds. */
@@ -22,7 +22,10 @@ export type KubeServerQuestions = {
 /** What the process of the scheduler answers. */
 export type SchedulerQuestions = {
   readonly start: {
-    readonly asks: { readonly agents: readonly AgentOptions[] };
+    readonly asks: {
+      readonly agents: readonly AgentOptions[];
+      readonly workers: readonly WorkerOptions[];
+    };
     readonly answers: { readonly port: number };
   };
   readonly cpuMs: CpuQuestion;

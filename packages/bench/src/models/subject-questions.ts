@@ -38,6 +38,8 @@ export type SubjectQuestions = {
   readonly begin: { readonly asks: null; readonly answers: null };
   /** What was measured since. */
   readonly figures: { readonly asks: null; readonly answers: ProcessFigures };
+  /** The processor time of its process until now, in milliseconds. */
+  readonly cpuMs: { readonly asks: null; readonly answers: number };
   /** Waits until nothing is left to write. */
   readonly settle: { readonly asks: null; readonly answers: QueueFigures };
 };

@@ -6,6 +6,8 @@ const models = '/apis/mlops.seldon.io/v1alpha1/namespaces/bench/models';
 test.each([
   ['PATCH', `${models}/iris`, 'finalizer'],
   ['PATCH', `${models}/iris/status`, 'status'],
+  ['PATCH', `${models}/iris`.replace('models', 'pipelines'), 'finalizer'],
+  ['PATCH', `${models}/iris/status`.replace('models', 'experiments'), 'status'],
   ['POST', '/api/v1/namespaces/bench/events', 'event'],
   ['POST', models, 'other'],
   ['DELETE', `${models}/iris`, 'other'],

@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Writes that an API server took, by what they were for. */
 export interface WriteCounts {
-  /** Patches of Models themselves: all that anybody changes there is the finalizers. */
+  /** Patches of resources themselves: all that anybody changes there is the finalizers. */
   readonly finalizer: number;
-  /** Patches of the status of Models. */
+  /** Patches of the status of Models, Pipelines and Experiments. */
   readonly status: number;
   /** Kubernetes Events. */
   readonly event: number;
@@ -21,8 +21,10 @@ export function classifyWrite(
   path: string,
 ): Exclude<keyof WriteCounts, 'refused'> | null {
   if (method === 'GET' || method === 'HEAD') return null;
-  if (/\/models\/[^/]+\/status$/.test(path)) return 'status';
-  if (method === 'PATCH' && /\/models\/[^/]+$/.test(path)) return 'finalizer';
+  if (/\/(models|pipelines|experiments)\/[^/]+\/status$/.test(path)) return 'status';
+  if (method === 'PATCH' && /\/(models|pipelines|experiments)\/[^/]+$/.test(path)) {
+    return 'finalizer';
+  }
   if (method === 'POST' && path.endsWith('/events')) return 'event';
   return 'other';
 }
