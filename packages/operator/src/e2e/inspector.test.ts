@@ -10,7 +10,15 @@ import {
 import type { Browser, Page } from 'playwright-core';
 import { browserPath, startBrowser } from '../testing/browser.ts';
 import { type ControlPlane, startControlPlane } from '../testing/control-plane.ts';
-import { aModel, aServer, isFailed, isReady } from '../testing/objects.ts';
+import {
+  aModel,
+  anExperiment,
+  aPipeline,
+  aServer,
+  conditionOf,
+  isFailed,
+  isReady,
+} from '../testing/objects.ts';
 
 const inBrowser = browserPath === undefined ? describe.skip : describe;
 
@@ -114,6 +122,30 @@ inBrowser('the page in a browser (chromium)', () => {
       expect(await page.getByRole('tooltip').textContent()).toContain(
         'The scheduler refused the model for good.',
       );
+      expect(complaints).toEqual([]);
+    });
+
+    test('shows Pipelines and Experiments with their charts, and leads from what uses to what is used', async () => {
+      await plane.apply(aModel('iris'));
+      await plane.apply(aPipeline('chain', ['iris', 'later']));
+      await plane.apply(anExperiment('ab', ['iris', 'later']));
+      await plane.until('Experiment', 'ab', (each) =>
+        /later \(no such Model\)/.test(conditionOf(each, 'CandidatesReady')?.message ?? ''),
+      );
+      await openPage(inspector.link);
+      await page.getByLabel('Kind').selectOption('experiment');
+      await expect(names()).resolves.toEqual(['ab']);
+      await line('experiment/seldon-mesh/ab').click();
+      await page.locator('[data-state="scheduling.activating"].current').waitFor();
+      expect(await page.locator('.head .error').textContent()).toContain('later (no such Model)');
+
+      await page.locator('.related .uses', { hasText: 'iris' }).click();
+      await page.locator('.related .used-by', { hasText: 'used by 2' }).click();
+      await page.getByRole('button', { name: 'that use model/seldon-mesh/iris' }).waitFor();
+      expect((await names()).sort()).toEqual(['ab', 'chain']);
+      expect(new URL(page.url()).search).toContain('uses=model');
+      await line('pipeline/seldon-mesh/chain').click();
+      await page.locator('[data-state="scheduling.creating"].current').waitFor();
       expect(complaints).toEqual([]);
     });
 
