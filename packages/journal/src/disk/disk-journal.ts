@@ -62,7 +62,7 @@ interface Mark {
  * Bytes that are handed over together: enough to compress well and to be worth waking the thread for, and
  * little enough to lose no more than that when a frame is cut.
  */
-const bytesPerBlock = 128 * 1024;
+const bytesPerBlock = 256 * 1024;
 
 /** Actors of a snapshot that become text in one turn of the event loop. */
 const actorsPerTurn = 128;
@@ -226,7 +226,8 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   /** Forgets what is not written and takes nothing until it is time for another attempt. */
   function fail(why: string): void {
     attempt += 1;
-    const lost = life?.takeLost() ?? 0;
+    let lost = (life?.takeLost() ?? 0) + block.records;
+    for (const each of queue) if (each.type === 'lines') lost += each.records;
     queue = [];
     queuedBytes = 0;
     telling = null;
@@ -253,9 +254,8 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     }
     if (segmentSince === null) beginSegment(at, seq - 1, null);
     if (record.layer === 0 && block.bytes >= fullBytes) handOver();
-    if (block.isEmpty) gatherTimer.refresh();
+    if (block.records === 0) gatherTimer.refresh();
     block.add(encoder.encode(record, time.of(at)));
-    begun().count();
     if (wantsSegment || at - (segmentSince ?? at) >= segmentMs) beginSegment(at, seq, null);
   }
 

@@ -11,7 +11,8 @@ export interface RecordBlock {
   drop(): void;
   /** How much text it is. */
   readonly bytes: number;
-  readonly isEmpty: boolean;
+  /** How many records it holds. */
+  readonly records: number;
 }
 
 /**
@@ -48,8 +49,8 @@ export function createRecordBlock(): RecordBlock {
     get bytes() {
       return packer.bytes;
     },
-    get isEmpty() {
-      return records === 0;
+    get records() {
+      return records;
     },
   };
 }

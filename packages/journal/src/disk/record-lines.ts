@@ -1,7 +1,9 @@
 import type { Given, JournalRecord, LaneRecord, Path, StepRecord } from '@troupe/actors';
 
 /** A step as it is stored: what says nothing new is left out. */
-export interface StepLine extends Omit<StepRecord, 'gave' | 'crashed' | 'before' | 'after'> {
+export interface StepLine extends Omit<StepRecord, 'at' | 'gave' | 'crashed' | 'before' | 'after'> {
+  /** Absent where it is that of the line before. */
+  readonly at?: number | undefined;
   /**
    * Milliseconds since the run's start, by a clock that never goes back; absent where they went on since
    * the last line that has them as `at` did.
@@ -29,6 +31,7 @@ export interface TookLine {
   readonly command: number;
   /** When, where that is not the step's time. */
   readonly at?: number | undefined;
+  /** Calls; a part that is the command's own, under the same key, is told in `same`. */
   readonly did?: readonly unknown[] | undefined;
   readonly said?: number | undefined;
 }
@@ -65,7 +68,7 @@ export interface LineEncoder {
    * must not be made text before the next step comes, or the turn ends.
    */
   encode(record: JournalRecord, mono: number | undefined): RecordLine | null;
-  /** Says that the last step's line is text by now, or in another segment. */
+  /** Says that what follows goes into another frame, where nothing of the last line is known. */
   cut(): void;
   /** Says that the next line follows the header of a segment. */
   begin(header: { readonly at: number }): void;
@@ -84,6 +87,30 @@ function commandsOf(gave: readonly Given[]): readonly Given['command'][] {
   return commands;
 }
 
+/** Calls without what they have of their command: mostly all of a request. */
+function withoutParts(calls: readonly unknown[], command: object): readonly unknown[] {
+  const parts = command as Readonly<Record<string, unknown>>;
+  return calls.map((call) => {
+    if (typeof call !== 'object' || call === null || 'same' in call) return call;
+    const own: Record<string, unknown> = {};
+    const same: string[] = [];
+    for (const [key, value] of Object.entries(call)) {
+      if (typeof value === 'object' && value !== null && value === parts[key]) same.push(key);
+      else own[key] = value;
+    }
+    return same.length === 0 ? call : { ...own, same };
+  });
+}
+
+function withParts(calls: readonly unknown[], command: object): readonly unknown[] {
+  const parts = command as Readonly<Record<string, unknown>>;
+  return calls.map((call) => {
+    const { same, ...own } = call as { readonly same?: readonly string[] };
+    if (same === undefined) return call;
+    return { ...own, ...Object.fromEntries(same.map((key) => [key, parts[key]])) };
+  });
+}
+
 /** Makes an encoder of one run. */
 export function createLineEncoder(): LineEncoder {
   let step: StepRecord | null = null;
@@ -97,11 +124,12 @@ export function createLineEncoder(): LineEncoder {
     const giver = soleGiver(gave);
     step = record;
     nextCommand = 0;
+    const isNow = at === lastAt;
     lastAt = at;
     line = {
       layer: 0,
       seq,
-      at,
+      at: isNow ? undefined : at,
       mono,
       to,
       fact,
@@ -134,7 +162,7 @@ export function createLineEncoder(): LineEncoder {
             to,
             command: nextCommand,
             at: at === step.at ? undefined : at,
-            did: did.length === 0 ? undefined : did,
+            did: did.length === 0 ? undefined : withoutParts(did, input.command),
             said: said === 0 ? undefined : said,
           },
     );
@@ -165,6 +193,7 @@ export function createLineEncoder(): LineEncoder {
     cut() {
       step = null;
       line = null;
+      lastAt = Number.NaN;
     },
     begin({ at }) {
       lastAt = at;
@@ -203,7 +232,7 @@ export function decodeLine(line: TimedLine): readonly [JournalRecord, ...LaneRec
       at,
       to,
       input: { type: 'command', ...of },
-      did,
+      did: withParts(did, of.command),
       said,
     };
   });

@@ -150,7 +150,7 @@ function recordsOf(
   const isRecord =
     typeof line.seq === 'number' &&
     typeof line.to === 'string' &&
-    typeof line.at === (line.layer === 1 && line.at === undefined ? 'undefined' : 'number');
+    (line.at === undefined || typeof line.at === 'number');
   if (!isRecord) throw corrupt(`${where}: a record without number, time or addressee`);
   if (line.layer === 0 && typeof line.fact?.type !== 'string') {
     throw corrupt(`${where}: a step without a fact`);

@@ -19,7 +19,7 @@ const slackBytes = 64;
 /** What a character takes at most, escaped. */
 const bytesPerCharacter = 6;
 
-const firstBytes = 256 * 1024;
+const firstBytes = 320 * 1024;
 
 const comma = 44;
 const minus = 45;
@@ -31,6 +31,13 @@ const closing = 93;
 const newline = 10;
 const space = 32;
 const tilde = 126;
+
+/** The digits of the numbers below 100. */
+const tens: Readonly<Uint8Array> = Uint8Array.from(
+  { length: 100 },
+  (_, i) => zero + ((i / 10) | 0),
+);
+const ones: Readonly<Uint8Array> = Uint8Array.from({ length: 100 }, (_, i) => zero + (i % 10));
 
 /**
  * Makes a packer with an empty block.
@@ -77,15 +84,14 @@ export function createLinePacker(): LinePacker {
       return;
     }
     if (value < 100) {
-      const tens = (value / 10) | 0;
-      bytes[end++] = zero + tens;
-      bytes[end++] = zero + value - tens * 10;
+      pair(end, value);
+      end += 2;
       return;
     }
-    if (value >= 1e9) {
-      const billions = Math.floor(value / 1e9);
-      whole(billions);
-      digits(value - billions * 1e9, 9);
+    if (value >= 1e8) {
+      const higher = Math.floor(value / 1e8);
+      whole(higher);
+      digits(value - higher * 1e8, 8);
       return;
     }
     let count = 3;
@@ -95,12 +101,21 @@ export function createLinePacker(): LinePacker {
 
   function digits(value: number, count: number): void {
     let rest = value;
-    for (let at = end + count - 1; at >= end; at--) {
-      const tens = (rest / 10) | 0;
-      bytes[at] = zero + rest - tens * 10;
-      rest = tens;
+    let at = end + count;
+    end = at;
+    for (let left = count; left > 1; left -= 2) {
+      const hundreds = (rest / 100) | 0;
+      at -= 2;
+      pair(at, rest - hundreds * 100);
+      rest = hundreds;
     }
-    end += count;
+    if ((count & 1) === 1) bytes[at - 1] = zero + rest;
+  }
+
+  /** Two digits, in one look at a table: a division takes longer. */
+  function pair(at: number, value: number): void {
+    bytes[at] = tens[value] as number;
+    bytes[at + 1] = ones[value] as number;
   }
 
   function number(value: number): void {

@@ -15,9 +15,7 @@ export interface RecorderLife {
   ask(type: 'flush' | 'end'): Promise<void>;
   /** Whether the process should stay for its answers. */
   keepProcess(is: boolean): void;
-  /** A record was taken that it will be told of. */
-  count(): void;
-  /** Records that were counted and are not on disk, each once: they are lost. */
+  /** Records that it was told of and that are not on disk, each once: they are lost. */
   takeLost(): number;
   /** Bytes of lines that it was told of and has not read. */
   readonly waiting: number;
@@ -47,7 +45,7 @@ export function startRecorderLife(
   let lastAsked = 0;
   let toldBytes = 0;
   let toldSegments = 0;
-  let takenRecords = 0;
+  let toldRecords = 0;
   let lostRecords = 0;
 
   const thread = start(
@@ -76,7 +74,10 @@ export function startRecorderLife(
 
   return {
     tell(message) {
-      if (message.type === 'lines') toldBytes += message.bytes.length;
+      if (message.type === 'lines') {
+        toldBytes += message.bytes.length;
+        toldRecords += message.records;
+      }
       if (message.type === 'begin') toldSegments += 1;
       thread.tell(message);
     },
@@ -89,11 +90,8 @@ export function startRecorderLife(
       thread.keepProcess(asked.size > 0);
     },
     keepProcess: thread.keepProcess,
-    count() {
-      takenRecords += 1;
-    },
     takeLost() {
-      const lost = counterDifference(takenRecords - lostRecords, counter('writtenRecords'));
+      const lost = counterDifference(toldRecords - lostRecords, counter('writtenRecords'));
       lostRecords += lost;
       return lost;
     },
