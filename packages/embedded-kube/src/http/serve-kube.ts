@@ -7,6 +7,7 @@ import type { KubeCore } from '../core/kube-core.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import { Front } from './front.ts';
 import { isLoopback } from './guard-browser.ts';
+import { keepReading } from './keep-reading.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
 import { ServeError } from './serve-error.ts';
 import { createTlsIdentity, type TlsIdentity } from './tls-identity.ts';
@@ -178,6 +179,7 @@ function makeServer(
         );
   server.maxConnections = maxConnections;
   answerBrokenRequest(server);
+  keepReading(server);
   return server;
 }
 

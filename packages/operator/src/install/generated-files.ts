@@ -5,6 +5,7 @@ import { type Feature, type Right, rights } from '../rights/rights.ts';
 /** Names of an installation today (contract, "RBAC and Deployment"), by which takeovers and tools find it. */
 const account = 'seldon-v2-controller-manager';
 const manager = 'seldon-v2-manager-role';
+const configs = 'seldon-v2-manager-config-role';
 const leader = 'seldon-v2-leader-election-role';
 const tls = 'seldon-v2-manager-tls-role';
 
@@ -15,12 +16,15 @@ const banner =
 /** Everything in deploy/ that follows from what the operator may do: text by path below deploy/. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const watched = rights.filter(({ where }) => where === 'watched');
+  const read = rights.filter(({ where, feature }) => where === 'own' && feature === undefined);
+  const own = [role('Role', configs, read), role('Role', leader, ofFeature('leaderElection'))];
   return new Map([
-    ['kustomize/base/rbac.yaml', role('Role', leader, ofFeature('leaderElection'))],
-    ['kustomize/namespaced/rbac.yaml', role('Role', manager, watched)],
-    ['kustomize/cluster-wide/rbac.yaml', role('ClusterRole', manager, watched)],
-    ['kustomize/tls/rbac.yaml', role('Role', tls, ofFeature('tlsSecrets'))],
+    ['kustomize/base/rbac.yaml', banner + own.join('---\n')],
+    ['kustomize/namespaced/rbac.yaml', banner + role('Role', manager, watched)],
+    ['kustomize/cluster-wide/rbac.yaml', banner + role('ClusterRole', manager, watched)],
+    ['kustomize/tls/rbac.yaml', banner + role('Role', tls, ofFeature('tlsSecrets'))],
     ['helm/troupe/files/rules/manager.yaml', rules(watched)],
+    ['helm/troupe/files/rules/config.yaml', rules(read)],
     ['helm/troupe/files/rules/leader-election.yaml', rules(ofFeature('leaderElection'))],
     ['helm/troupe/files/rules/tls.yaml', rules(ofFeature('tlsSecrets'))],
   ]);
@@ -42,7 +46,7 @@ function role(kind: 'Role' | 'ClusterRole', name: string, some: readonly Right[]
     roleRef: { apiGroup: rbac, kind, name },
     subjects: [subject],
   };
-  return `${banner}${stringify(granted)}rules:\n${rulesText(some)}---\n${stringify(bound)}`;
+  return `${stringify(granted)}rules:\n${rulesText(some)}---\n${stringify(bound)}`;
 }
 
 function rules(some: readonly Right[]): string {

@@ -26,6 +26,9 @@ const seldon = 'mlops.seldon.io';
 /** The Lease of today's operator (contract, "Flags"), so that at most one of both leads. */
 export const leaseName = 'e98130ae.seldon.io';
 
+/** What is done with objects that are made for others: a server-side apply needs `create` and `patch`. */
+const children = ['get', 'list', 'watch', 'create', 'patch', 'delete'] as const;
+
 /**
  * Every right that the operator uses and no other: deploy/ is generated from this, `/readyz` asks for
  * each, and a test compares it with what a run asks of the API.
@@ -33,31 +36,72 @@ export const leaseName = 'e98130ae.seldon.io';
 export const rights: readonly Right[] = [
   {
     group: seldon,
-    resources: ['models', 'pipelines', 'experiments', 'servers'],
+    resources: ['models', 'pipelines', 'experiments', 'servers', 'seldonruntimes'],
     verbs: ['get', 'list', 'watch', 'patch'],
     where: 'watched',
     why: 'resources are watched, and get their finalizers; a Server is scaled',
   },
   {
     group: seldon,
-    resources: ['models/status', 'pipelines/status', 'experiments/status', 'servers/status'],
+    resources: [
+      'models/status',
+      'pipelines/status',
+      'experiments/status',
+      'servers/status',
+      'seldonruntimes/status',
+    ],
     verbs: ['patch'],
     where: 'watched',
     why: 'their conditions are written',
   },
   {
     group: seldon,
-    resources: ['servers/finalizers'],
+    resources: ['servers/finalizers', 'seldonruntimes/finalizers'],
     verbs: ['update'],
     where: 'watched',
-    why: 'workloads name their Server as owner, which some clusters allow to those alone who may do this',
+    why: 'children name their owner, which some clusters allow to those alone who may do this',
+  },
+  {
+    group: seldon,
+    resources: ['serverconfigs', 'seldonconfigs'],
+    verbs: ['list', 'watch'],
+    where: 'own',
+    why: 'what Servers and SeldonRuntimes are made of is read where the operator is',
   },
   {
     group: 'apps',
-    resources: ['statefulsets'],
-    verbs: ['get', 'list', 'watch', 'create', 'patch'],
+    resources: ['statefulsets', 'deployments'],
+    verbs: [...children],
     where: 'watched',
-    why: 'a Server is a workload',
+    why: 'Servers and the components of a SeldonRuntime are workloads',
+  },
+  {
+    group: '',
+    resources: ['services', 'configmaps', 'serviceaccounts'],
+    verbs: [...children],
+    where: 'watched',
+    why: 'that they can be reached, are configured, and have accounts',
+  },
+  {
+    group: 'rbac.authorization.k8s.io',
+    resources: ['roles', 'rolebindings'],
+    verbs: [...children],
+    where: 'watched',
+    why: 'the accounts of a SeldonRuntime get their rights',
+  },
+  {
+    group: '',
+    resources: ['secrets'],
+    verbs: ['get', 'list', 'watch'],
+    where: 'watched',
+    why: 'given on to components of a SeldonRuntime: nobody gives away what they do not have',
+  },
+  {
+    group: 'discovery.k8s.io',
+    resources: ['endpointslices'],
+    verbs: ['list', 'watch'],
+    where: 'watched',
+    why: 'given on as well',
   },
   {
     group: '',
