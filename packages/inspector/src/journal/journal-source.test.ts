@@ -118,6 +118,18 @@ describe('a journal as a source', () => {
     }
   });
 
+  test('shows an actor that ended before all that is held', () => {
+    const { past } = createJournalSource(golden('recreate'), { stride: 2 });
+    const whole = createJournalSource(golden('recreate')).past;
+    const path = modelOf(past);
+    const { last } = past.summary;
+    const known = past.at(last).actor(path, 0);
+    const all = whole.at(last).actor(path, 0);
+    expect(all).toMatchObject({ gone: true, yaml: expect.any(String) });
+    expect(known).toMatchObject({ gone: true, row: { state: 'gone' }, yaml: all?.yaml });
+    expect(known?.steps.at(-1)).toMatchObject({ seq: all?.steps.at(-1)?.seq });
+  });
+
   test('finds how far things had come at a time', () => {
     const { past } = createJournalSource(golden('load'));
     const { first, last, firstAt, lastAt } = past.summary;

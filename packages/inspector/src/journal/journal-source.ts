@@ -12,6 +12,7 @@ import { timelineOf } from '../live/timeline-of.ts';
 import { yamlOf } from '../live/yaml-of.ts';
 import type { Source, SourcePast } from '../source.ts';
 import { createJournalWindows, type JournalWindows, type Stop } from './journal-windows.ts';
+import type { JournalWindow } from './load-window.ts';
 import { type JournalSurvey, surveyJournal } from './survey-journal.ts';
 
 /** A journal as a source: its end, and by `past` every other moment. */
@@ -52,13 +53,22 @@ export function createJournalSource(
 
 function sourceAt(
   windows: JournalWindows,
-  { sessions }: JournalSurvey,
+  { sessions, endOf }: JournalSurvey,
   seq: number,
   about: Source['about'],
 ): Source {
   const actors = () => windows.at(seq).actors;
+
+  /** The part in which most is known of an actor: of one that ended before this one, that of its end. */
+  function windowOf(path: Path): JournalWindow {
+    const window = windows.at(seq);
+    if (window.actors.lastKnown(path, seq) !== undefined) return window;
+    const end = endOf(path);
+    return end === undefined || end > seq ? window : windows.at(end);
+  }
+
   const moments = (path: Path) =>
-    momentsOf(path, windows.at(seq).past).filter(({ record }) => record.seq <= seq);
+    momentsOf(path, windowOf(path).past).filter(({ record }) => record.seq <= seq);
 
   function row(path: Path): ActorRow | undefined {
     const actor = actors().at(path, seq);
@@ -69,7 +79,7 @@ function sourceAt(
 
   /** The row of an actor that is not there any more. */
   function lastRow(path: Path): ActorRow | undefined {
-    const last = actors().lastKnown(path, seq);
+    const last = windowOf(path).actors.lastKnown(path, seq);
     if (last === undefined) return undefined;
     const then = rowOf(last.value.view, last.seq);
     return { ...then, state: 'gone', level: 'settled', waitsFor: null };
@@ -95,7 +105,7 @@ function sourceAt(
       const present = row(path);
       const shown = present ?? lastRow(path);
       if (shown === undefined) return undefined;
-      const known = actors().lastKnown(path, seq)?.value;
+      const known = windowOf(path).actors.lastKnown(path, seq)?.value;
       const context = known?.context ?? sessionThen(path);
       return {
         row: shown,

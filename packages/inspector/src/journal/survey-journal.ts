@@ -13,6 +13,8 @@ export interface JournalSurvey {
   readonly seqs: readonly number[];
   readonly ats: readonly number[];
   readonly sessions: OverTime<SessionView>;
+  /** The record that ended an actor; undefined for one that never ended, or long before many others. */
+  endOf(path: Path): number | undefined;
   /** The last place from which the record at that place of `seqs` can be reached. */
   checkpointBefore(place: number): Checkpoint;
 }
@@ -20,9 +22,12 @@ export interface JournalSurvey {
 /** Marks of each sort that are kept; of a longer list, the first. */
 const maxMarks = 10_000;
 
+/** Ends of actors that are kept: the last. */
+const maxEnds = 100_000;
+
 /**
  * Lives through a journal once, by the rules of a replay, and keeps where what happened: some 20 bytes
- * a record, the marks, and a bounded number of checkpoints.
+ * a record, the marks, where actors ended, and a bounded number of checkpoints.
  *
  * @param stride records between two checkpoints, at first.
  * @throws JournalError for a journal that cannot be read, holds no records, or cannot be replayed.
@@ -35,6 +40,16 @@ export function surveyJournal(journal: StoredJournal, stride: number): JournalSu
   const divergences: Mark[] = [];
   const gaps: GapMark[] = [];
   const runs: number[] = [];
+  const ends = new Map<Path, number>();
+
+  function noteEnd(path: Path, seq: number): void {
+    ends.set(path, seq);
+    if (ends.size <= maxEnds) return;
+    for (const oldest of ends.keys()) {
+      ends.delete(oldest);
+      break;
+    }
+  }
 
   function forgetSessions(seq: number): void {
     for (const path of sessions.paths()) {
@@ -67,9 +82,12 @@ export function surveyJournal(journal: StoredJournal, stride: number): JournalSu
     },
     failure: (next) => mark(failures, next),
     divergence: (next) => mark(divergences, next),
-    stop({ seq, at }) {
+    stop({ seq, at }, touched) {
       seqs.push(seq);
       ats.push(at);
+      for (const path of touched) {
+        if (path.includes('#') && !witness.living.has(path)) noteEnd(path, seq);
+      }
     },
   };
   const witness = createJournalWitness({
@@ -103,6 +121,7 @@ export function surveyJournal(journal: StoredJournal, stride: number): JournalSu
     seqs,
     ats,
     sessions,
+    endOf: (path) => ends.get(path),
     checkpointBefore: checkpoints.before,
   };
 }
