@@ -26,6 +26,19 @@ export function crdsWithoutRules(): readonly CrdObject[] {
   return JSON.parse(text) as readonly CrdObject[];
 }
 
+/** CRDs as somebody may have edited them: a spec can be anything. */
+export function crdsThatTakeAnything(): readonly CrdObject[] {
+  const anything = { 'x-kubernetes-preserve-unknown-fields': true };
+  const text = JSON.stringify(customResourceDefinitions(), (key, value: unknown) =>
+    key === 'spec' && isSchema(value) ? anything : value,
+  );
+  return JSON.parse(text) as readonly CrdObject[];
+}
+
+function isSchema(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'properties' in value;
+}
+
 /** The resource id of a kind. */
 export function resourceOf(kind: string): string {
   return `${kind.toLowerCase()}s.mlops.seldon.io`;
