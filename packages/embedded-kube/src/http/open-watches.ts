@@ -9,6 +9,8 @@ import { WatchTurns } from './watch-turns.ts';
 /** No watch is served longer, whatever its client asks for. */
 const watchMaxSeconds = 24 * 60 * 60;
 const retryAfterSeconds = 1;
+/** So long before it ends by its timeout, a watch gets a last bookmark, to begin again from there. */
+const lastBookmarkMs = 2_000;
 
 /** How much watches may take of the server. */
 export interface WatchLimits {
@@ -48,7 +50,7 @@ export class OpenWatches {
   open(client: string, watch: WatchRequest, response: ServerResponse): void {
     this.#checkLimits(client);
     let stop = (): void => {};
-    let timer: NodeJS.Timeout | undefined;
+    const timers: NodeJS.Timeout[] = [];
     const stream = new WatchStream(response, {
       view: watch.view,
       now: () => this.#core.now(),
@@ -60,7 +62,9 @@ export class OpenWatches {
       storage: this.#core.storage,
       version: () => Number(this.#core.resourceVersion),
       closed: () => {
-        clearTimeout(timer);
+        for (const timer of timers) {
+          clearTimeout(timer);
+        }
         this.#streams.delete(stream);
         this.#count(client, -1);
         stop();
@@ -90,8 +94,12 @@ export class OpenWatches {
     this.#streams.add(stream);
     stream.begin();
     if (watch.timeoutSeconds > 0) {
-      const seconds = Math.min(watch.timeoutSeconds, watchMaxSeconds);
-      timer = setTimeout(() => stream.end(), seconds * 1000);
+      const endMs = Math.min(watch.timeoutSeconds, watchMaxSeconds) * 1000;
+      timers.push(setTimeout(() => stream.end(), endMs));
+      if (endMs > lastBookmarkMs) {
+        const remind = (): void => stream.remind(this.#core.resourceVersion);
+        timers.push(setTimeout(remind, endMs - lastBookmarkMs));
+      }
     }
   }
 

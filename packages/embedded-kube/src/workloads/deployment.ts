@@ -2,6 +2,7 @@ import type { KubeCore } from '../core/kube-core.ts';
 import { type ApiObject, isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { equalJson } from '../model/equal-json.ts';
 import { stepConditions } from './deployment-conditions.ts';
+import { byController, statusByController } from './managers.ts';
 import { type WorkloadSpec, workloadSpec } from './pod.ts';
 import {
   currentAnnotations,
@@ -35,7 +36,7 @@ export function stepDeployment(
   }
   const { namespace = '' } = deployment.metadata;
   if (current === undefined) {
-    core.create(setType, namespace, newSet(deployment, spec, latest(sets) + 1));
+    core.create(setType, namespace, newSet(deployment, spec, latest(sets) + 1), byController);
     return;
   }
   const old = sets.filter((set) => set !== current);
@@ -44,7 +45,13 @@ export function stepDeployment(
   }
   const sizes = nextSizes(spec, rolloutSet(current), old.map(rolloutSet));
   for (const [name, replicas] of sizes) {
-    core.patch(setType, namespace, name, { type: 'merge', body: { spec: { replicas } } });
+    core.patch(
+      setType,
+      namespace,
+      name,
+      { type: 'merge', body: { spec: { replicas } } },
+      byController,
+    );
   }
   if (sizes.size === 0) {
     forget(core, spec, old);
@@ -72,14 +79,14 @@ function number(
     );
     const removed = Object.fromEntries(gone.map((key) => [key, null]));
     const body = { metadata: { annotations: { ...removed, ...annotations } } };
-    core.patch(setType, namespace, current.metadata.name, { type: 'merge', body });
+    core.patch(setType, namespace, current.metadata.name, { type: 'merge', body }, byController);
     return true;
   }
   if (deployment.metadata.annotations?.[revisionAnnotation] === String(revision)) {
     return false;
   }
   const body = { metadata: { annotations: { [revisionAnnotation]: String(revision) } } };
-  core.patch(deploymentType, namespace, name, { type: 'merge', body });
+  core.patch(deploymentType, namespace, name, { type: 'merge', body }, byController);
   return true;
 }
 
@@ -131,5 +138,5 @@ function writeStatus(
   };
   const { namespace = '', name, uid } = deployment.metadata;
   const patch = { type: 'merge', body: { metadata: { uid }, status } } as const;
-  core.patch(deploymentType, namespace, name, patch, { subresource: 'status' });
+  core.patch(deploymentType, namespace, name, patch, statusByController);
 }

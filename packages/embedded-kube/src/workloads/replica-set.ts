@@ -1,5 +1,6 @@
 import type { KubeCore } from '../core/kube-core.ts';
 import type { ApiObject } from '../model/api-object.ts';
+import { byController, statusByController } from './managers.ts';
 import { isReady, podFrom, workloadSpec } from './pod.ts';
 
 /**
@@ -13,7 +14,12 @@ export function stepReplicaSet(core: KubeCore, set: ApiObject, pods: readonly Ap
   if (set.metadata.deletionTimestamp === undefined && alive.length !== spec.replicas) {
     for (let count = alive.length; count < spec.replicas; count += 1) {
       const naming = { generateName: `${name}-` };
-      core.create('pods', namespace, podFrom(set, spec.template, naming, { labels: {} }));
+      core.create(
+        'pods',
+        namespace,
+        podFrom(set, spec.template, naming, { labels: {} }),
+        byController,
+      );
     }
     for (const pod of surplus(alive, alive.length - spec.replicas)) {
       core.delete('pods', namespace, pod.metadata.name);
@@ -29,7 +35,7 @@ export function stepReplicaSet(core: KubeCore, set: ApiObject, pods: readonly Ap
     observedGeneration: set.metadata.generation,
   };
   const patch = { type: 'merge', body: { metadata: { uid: set.metadata.uid }, status } } as const;
-  core.patch('replicasets.apps', namespace, name, patch, { subresource: 'status' });
+  core.patch('replicasets.apps', namespace, name, patch, statusByController);
 }
 
 function surplus(pods: readonly ApiObject[], count: number): readonly ApiObject[] {

@@ -4,6 +4,7 @@ import { StatusError } from '../model/status-error.ts';
 import { timestamp } from '../model/timestamp.ts';
 import type { WatchEvent } from '../store/watch-event.ts';
 import type { Delays } from './delays.ts';
+import { statusByKubelet } from './managers.ts';
 
 const conditionTypes = ['Initialized', 'PodScheduled', 'ContainersReady', 'Ready'];
 
@@ -71,7 +72,7 @@ export class SimulatedKubelet {
     };
     const patch = { type: 'json', body: [{ op: 'add', path: '/status', value: status }] } as const;
     try {
-      this.#core.patch('pods', namespace, name, patch, { subresource: 'status' });
+      this.#core.patch('pods', namespace, name, patch, statusByKubelet);
     } catch (error) {
       if (!(error instanceof StatusError && error.reason === 'NotFound')) {
         throw error;

@@ -2,6 +2,7 @@ import type { KubeCore } from '../core/kube-core.ts';
 import { type ApiObject, isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { StatusError } from '../model/status-error.ts';
 import { canonicalHash } from './canonical-hash.ts';
+import { byController, statusByController } from './managers.ts';
 import {
   isReady,
   podFrom,
@@ -145,7 +146,7 @@ function makePod(
       spec: { hostname: name, ...subdomain(spec), ...claimVolumes(spec, name) },
     },
   );
-  ignoring('AlreadyExists', () => core.create('pods', namespace, pod));
+  ignoring('AlreadyExists', () => core.create('pods', namespace, pod, byController));
 }
 
 function subdomain(spec: WorkloadSpec): JsonObject {
@@ -175,10 +176,15 @@ function makeClaims(core: KubeCore, set: ApiObject, spec: WorkloadSpec, pod: str
         : {}),
     };
     ignoring('AlreadyExists', () => {
-      core.create('persistentvolumeclaims', namespace, { metadata, ...{ spec: template.spec } });
+      core.create(
+        'persistentvolumeclaims',
+        namespace,
+        { metadata, ...{ spec: template.spec } },
+        byController,
+      );
       const body = { status: { phase: 'Bound' } };
       const patch = { type: 'merge', body } as const;
-      core.patch('persistentvolumeclaims', namespace, name, patch, { subresource: 'status' });
+      core.patch('persistentvolumeclaims', namespace, name, patch, statusByController);
     });
   }
 }
@@ -242,7 +248,7 @@ function writeStatus(
   };
   const { namespace = '', name, uid } = set.metadata;
   const patch = { type: 'merge', body: { metadata: { uid }, status } } as const;
-  core.patch('statefulsets.apps', namespace, name, patch, { subresource: 'status' });
+  core.patch('statefulsets.apps', namespace, name, patch, statusByController);
 }
 
 /** Runs a write that may find its work done already. */

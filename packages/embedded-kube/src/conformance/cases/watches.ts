@@ -240,6 +240,18 @@ export const watches: readonly Case[] = [
     steps: [from, watch(`${fromHere}&timeoutSeconds=1`), lastEvents()],
   },
   {
+    rule: 'a watch gets a last bookmark before its timeoutSeconds are over',
+    steps: [
+      from,
+      watch(`${fromHere}&timeoutSeconds=3&allowWatchBookmarks=true&labelSelector=not=there`),
+      post(configMaps, configMap('passed-over', {}), created()),
+      events({
+        type: 'BOOKMARK',
+        object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { resourceVersion: above(0) } },
+      }),
+    ],
+  },
+  {
     rule: 'a watch from what is no version is refused',
     steps: [
       get(
