@@ -11,6 +11,7 @@ import {
   benchWorkers,
   concurrency,
 } from '../models/workload.ts';
+import type { WriteCounts } from '../models/write-counts.ts';
 import { startChildProcess } from '../processes/child-process.ts';
 
 /** What to run. */
@@ -35,6 +36,8 @@ export interface IdleBenchResult {
   readonly coreShare: number;
   /** Writes to the API server in that time. */
   readonly writes: number;
+  /** The same by what they were for. */
+  readonly writesFor: WriteCounts;
 }
 
 /** Until the last Events are written, compilers are through and the garbage of the load is gone. */
@@ -87,10 +90,16 @@ export async function benchIdle(options: IdleBenchOptions): Promise<IdleBenchRes
     await pause(seconds * 1_000);
     const cpuMs = (await operator.ask('cpuMs', null)) - cpuBefore;
     const after = await kube.ask('writes', null);
-    const sumOf = (counts: typeof after) =>
-      Object.values(counts).reduce((sum, each) => sum + each, 0);
-    const writes = sumOf(after) - sumOf(writesBefore);
-    return { bench: 'idle', count, seconds, cpuMs, coreShare: cpuMs / (seconds * 1_000), writes };
+    const writesFor: WriteCounts = {
+      finalizer: after.finalizer - writesBefore.finalizer,
+      status: after.status - writesBefore.status,
+      event: after.event - writesBefore.event,
+      other: after.other - writesBefore.other,
+      refused: after.refused - writesBefore.refused,
+    };
+    const writes = Object.values(writesFor).reduce((sum, each) => sum + each, 0);
+    const coreShare = cpuMs / (seconds * 1_000);
+    return { bench: 'idle', count, seconds, cpuMs, coreShare, writes, writesFor };
   } finally {
     await operator.stop();
     await Promise.all([kube.stop(), scheduler.stop()]);
