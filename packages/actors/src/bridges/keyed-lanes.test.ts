@@ -135,6 +135,20 @@ describe('keyed lanes', () => {
     expect(lanes.take()?.item).toBe(2);
   });
 
+  test('of groups take turns: many lanes of one delay those of another by one turn', () => {
+    const lanes = createKeyedLanes<number>([], (name) => name[0] ?? '');
+    for (const name of ['a1', 'a2', 'a3', 'b1', 'b2', 'c1']) lanes.put(name, 'x', 0);
+    const taken = () => lanes.take()?.lane;
+    expect([taken(), taken()]).toEqual(['a1', 'b1']);
+    const copy = createKeyedLanes(
+      lanes.snapshot((item) => item),
+      (name) => name[0] ?? '',
+    );
+    const rest = ['c1', 'a2', 'b2', 'a3', undefined];
+    expect(rest.map(taken)).toEqual(rest);
+    expect(rest.map(() => copy.take()?.lane)).toEqual(rest);
+  });
+
   test('bound what waits by lanes and slots, however often is asked', () => {
     const lanes = createKeyedLanes<number>();
     for (let i = 0; i < 1_000; i++) lanes.put(`lane${i % 3}`, `slot${i % 2}`, i);

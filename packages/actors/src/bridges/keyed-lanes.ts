@@ -1,3 +1,5 @@
+import { createFairTurns } from './fair-turns.ts';
+
 /** An entry as it comes out of the lanes. */
 export interface LaneEntry<T> {
   readonly lane: string;
@@ -9,8 +11,8 @@ export interface LaneEntry<T> {
  * A bounded queue of keyed work, in which what concerns one thing happens in order.
  *
  * A lane is one thing (a name, an object) and does one entry at a time. Within it a newer entry of a
- * slot replaces a waiting older one and goes to the lane's end; across lanes the order is first come,
- * first served. All operations are O(1). The number of waiting entries is bounded by lanes × slots,
+ * slot replaces a waiting older one and goes to the lane's end; across lanes of a group the order is
+ * first come, first served, and groups take turns. All operations are O(1). The number of waiting entries is bounded by lanes × slots,
  * which is bounded by the resources that exist.
  */
 export interface KeyedLanes<T> {
@@ -43,30 +45,23 @@ interface Lane<T> {
   readonly waiting: Map<string, T>;
 }
 
-/** Makes lanes that are empty, or as a snapshot says. */
-export function createKeyedLanes<T>(from: readonly LaneSnapshot<T>[] = []): KeyedLanes<T> {
+/**
+ * Makes lanes that are empty, or as a snapshot says.
+ *
+ * @param groupOf whom a lane belongs to; all are of one group without it.
+ */
+export function createKeyedLanes<T>(
+  from: readonly LaneSnapshot<T>[] = [],
+  groupOf: (lane: string) => string = () => '',
+): KeyedLanes<T> {
   const lanes = new Map<string, Lane<T>>();
-  const ready = new Set<string>();
+  const ready = createFairTurns(groupOf);
   let size = 0;
-  /** Goes on where it stopped: a new iterator would first pass over all that was deleted since. */
-  let turns = ready.values();
 
   for (const { lane: name, busy, waiting } of from) {
     lanes.set(name, { busy, waiting: new Map(waiting) });
     if (!busy) ready.add(name);
     size += waiting.length;
-  }
-
-  /** Takes the first ready lane's name out of the set, so that none is left behind `turns`. */
-  function nextReady(): string | undefined {
-    let turn = turns.next();
-    if (turn.done) {
-      turns = ready.values();
-      turn = turns.next();
-    }
-    if (turn.done) return undefined;
-    ready.delete(turn.value);
-    return turn.value;
   }
 
   function settle(name: string, lane: Lane<T>): void {
@@ -92,7 +87,7 @@ export function createKeyedLanes<T>(from: readonly LaneSnapshot<T>[] = []): Keye
       return replaced;
     },
     take() {
-      for (let name = nextReady(); name !== undefined; name = nextReady()) {
+      for (let name = ready.next(); name !== undefined; name = ready.next()) {
         const lane = lanes.get(name);
         const first = lane?.waiting.entries().next();
         if (lane === undefined || first === undefined || first.done) continue;
@@ -126,7 +121,7 @@ export function createKeyedLanes<T>(from: readonly LaneSnapshot<T>[] = []): Keye
     },
     snapshot(copy) {
       const busy = [...lanes.keys()].filter((name) => !ready.has(name));
-      return [...ready, ...busy].map((name) => {
+      return [...ready.names(), ...busy].map((name) => {
         const lane = lanes.get(name);
         const waiting = Array.from(
           lane?.waiting ?? [],

@@ -1,0 +1,148 @@
+import { createFairTurns } from './bridges/fair-turns.ts';
+import { type Fact, isStatusReport } from './fact.ts';
+import { type Path, partsOf, supervisorPath } from './path.ts';
+
+/** A fact with the actor that it is for. */
+export interface Addressed {
+  readonly to: Path;
+  readonly fact: Fact;
+}
+
+/**
+ * The facts that wait for their step.
+ *
+ * Within a namespace they come out in the order in which they went in, and namespaces take turns: ten
+ * thousand facts about one delay those about another by as many steps as there are namespaces. What is
+ * about no namespace, such as a list that is complete, comes behind all that went in before it.
+ *
+ * News of a stream replaces older news of the same that still waits, in the place of the newer: actors
+ * are level-triggered, and a scheduler tells of every small step.
+ */
+export interface FactQueue {
+  put(to: Path, fact: Fact): void;
+  take(): Addressed | undefined;
+  clear(): void;
+  /** Facts that wait. */
+  readonly size: number;
+}
+
+interface Waiting extends Addressed {
+  /** Counts what went in. */
+  readonly order: number;
+  /** A newer fact took its place. */
+  replaced: boolean;
+}
+
+/** First in, first out; taking is O(1) in the long run. */
+interface Line {
+  items: Waiting[];
+  head: number;
+}
+
+/** What is about all namespaces, with how many of what came before it are still to be taken. */
+interface Wide extends Addressed {
+  readonly order: number;
+  ahead: number;
+}
+
+/** Makes an empty queue. */
+export function createFactQueue(): FactQueue {
+  const lines = new Map<string, Line>();
+  const turns = createFairTurns((namespace) => namespace);
+  const latestNews = new Map<Path, Waiting>();
+  let wide: Wide[] = [];
+  let lastOrder = 0;
+  /** What waits in the lines, and what of it counts no more. */
+  let waiting = 0;
+  let replaced = 0;
+
+  function putInLine(namespace: string, item: Waiting): void {
+    let line = lines.get(namespace);
+    if (line === undefined) {
+      line = { items: [], head: 0 };
+      lines.set(namespace, line);
+      turns.add(namespace);
+    }
+    line.items.push(item);
+    waiting += 1;
+  }
+
+  function takeFromLine(namespace: string): Waiting | undefined {
+    const line = lines.get(namespace);
+    const item = line?.items[line.head];
+    if (line === undefined || item === undefined) return undefined;
+    line.head += 1;
+    waiting -= 1;
+    for (const each of wide) {
+      if (each.order > item.order) each.ahead -= 1;
+    }
+    if (line.head === line.items.length) {
+      lines.delete(namespace);
+    } else {
+      turns.add(namespace);
+      if (line.head > 1_024 && line.head * 2 > line.items.length) {
+        line.items = line.items.slice(line.head);
+        line.head = 0;
+      }
+    }
+    return item;
+  }
+
+  function replaceOlderNews(newer: Waiting): void {
+    const older = latestNews.get(newer.to);
+    if (older !== undefined) {
+      older.replaced = true;
+      replaced += 1;
+    }
+    latestNews.set(newer.to, newer);
+  }
+
+  return {
+    put(to, fact) {
+      lastOrder += 1;
+      const namespace = namespaceOf(to, fact);
+      if (namespace === null) {
+        wide.push({ to, fact, order: lastOrder, ahead: waiting });
+        return;
+      }
+      const item = { to, fact, order: lastOrder, replaced: false };
+      if (isNews(fact)) replaceOlderNews(item);
+      putInLine(namespace, item);
+    },
+    take() {
+      if (wide[0]?.ahead === 0) return wide.shift();
+      for (let whose = turns.next(); whose !== undefined; whose = turns.next()) {
+        const item = takeFromLine(whose);
+        if (item === undefined) continue;
+        if (!item.replaced) {
+          if (latestNews.get(item.to) === item) latestNews.delete(item.to);
+          return item;
+        }
+        replaced -= 1;
+        if (wide[0]?.ahead === 0) return wide.shift();
+      }
+      return undefined;
+    },
+    clear() {
+      lines.clear();
+      turns.clear();
+      latestNews.clear();
+      wide = [];
+      waiting = 0;
+      replaced = 0;
+    },
+    get size() {
+      return waiting - replaced + wide.length;
+    },
+  };
+}
+
+/** The namespace that a fact is about; null for one about none. */
+function namespaceOf(to: Path, fact: Fact): string | null {
+  if (to !== supervisorPath) return partsOf(to).namespace;
+  return 'namespace' in fact ? fact.namespace : null;
+}
+
+function isNews(fact: Fact): boolean {
+  return isStatusReport(fact) && fact.source === 'stream';
+}
