@@ -125,7 +125,8 @@ describe('whatever happens, in whatever order', () => {
           if (fact.type === 'SessionLost') {
             current = null;
             spoken = new Set();
-          } else if (fact.type === 'SessionSynced') {
+          } else if (fact.type === 'SessionSynced' || fact.type === 'SessionStalled') {
+            // A scheduler that waits for its agents takes unloads, and answers them.
             current = fact.epoch;
           } else if (fact.type === 'ModelStatusReported') {
             if (fact.view?.deleted) spoken.add(fact.epoch);
