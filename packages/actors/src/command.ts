@@ -56,6 +56,8 @@ export type KubeCommand =
     }
   /** Removes this incarnation of a child. */
   | { readonly type: 'DeleteChild'; readonly target: ObjectRef; readonly serial: number }
+  /** The resource is gone: nothing more is written of these children, by `childKey`; a namesake may have its own. */
+  | { readonly type: 'ForgetChildren'; readonly children: readonly string[] }
   /** Sets `spec.replicas`, as a scheduler's scaling request asks. */
   | { readonly type: 'ScaleResource'; readonly target: ObjectRef; readonly replicas: number };
 

@@ -5,6 +5,7 @@ import type {
   ModelView,
   ObjectRef,
   PipelineView,
+  ServerWorkloadKind,
 } from '@troupe/resources';
 
 import type { OrphanPolicy } from './orphan/orphan-policy.ts';
@@ -72,6 +73,12 @@ export type Fact =
   /** An object that the addressed resource controls was seen. */
   | { readonly type: 'ChildObserved'; readonly object: KubeObject }
   | { readonly type: 'ChildGone'; readonly ref: ObjectRef }
+  /** A config that resources follow, as it is now; the supervisor hands it on to those. */
+  | { readonly type: 'ConfigObserved'; readonly object: KubeObject }
+  /** There is no such config, or none any more. */
+  | { readonly type: 'ConfigGone'; readonly kind: string; readonly name: string }
+  /** What a Server's pods run in is not a StatefulSet, by the operator's flags. Said first of all. */
+  | { readonly type: 'WorkloadChosen'; readonly kind: ServerWorkloadKind }
   /** The first full list of a kind has been delivered. */
   | { readonly type: 'StoreSynced'; readonly kind: string }
   /** Somebody said what is to happen to what a scheduler holds in our name without a resource. */

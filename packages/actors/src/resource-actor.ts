@@ -1,4 +1,4 @@
-import type { KubeObject } from '@troupe/resources';
+import type { KubeObject, ServerWorkloadKind } from '@troupe/resources';
 import type { Path } from './path.ts';
 import type { SeenView } from './supervisor-books.ts';
 
@@ -30,6 +30,8 @@ export interface ResourceInput {
   readonly view: SeenView['view'] | null;
   /** An actor of this name ended shortly before: the stream may still bring words about what it stood for. */
   readonly hadNamesake: boolean;
+  /** What runs the pods of Servers. */
+  readonly serverWorkload: ServerWorkloadKind;
   /** Milliseconds since 1970. */
   readonly at: number;
 }

@@ -1,4 +1,10 @@
-import type { ExperimentView, KubeObject, ModelView, PipelineView } from '@troupe/resources';
+import type {
+  ExperimentView,
+  KubeObject,
+  ModelView,
+  PipelineView,
+  ServerWorkloadKind,
+} from '@troupe/resources';
 import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Fact, Timed } from './fact.ts';
@@ -96,6 +102,8 @@ export interface NamespaceMembers {
 /** What a supervisor was told of how it is to work. */
 export interface SupervisorSettings {
   orphans: OrphanPolicy;
+  /** What runs the pods of Servers. */
+  serverWorkload: ServerWorkloadKind;
 }
 
 /** All that a supervisor knows beside its actors' own contexts. */
@@ -105,8 +113,12 @@ export interface SupervisorBooks {
   /** The incarnation that a name means now. */
   readonly currentByName: Map<Path, Path>;
   readonly namespaces: Map<string, NamespaceMembers>;
-  /** By the name of its controller, the latest of each child: a list of them may come first. */
-  readonly children: Map<Path, Child>;
+  /** By the name of its controller and its own, the latest of each child: a list of them may come first. */
+  readonly children: Map<Path, Map<string, Child>>;
+  /** The configs that resources follow, by kind and name. */
+  readonly configs: Map<Path, KubeObject>;
+  /** Who follows which config. */
+  readonly followers: ReferenceIndex;
   readonly syncedKinds: Set<string>;
   /** Who makes use of whom. */
   readonly references: ReferenceIndex;

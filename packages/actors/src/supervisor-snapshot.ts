@@ -1,4 +1,4 @@
-import type { KubeObject } from '@troupe/resources';
+import type { KubeObject, ServerWorkloadKind } from '@troupe/resources';
 import type { AnyActorRef, Snapshot, StateValue } from 'xstate';
 import type { BroadcastsSnapshot } from './broadcasts.ts';
 import type { OrphanPolicy } from './orphan/orphan-policy.ts';
@@ -11,6 +11,8 @@ import type {
   Slot,
   SupervisorBooks,
 } from './supervisor-books.ts';
+import { noteChild } from './supervisor-children.ts';
+import { noteConfig, noteFollowed } from './supervisor-configs.ts';
 import { usedPaths } from './supervisor-users.ts';
 
 /**
@@ -20,9 +22,13 @@ import { usedPaths } from './supervisor-users.ts';
 export interface SupervisorSnapshot {
   /** What happens to orphans; absent where they are only told of. */
   readonly orphans?: OrphanPolicy;
+  /** What runs the pods of Servers; absent for StatefulSets. */
+  readonly serverWorkload?: ServerWorkloadKind;
   readonly syncedKinds: readonly string[];
   readonly namespaces: readonly NamespaceSnapshot[];
+  /** Each with what its controller's name is. */
   readonly children: readonly (readonly [Path, Child])[];
+  readonly configs: readonly KubeObject[];
   readonly broadcasts: BroadcastsSnapshot;
   /** In the order of their making. */
   readonly actors: readonly ActorSnapshot[];
@@ -66,10 +72,14 @@ export interface MachineSnapshot {
 
 /** Copies the books; contexts and objects never change, so these are shared, not copied. */
 export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
-  const { settings, slots, currentByName, namespaces, children, syncedKinds, broadcasts } = books;
+  const { settings, slots, currentByName, namespaces, children, configs, syncedKinds, broadcasts } =
+    books;
   const isCurrent = new Set(currentByName.values());
   return {
     ...(settings.orphans === 'report' ? {} : { orphans: settings.orphans }),
+    ...(settings.serverWorkload === 'StatefulSet'
+      ? {}
+      : { serverWorkload: settings.serverWorkload }),
     syncedKinds: [...syncedKinds],
     namespaces: Array.from(namespaces, ([namespace, { synced, stalled, lastError, ...kept }]) => ({
       namespace,
@@ -80,7 +90,10 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
       unclaimed: [...kept.unclaimed],
       endedNames: [...kept.endedNames],
     })),
-    children: [...children],
+    children: [...children].flatMap(([owner, own]) =>
+      Array.from(own.values(), (child) => [owner, child] as const),
+    ),
+    configs: [...configs.values()],
     broadcasts: broadcasts.snapshot(),
     actors: Array.from(slots.values(), (slot) => actorSnapshot(slot, isCurrent.has(slot.path))),
   };
@@ -117,6 +130,7 @@ export function restoreBooks(
   revive: (slot: Slot, machine: MachineSnapshot) => void,
 ): void {
   books.settings.orphans = snapshot.orphans ?? 'report';
+  books.settings.serverWorkload = snapshot.serverWorkload ?? 'StatefulSet';
   for (const kind of snapshot.syncedKinds) books.syncedKinds.add(kind);
   for (const { namespace, synced, stalled, lastError, ...kept } of snapshot.namespaces) {
     const members = new Set(kept.members);
@@ -132,7 +146,10 @@ export function restoreBooks(
       orphans: new Set(),
     });
   }
-  for (const [key, child] of snapshot.children) books.children.set(key, child);
+  for (const [, { to, object }] of snapshot.children) {
+    noteChild(books, to, { type: 'ChildObserved', object });
+  }
+  for (const object of snapshot.configs) noteConfig(books, { type: 'ConfigObserved', object });
   books.broadcasts.restore(snapshot.broadcasts);
   for (const { current, machine, ...kept } of snapshot.actors) {
     const { kind, namespace, name, uid } = partsOf(kept.path);
@@ -141,6 +158,7 @@ export function restoreBooks(
     books.slots.set(slot.path, slot);
     books.references.note(slot.path, usedPaths(slot.object));
     if (kind === 'orphan') books.namespaces.get(namespace)?.orphans.add(slot.path);
+    noteFollowed(books, slot);
     if (current) books.currentByName.set(`${kind}/${namespace}/${name}`, slot.path);
     if (machine !== null) revive(slot, machine);
   }

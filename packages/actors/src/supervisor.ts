@@ -5,11 +5,11 @@ import { backoffMs, requestBackoff } from './backoff.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
 import { type Fact, isStatusReport, type StatusReport, type Timed } from './fact.ts';
-import { isHeld } from './is-held.ts';
 import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
 import { createReferenceIndex } from './reference-index.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { stateName } from './state-name.ts';
+import type { StepOutcome } from './step-outcome.ts';
 import { awaitedBy } from './supervisor-awaited.ts';
 import {
   type Confirmation,
@@ -19,6 +19,8 @@ import {
   type Slot,
   type SupervisorBooks,
 } from './supervisor-books.ts';
+import { childrenOf, noteChild } from './supervisor-children.ts';
+import { createConfigKeeper, followedConfig, noteFollowed } from './supervisor-configs.ts';
 import { createOrphanKeeper } from './supervisor-orphans.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
 import { sayPaused, sayResumed, withoutPause } from './supervisor-pause.ts';
@@ -30,6 +32,7 @@ import {
   snapshotOfBooks,
 } from './supervisor-snapshot.ts';
 import { isWaitingForOthers, sayInUse, standingOf, usedPaths } from './supervisor-users.ts';
+import { noteView } from './supervisor-views.ts';
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -44,16 +47,6 @@ export interface SupervisorOptions {
   readonly isPaused: (kind: ActorKind, object: KubeObject) => boolean;
   /** Told after each step of an actor's new state; null once the actor is gone. */
   readonly onTransition?: (path: Path, view: ActorView | null) => void;
-}
-
-/** What a fact did to the actors, beside the commands that they gave. */
-export interface StepOutcome {
-  /** The addressed actor's state before it, dotted; absent when the fact was its first. */
-  readonly before?: string;
-  /** The addressed actor's state after it, dotted; `gone` when the fact ended it. */
-  readonly after?: string;
-  /** Actors that threw, with what they threw. */
-  readonly crashed?: readonly { readonly who: Path; readonly error: string }[];
 }
 
 /** Spawns, feeds and stops the resource actors. */
@@ -76,9 +69,6 @@ export interface Supervisor {
   stop(): void;
 }
 
-/** The kinds whose lists the first sync waits for. */
-const firstSyncKinds = ['Server', 'StatefulSet'] as const;
-
 /** Crashes further apart than this are not counted together. */
 const forgiveMs = 600_000;
 
@@ -89,22 +79,30 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   parent.start();
 
   const books: SupervisorBooks = {
-    settings: { orphans: 'report' },
+    settings: { orphans: 'report', serverWorkload: 'StatefulSet' },
     slots: new Map(),
     currentByName: new Map(),
     namespaces: new Map(),
     children: new Map(),
+    configs: new Map(),
+    followers: createReferenceIndex(),
     syncedKinds: new Set(),
     references: createReferenceIndex(),
     broadcasts: createBroadcasts(),
   };
   const viewOf = createActorViews(books.references);
-  const { slots, currentByName, namespaces, children, syncedKinds, references, broadcasts } = books;
+  const { settings, slots, currentByName, namespaces, syncedKinds, references, broadcasts } = books;
   const orphans = createOrphanKeeper({ books, spawn, send, end });
+  const configs = createConfigKeeper({
+    books,
+    send,
+    broadcast: (audience, to, fact, at) => pump(broadcasts.start(audience, to, fact), at),
+  });
   let crashed: { who: Path; error: string }[] = [];
 
+  /** What the first sync waits for: what there is of Servers, and what runs of them. */
   function storesSynced(): boolean {
-    return firstSyncKinds.every((kind) => syncedKinds.has(kind));
+    return syncedKinds.has('Server') && syncedKinds.has(settings.serverWorkload);
   }
 
   function join(slot: Slot): void {
@@ -136,11 +134,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const sessionError = session?.lastError ?? null;
     const view = slot.view !== null && slot.view.epoch === epoch ? slot.view.view : null;
     const { path, object, hadNamesake } = slot;
-    const input = { path, object, epoch, sessionError, view, hadNamesake, at };
+    const { serverWorkload } = settings;
+    const input = { path, object, epoch, sessionError, view, hadNamesake, serverWorkload, at };
     parent.send({ type: 'Spawn', slot, input });
     settle(slot, at);
-    const child = children.get(keyOf(slot.path));
-    if (child?.to === slot.path) send(slot, { type: 'ChildObserved', object: child.object, at });
+    for (const child of childrenOf(books, slot.path)) {
+      send(slot, { type: 'ChildObserved', object: child.object, at });
+    }
+    configs.tell(slot, at);
     const stalled = session?.stalled ?? null;
     if (stalled !== null) {
       send(slot, { type: 'SessionStalled', namespace: slot.namespace, epoch: stalled, at });
@@ -208,6 +209,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     stop(slot);
     slots.delete(slot.path);
     references.forget(slot.path);
+    books.followers.forget(slot.path);
     give(slot.path, { type: 'ClearDeadline' });
     onTransition?.(slot.path, null);
   }
@@ -241,8 +243,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** Shows an actor its object as it is now, after the writes of ours that it may contain. */
   function show(slot: Slot, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
     const isNewSpec = fact.object.metadata.generation !== slot.object.metadata.generation;
+    const followed = followedConfig(slot.object);
     slot.object = fact.object;
-    if (isNewSpec) references.note(slot.path, usedPaths(slot.object));
+    if (isNewSpec) {
+      references.note(slot.path, usedPaths(slot.object));
+      noteFollowed(books, slot);
+    }
     if (options.isPaused(slot.kind, fact.object)) {
       if (slot.state !== pausedState) pause(slot, fact.at);
       return;
@@ -256,6 +262,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const { confirmation } = slot;
     slot.confirmation = null;
     send(slot, confirmation === null ? fact : { ...fact, after: confirmation });
+    if (followedConfig(slot.object) !== followed) configs.tell(slot, fact.at);
   }
 
   function tellHeldBack(slot: Slot, at: number): void {
@@ -312,6 +319,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     entry?.unclaimed.delete(key);
     slots.set(to, slot);
     references.note(to, usedPaths(slot.object));
+    noteFollowed(books, slot);
     currentByName.set(key, to);
     join(slot);
     if (options.isPaused(slot.kind, slot.object)) pause(slot, fact.at);
@@ -327,11 +335,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (fact.type === 'ResourceObserved') observe(to, fact);
     const slot = slotOf(to);
     if (fact.type === 'ResourceObserved') return slot;
-    if (fact.type === 'ChildObserved') children.set(keyOf(to), { to, object: fact.object });
-    if (fact.type === 'ChildGone') children.delete(keyOf(to));
+    if (fact.type === 'ChildObserved' || fact.type === 'ChildGone') noteChild(books, to, fact);
     if (isStatusReport(fact)) {
       const key = keyOf(to);
-      noteView(key, slot, fact);
+      noteView(books, key, slot, fact);
       if (slot === undefined) return orphans.hear(key, fact);
       send(slot, withAwaited(slot, fact));
       return slot;
@@ -342,17 +349,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     else if (fact.type === 'DeadlineReached' && slot.state === crashedState) spawn(slot, fact.at);
     else if (fact.type === 'ResourceGone') remove(slot, fact.at);
     return slot;
-  }
-
-  function noteView(key: Path, slot: Slot | undefined, { epoch, ...fact }: StatusReport): void {
-    const seen = fact.view === null || !isHeld(fact) ? null : { epoch, view: fact.view };
-    if (slot !== undefined) {
-      slot.view = seen;
-      return;
-    }
-    const unclaimed = namespaces.get(partsOf(key).namespace)?.unclaimed;
-    if (seen !== null) unclaimed?.set(key, seen);
-    else unclaimed?.delete(key);
   }
 
   function withAwaited(slot: Slot, fact: Timed<StatusReport>): Timed<StatusReport> {
@@ -392,12 +388,20 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
             give(supervisorPath, { type: 'AllowFirstSync', namespace });
           }
         }
+        configs.listed(fact.kind, fact.at);
         for (const suspects of orphans.suspects(fact.kind)) {
           pump(broadcasts.start(suspects.audience, suspects.keys, fact), fact.at);
         }
         return;
       case 'OrphanPolicySet':
-        books.settings.orphans = fact.policy;
+        settings.orphans = fact.policy;
+        return;
+      case 'WorkloadChosen':
+        settings.serverWorkload = fact.kind;
+        return;
+      case 'ConfigObserved':
+      case 'ConfigGone':
+        configs.hear(fact);
         return;
       case 'SessionStalled': {
         const entry = namespaces.get(fact.namespace);

@@ -1,3 +1,4 @@
+import type { ServerWorkloadKind } from '@troupe/resources';
 import type { ActorView } from './actor-view.ts';
 import type { Offered } from './bridges/bridge.ts';
 import { createDeadlines } from './bridges/deadlines.ts';
@@ -14,7 +15,7 @@ import type { Command, SchedulerCommand } from './command.ts';
 import { createGate } from './gate.ts';
 import type { Given, JournalSink } from './journal-record.ts';
 import { createLane, type Lane } from './lane.ts';
-import { observationOf } from './observation.ts';
+import { createObservations } from './observation.ts';
 import type { OrphanPolicy } from './orphan/orphan-policy.ts';
 import { deadlinesPath, kubePath, type Path, schedulerPath, supervisorPath } from './path.ts';
 import type { KubeChange, KubePort } from './ports/kube-port.ts';
@@ -37,6 +38,8 @@ export interface SystemOptions {
   readonly defer: (run: () => void) => void;
   /** What happens to what a scheduler holds in our name and no resource is given for; told by default. */
   readonly orphans?: OrphanPolicy;
+  /** What runs the pods of Servers; StatefulSets unless said otherwise. */
+  readonly serverWorkload?: ServerWorkloadKind;
   readonly writer?: KubeWriterOptions;
   readonly sessions?: SessionOptions;
   /** Told of each actor's new state; null once the actor is gone. */
@@ -90,6 +93,7 @@ export function createSystem(options: SystemOptions): System {
     nextSeq,
     offer: ({ to, fact }: Offered) => gate.offer(to, fact),
   });
+  const observations = createObservations();
   const writer = createKubeWriter(options.writer);
   const kube = createLane(writer, options.kube, laneOptions(kubePath));
   const deadlines = createLane(createDeadlines(), options.timer, laneOptions(deadlinesPath));
@@ -151,6 +155,7 @@ export function createSystem(options: SystemOptions): System {
       case 'RecordEvent':
       case 'ApplyChild':
       case 'DeleteChild':
+      case 'ForgetChildren':
       case 'ScaleResource':
         return kube;
       default:
@@ -158,10 +163,14 @@ export function createSystem(options: SystemOptions): System {
     }
   }
 
+  const { serverWorkload } = options;
+  if (serverWorkload !== undefined && serverWorkload !== 'StatefulSet') {
+    gate.offer(supervisorPath, { type: 'WorkloadChosen', kind: serverWorkload });
+  }
+
   return {
     observe(kind, change) {
-      const offered = observationOf(kind, change);
-      if (offered !== null) gate.offer(offered.to, offered.fact);
+      for (const { to, fact } of observations.of(kind, change)) gate.offer(to, fact);
     },
     actors: () => supervisor.actors(),
     actor: (path) => supervisor.actor(path),

@@ -8,7 +8,7 @@ import {
 } from '@troupe/actors';
 import type { LiveWatch } from '@troupe/inspector';
 import { createKubePort, type KubeClient, type KubeKind, watchNamespaces } from '@troupe/kube';
-import { serverAppLabel } from '@troupe/resources';
+import { type ServerWorkloadKind, serverAppLabel, serverReplicaLabel } from '@troupe/resources';
 import type { ClosableSchedulerPort } from '@troupe/scheduler-client';
 import { Subscription } from 'rxjs';
 import type { Logger } from 'winston';
@@ -27,6 +27,10 @@ export interface OperatorOptions {
   readonly client: KubeClient;
   /** The namespaces to watch, each by itself; all there are by default. */
   readonly namespaces?: readonly string[];
+  /** The operator's own namespace, where the configs are that resources follow. */
+  readonly configNamespace: string;
+  /** What runs the pods of Servers; StatefulSets by default. */
+  readonly serverWorkload?: ServerWorkloadKind;
   /** Makes the way to a namespace's scheduler. */
   readonly scheduler: (namespace: string) => ClosableSchedulerPort;
   readonly journal: JournalSink;
@@ -53,9 +57,22 @@ export interface Operator {
   stop(): void;
 }
 
-/** What is watched. Workloads come before Servers, so that a Server finds its own already there. */
-const watched: readonly { readonly kind: KubeKind; readonly labelSelector?: string }[] = [
-  { kind: 'StatefulSet', labelSelector: `${serverAppLabel.key}=${serverAppLabel.value}` },
+/** One list/watch. */
+interface Watched {
+  readonly kind: KubeKind;
+  readonly labelSelector?: string;
+  /** Whether it is looked for in the operator's own namespace alone. */
+  readonly isConfig?: true;
+}
+
+const ofServers = `${serverAppLabel.key}=${serverAppLabel.value}`;
+
+/** What is watched. What Servers need comes before them, so that each finds its own already there. */
+const watched: readonly Watched[] = [
+  { kind: 'ServerConfig', isConfig: true },
+  { kind: 'StatefulSet', labelSelector: ofServers },
+  { kind: 'Deployment', labelSelector: ofServers },
+  { kind: 'Service', labelSelector: serverReplicaLabel },
   { kind: 'Server' },
   { kind: 'Model' },
   { kind: 'Pipeline' },
@@ -68,7 +85,7 @@ export const watchedKinds: readonly KubeKind[] = watched.map(({ kind }) => kind)
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
   const { client, namespaces = [], logger, onTransition, watch, time = systemTime } = options;
-  const { observers = [], shadow = false } = options;
+  const { observers = [], shadow = false, configNamespace, serverWorkload } = options;
   const policy = options.orphans ?? 'report';
   const log = createOperatorLog(logger, { transitions: options.logsTransitions ?? true });
   const steps = createStepLog(logger, log);
@@ -87,6 +104,7 @@ export function startOperator(options: OperatorOptions): Operator {
     kube,
     timer,
     orphans: policy,
+    ...(serverWorkload === undefined ? {} : { serverWorkload }),
     journal: withOnlookers(options.journal, [
       ...(watch === undefined ? [] : [watch.journal]),
       { append: (record) => steps.record(record) },
@@ -123,9 +141,10 @@ export function startOperator(options: OperatorOptions): Operator {
   watch?.attach(system);
 
   const watches = new Subscription();
-  for (const { kind, labelSelector } of watched) {
+  for (const { kind, labelSelector, isConfig } of watched) {
+    const of = isConfig ? [configNamespace] : namespaces;
     watches.add(
-      watchNamespaces(client, { kind, namespaces, labelSelector }).subscribe((change) => {
+      watchNamespaces(client, { kind, namespaces: of, labelSelector }).subscribe((change) => {
         log.watch(kind, change);
         for (const observer of observers) observer.watch?.(kind, change);
         system.observe(kind, change);

@@ -161,12 +161,19 @@ export {
   unboundedReplicas,
 } from './scaling.ts';
 export { type SchedulerRequest, schedulerRequest } from './scheduler-request.ts';
-export { type ServerChildren, serverChildren, serverConfigName } from './server/server-children.ts';
+export { immutableChanges } from './server/immutable-fields.ts';
+export {
+  mostServerReplicas,
+  type ServerChildren,
+  serverChildren,
+  serverConfigName,
+} from './server/server-children.ts';
 export type { ServerConfig, ServerConfigSpec } from './server/server-config.ts';
 export { serverReplicaLabel, serverReplicaNameLabel } from './server/server-services.ts';
 export type { DesiredWorkload, ServerWorkloadKind } from './server/server-workload.ts';
-export type { Server, ServerSpec, ServerStatus, StatefulSet } from './server.ts';
-export { capabilitiesVariable, serverCapabilities } from './server-capabilities.ts';
+export type { Server, ServerSpec, ServerStatus, Workload } from './server.ts';
+export { capabilitiesVariable } from './server-capabilities.ts';
+export { serverAppLabel, serverNameLabel } from './server-labels.ts';
 export { serverNotify } from './server-notify.ts';
 export {
   emptyServerStatus,
@@ -175,18 +182,15 @@ export {
   statusAfterWorkload,
   workloadReadyType,
 } from './server-status.ts';
-export {
-  type DesiredStatefulSet,
-  serverAppLabel,
-  serverNameLabel,
-  serverStatefulSet,
-} from './server-workload.ts';
 export { SpecError } from './spec-error.ts';
 export {
   reconcilingType,
   type StatusBlock,
   schedulerConnectedType,
+  stalledType,
   statusConnected,
   statusDisconnected,
   statusJudged,
+  statusNotStalled,
+  statusStalled,
 } from './status-progress.ts';

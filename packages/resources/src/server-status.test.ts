@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StatefulSet } from './server.ts';
+import type { Workload } from './server.ts';
 import {
   emptyServerStatus,
   isWorkloadReady,
@@ -12,7 +12,7 @@ const time = '2026-01-01T12:00:00Z';
 const empty = emptyServerStatus('mlserver');
 
 /** A workload that wants `replicas` and has `readyReplicas`; undefined leaves the field out. */
-function workload(replicas?: number, readyReplicas?: number): StatefulSet {
+function workload(replicas?: number, readyReplicas?: number): Workload {
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -57,6 +57,13 @@ describe('a Server status', () => {
       { type: 'Ready', ...told },
       { type: 'StatefulSetOrDeploymentReady', ...told },
     ]);
+  });
+
+  test('speaks of a Deployment where that is what runs the pods', () => {
+    const deployment = { ...workload(1, 1), kind: 'Deployment' };
+    expect(statusAfterWorkload(empty, deployment, 1, at).conditions?.[1]?.reason).toBe(
+      'Deployment replicas matches desired replicas',
+    );
   });
 
   test('counts the replicas that are wanted, not those that run', () => {

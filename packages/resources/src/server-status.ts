@@ -1,6 +1,6 @@
 import { conditionSet } from './conditions.ts';
-import type { ServerStatus, StatefulSet } from './server.ts';
-import { serverNameLabel } from './server-workload.ts';
+import type { ServerStatus, Workload } from './server.ts';
+import { serverNameLabel } from './server-labels.ts';
 
 /** Says whether a Server's workload has its replicas; the one dependent of its `Ready`. */
 export const workloadReadyType = 'StatefulSetOrDeploymentReady';
@@ -13,14 +13,14 @@ export function emptyServerStatus(name: string): ServerStatus {
 }
 
 /** Whether the workload runs at least the replicas that it wants. */
-export function isWorkloadReady(workload: StatefulSet): boolean {
+export function isWorkloadReady(workload: Workload): boolean {
   return (workload.status?.readyReplicas ?? 0) >= (workload.spec?.replicas ?? 1);
 }
 
 /** The status of a Server by the look of its workload, with `desired` replicas in the spec. */
 export function statusAfterWorkload(
   status: ServerStatus,
-  workload: StatefulSet,
+  workload: Workload,
   desired: number,
   at: number,
 ): ServerStatus {
@@ -34,8 +34,8 @@ export function statusAfterWorkload(
         type: workloadReadyType,
         status: ready ? 'True' : 'False',
         reason: ready
-          ? 'StatefulSet replicas matches desired replicas'
-          : 'StatefulSet replicas does not match desired replicas',
+          ? `${workload.kind} replicas matches desired replicas`
+          : `${workload.kind} replicas does not match desired replicas`,
       },
       at,
     ),

@@ -34,8 +34,8 @@ export interface Server extends KubeObject {
   readonly status?: ServerStatus;
 }
 
-/** The part of a StatefulSet that a Server reads back. */
-export interface StatefulSet extends KubeObject {
+/** The part of a StatefulSet or Deployment that a Server reads back. */
+export interface Workload extends KubeObject {
   readonly spec?: { readonly replicas?: number };
   readonly status?: { readonly readyReplicas?: number };
 }

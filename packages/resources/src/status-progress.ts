@@ -70,3 +70,22 @@ export function statusJudged<Status extends StatusBlock>(
   const conditions = withoutCondition(status.conditions ?? [], reconcilingType);
   return { ...status, conditions, observedGeneration: generation };
 }
+
+/** True while nothing but a change by people can bring a resource on; absent otherwise (kstatus convention). */
+export const stalledType = 'Stalled';
+
+/** Says that a resource cannot come to what it asks for, and why. */
+export function statusStalled<Status extends StatusBlock>(
+  status: Status,
+  stalled: { readonly reason: string; readonly message: string },
+  at: number,
+): Status {
+  const update: ConditionUpdate = { type: stalledType, status: 'True', ...stalled };
+  return withConditions(status, withInfo(status.conditions ?? [], update, at));
+}
+
+/** Takes that back. */
+export function statusNotStalled<Status extends StatusBlock>(status: Status): Status {
+  if (status.conditions === undefined) return status;
+  return withConditions(status, withoutCondition(status.conditions, stalledType));
+}

@@ -29,7 +29,9 @@ export const resources = {
   Pipeline: 'pipelines.mlops.seldon.io',
   Experiment: 'experiments.mlops.seldon.io',
   Server: 'servers.mlops.seldon.io',
+  ServerConfig: 'serverconfigs.mlops.seldon.io',
   StatefulSet: 'statefulsets.apps',
+  Service: 'services',
   Event: 'events',
 } as const;
 

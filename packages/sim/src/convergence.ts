@@ -8,12 +8,12 @@ import {
   modelViewOf,
   type Pipeline,
   type Server,
-  type StatefulSet,
   sameStatus,
   scalingOf,
   statusAfterView,
   statusJudged,
   statusOf,
+  type Workload,
 } from '@troupe/resources';
 import { resources } from './cluster.ts';
 import { orphansOf } from './orphans.ts';
@@ -99,7 +99,7 @@ function viewOf(
 function serverIsOff(server: Server, { cluster }: World): readonly string[] {
   const { namespace, name, generation } = server.metadata;
   const { observedGeneration, conditions } = server.status ?? {};
-  const workload = cluster.find(resources.StatefulSet, namespace, name) as StatefulSet | undefined;
+  const workload = cluster.find(resources.StatefulSet, namespace, name) as Workload | undefined;
   const { replicas } = scalingOf(server.spec ?? {});
   const isDone =
     workload?.spec?.replicas === replicas &&

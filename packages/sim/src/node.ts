@@ -1,10 +1,13 @@
 import type { ApiObject, WatchEvent } from '@troupe/embedded-kube';
-import { serverCapabilities, serverNameLabel } from '@troupe/resources';
+import { serverNameLabel } from '@troupe/resources';
 import type { Cluster } from './cluster.ts';
 import type { SchedulerProcess } from './scheduler-process.ts';
 
 /** Memory of a simulated inference server: so small that models compete for it. */
 const memoryBytes = 1_000_000_000;
+
+/** What a simulated inference server can run. */
+const capabilities = ['mlserver', 'sklearn'] as const;
 
 /** Joins the cluster with its schedulers: a ready pod of a Server is an agent. */
 export function startNode(
@@ -22,12 +25,6 @@ export function startNode(
     const isUp = event.type !== 'DELETED' && deletionTimestamp === undefined && isReady(pod);
     if (isUp && !joined.has(uid)) {
       joined.add(uid);
-      const capabilities = serverCapabilities({
-        ...{ spec: { serverConfig: 'mlserver' } },
-        apiVersion: pod.apiVersion,
-        kind: pod.kind,
-        metadata: { ...pod.metadata, namespace },
-      });
       schedulerOf(namespace).join({ serverName, replicaIdx, capabilities, memoryBytes });
     } else if (!isUp && joined.delete(uid)) {
       schedulerOf(namespace).leave(serverName, replicaIdx);

@@ -29,7 +29,9 @@ export interface OperatorLifeOptions {
 }
 
 const watchedKinds: readonly WatchedKind[] = [
+  'ServerConfig',
   'StatefulSet',
+  'Service',
   'Server',
   'Model',
   'Pipeline',

@@ -29,6 +29,8 @@ export interface User {
   letGo(): void;
 }
 
+/** All that the pods of a Server are made of here. */
+const agentContainer = { name: 'agent', image: 'agent' };
 const foreignFinalizer = 'example.com/held';
 
 /** What a user knows of a kind. */
@@ -94,7 +96,7 @@ export function createUser(cluster: Cluster, random: Random, namespaces: readonl
   }
 
   function create(
-    kind: ScheduledKind | 'Server',
+    kind: ScheduledKind | 'Server' | 'ServerConfig',
     namespace: string,
     name: string,
     spec: unknown,
@@ -198,6 +200,8 @@ export function createUser(cluster: Cluster, random: Random, namespaces: readonl
     stripFinalizers,
   ];
 
+  const [home = ''] = namespaces;
+  create('ServerConfig', home, 'mlserver', { podSpec: { containers: [agentContainer] } });
   for (const namespace of namespaces) {
     for (const name of serverNames) createServer(namespace, name);
   }

@@ -5,7 +5,14 @@ import { resources } from './cluster.ts';
 import { latencyMs, type World } from './world.ts';
 
 /** What the source watches, in the order in which an operator starts. */
-export type WatchedKind = 'StatefulSet' | 'Server' | 'Model' | 'Pipeline' | 'Experiment';
+export type WatchedKind =
+  | 'ServerConfig'
+  | 'StatefulSet'
+  | 'Service'
+  | 'Server'
+  | 'Model'
+  | 'Pipeline'
+  | 'Experiment';
 
 /** The list/watch of one kind; ended with the operator that it serves. */
 export interface WatchSource {

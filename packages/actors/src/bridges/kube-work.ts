@@ -6,7 +6,7 @@ import type { KubeCall } from '../ports/kube-port.ts';
 /** What is written when nothing else is to do. */
 export type EventCommand = Extract<KubeCommand, { type: 'RecordEvent' }>;
 /** What an object is to become; its actor is told of the outcome. */
-export type ObjectCommand = Exclude<KubeCommand, EventCommand>;
+export type ObjectCommand = Exclude<KubeCommand, EventCommand | { type: 'ForgetChildren' }>;
 /** What becomes of a child, which may take several calls. */
 export type ChildCommand = Extract<KubeCommand, { type: 'ApplyChild' | 'DeleteChild' }>;
 /** What one call does. */
@@ -40,6 +40,8 @@ export interface PlainJob extends JobBase {
 export interface ChildJob extends JobBase {
   readonly command: ChildCommand;
   stage: ChildStage;
+  /** Its resource is gone: it ends with the call or wait under way. */
+  isForgotten?: true;
 }
 
 /** How far the write of a child has got. */
@@ -90,7 +92,12 @@ export const writes: Readonly<Record<ObjectCommand['type'], WriteKind>> = {
 /** The line that a command waits in: that of its actor's object, or that of a child. */
 export function laneOf(who: Path, command: ObjectCommand): string {
   const child = childOf(command);
-  return child === undefined ? who : `${who} ${child}`;
+  return child === undefined ? who : childLane(who, child);
+}
+
+/** The line that what is written of a child waits in. */
+export function childLane(who: Path, child: string): string {
+  return `${who} ${child}`;
 }
 
 /** The child that a command is about. */

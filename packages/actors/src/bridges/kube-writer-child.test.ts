@@ -221,6 +221,31 @@ describe('a child that cannot be applied, since items of a list have the same ke
   });
 });
 
+describe('the children of a resource that is gone', () => {
+  const forget = { type: 'ForgetChildren', children: ['StatefulSet/s'] } as const;
+
+  test('are not tried again, since a namesake may have its own by then', () => {
+    const { bench, call } = applying();
+    const pause = bench.fail(call, 500, 'InternalError').calls[0];
+    bench.give('s', forget);
+    expect(bench.wake(pause)).toEqual({ calls: [], facts: [] });
+  });
+
+  test('are not written behind what is under way', () => {
+    const { bench, call } = applying();
+    bench.give('s', { type: 'ApplyChild', serial: 2, way: 'apply', object: child });
+    bench.give('s', forget);
+    expect(bench.fail(call, 409, 'Conflict')).toEqual({ calls: [], facts: [] });
+    expect(bench.open).toEqual([]);
+  });
+
+  test('of others are written as ever', () => {
+    const { bench, call } = applying();
+    bench.give('t', forget);
+    expect(bench.accept(call, live([ours])).facts).toHaveLength(1);
+  });
+});
+
 describe('a child that is to go', () => {
   const target = { ...child, namespace: 'ns', name: 's', uid: 'uid-of-child' };
 

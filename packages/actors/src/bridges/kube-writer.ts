@@ -10,6 +10,7 @@ import { eventObject } from './event-object.ts';
 import {
   type ChildJob,
   callOf,
+  childLane,
   childOf,
   isChildJob,
   type Job,
@@ -99,6 +100,10 @@ export function createKubeWriter(
       events.push(command);
       return;
     }
+    if (command.type === 'ForgetChildren') {
+      forgetChildren(who, command.children);
+      return;
+    }
     const job = jobOf(who, command);
     if (command.type !== 'PatchStatus') {
       lanes.put(job.lane, slots[command.type], job);
@@ -110,6 +115,15 @@ export function createKubeWriter(
     const replaced = lanes.drop(who, slot);
     if (command.urgency === 'verdict' || replaced !== undefined) lanes.put(who, slot, job);
     else progress.set(who, { job, dueAt: waited?.dueAt ?? at + progressDelayMs });
+  }
+
+  function forgetChildren(who: Path, children: readonly string[]): void {
+    for (const child of children) lanes.drop(childLane(who, child), slots.ApplyChild);
+    for (const entry of underWay.values()) {
+      if ('job' in entry && entry.job.who === who && isChildJob(entry.job)) {
+        entry.job.isForgotten = true;
+      }
+    }
   }
 
   function promoteDueProgress(at: number): void {
@@ -215,6 +229,10 @@ export function createKubeWriter(
   }
 
   function moveChild(job: ChildJob, move: ChildMove): void {
+    if (job.isForgotten) {
+      finish(job);
+      return;
+    }
     switch (move.do) {
       case 'call':
         job.stage = move.stage;
@@ -291,6 +309,10 @@ export function createKubeWriter(
    * same object: one that keeps failing must not keep those from their turn.
    */
   function resume(job: Job): void {
+    if (isChildJob(job) && job.isForgotten) {
+      finish(job);
+      return;
+    }
     const slot = slots[job.command.type];
     const newer = lanes.drop(job.lane, slot);
     lanes.put(job.lane, slot, newer ?? job);

@@ -26,6 +26,7 @@ const context: ModelContext = initialContext(modelKind, {
   sessionError: null,
   view: null,
   hadNamesake: false,
+  serverWorkload: 'StatefulSet',
   at: 0,
 });
 

@@ -1,100 +1,125 @@
 import {
   emptyServerStatus,
-  readyType,
-  reconcilingType,
+  mostServerReplicas,
   type Server,
-  type ServerStatus,
+  type ServerConfig,
   SpecError,
-  type StatefulSet,
   sameStatus,
   serverNotify,
-  statusAfterServerError,
-  statusAfterWorkload,
-  statusOf,
-  withoutCondition,
+  type Workload,
 } from '@troupe/resources';
 import type { Command } from '../command.ts';
 import type { Fact, Timed } from '../fact.ts';
+import { childKey } from '../path.ts';
 import { isOlderVersion } from '../resource-version.ts';
-import { type ServerContext, serverPlan } from './server-context.ts';
-
-/** What a fact makes of what is known, and the commands that it asks for. */
-export interface ServerAbsorbed {
-  readonly context: ServerContext;
-  readonly commands: readonly Command[];
-}
+import {
+  isAltered,
+  isApplied,
+  lacksMetadata,
+  liveChild,
+  removalCommands,
+  rewritten,
+  writesFor,
+} from './server-children.ts';
+import { type ServerContext, workloadKey } from './server-context.ts';
+import { serverPlan } from './server-plan.ts';
+import {
+  failedWrite,
+  quiet,
+  report,
+  reportRefusal,
+  reportWorkload,
+  type ServerAbsorbed,
+  warning,
+  write,
+} from './server-reports.ts';
 
 type FactOf<Type extends Fact['type']> = Timed<Extract<Fact, { type: Type }>>;
 
 /** Takes note of a fact. */
-export function absorbServerFact(context: ServerContext, fact: Timed): ServerAbsorbed {
+export function absorbServerFact(before: ServerContext, fact: Timed): ServerAbsorbed {
+  const context = { ...before, at: fact.at };
   switch (fact.type) {
     case 'ResourceObserved':
       return observed(context, fact);
+    case 'ConfigObserved':
+    case 'ConfigGone':
+      return configChanged(context, fact);
     case 'ChildObserved':
       return childObserved(context, fact);
     case 'ChildGone':
-      return quiet({ ...context, at: fact.at, workload: null, applied: false });
+      return childGone(context, fact);
     case 'ServerStatusReported':
-      return report(
-        { ...context, at: fact.at },
-        {
-          ...context.status,
-          loadedModels: fact.loadedModels,
-        },
-      );
+      return report(context, { ...context.status, loadedModels: fact.loadedModels });
     case 'ScalingRequested':
-      return scalingRequested({ ...context, at: fact.at }, fact.replicas);
+      return scalingRequested(context, fact.replicas);
     case 'WriteConfirmed':
-      if (fact.write === 'child') {
-        // An answer about an older generation says nothing of what is wanted now.
-        if (fact.serial !== context.generation) return quiet({ ...context, at: fact.at });
-        return reportWorkload({ ...context, at: fact.at, applied: true, lastError: null });
-      }
-      return putRight({
-        ...context,
-        at: fact.at,
-        confirmed: fact.write === 'status' ? fact.serial : context.confirmed,
-        writtenVersion: fact.write === 'status' ? fact.resourceVersion : context.writtenVersion,
-      });
+      return writeConfirmed(context, fact);
     case 'WriteRefused':
       return writeRefused(context, fact);
     default:
-      return quiet({ ...context, at: fact.at });
+      return quiet(context);
   }
 }
 
-/** Reports a spec that no workload can be made from. */
-export function reportServerPlanError(context: ServerContext): ServerAbsorbed {
-  if (!('error' in context.plan)) return quiet(context);
-  const { error } = context.plan;
-  return report(
-    { ...context, lastError: error },
-    judged(statusAfterServerError(context.status, error, context.at), context),
+/** Whether a Server asks for other children than before, as far as its object tells. */
+export function asksAnew({ server, generation }: ServerContext, { metadata }: Server): boolean {
+  const before = server.metadata;
+  return (
+    (metadata.generation ?? 0) !== generation ||
+    !isSameTexts(metadata.labels, before.labels) ||
+    !isSameTexts(metadata.annotations, before.annotations)
   );
+}
+
+/** Whether news of its config changes what a Server asks for: one may keep the pods that it has. */
+export function followsConfig({ server, plan }: ServerContext): boolean {
+  return plan.state !== 'made' || server.spec?.disableAutoUpdate !== true;
 }
 
 /** The message by which the scheduler learns how many replicas to expect, or null without them. */
 export function notification(context: ServerContext): Command | null {
-  if ('error' in context.plan) return null;
+  const isLeaving = context.server.metadata.deletionTimestamp !== undefined;
+  if (context.plan.state !== 'made' && !isLeaving) return null;
   const { namespace } = context.target;
   return { type: 'NotifyServer', namespace, server: serverNotify(context.server) };
 }
 
+/** Asks for everything once more, stored or not. */
+export function askedAgain(context: ServerContext): ServerContext {
+  const revision = context.revision + 1;
+  return { ...context, revision, writes: rewritten(context.writes, revision) };
+}
+
 function observed(context: ServerContext, fact: FactOf<'ResourceObserved'>): ServerAbsorbed {
   const server = fact.object as Server;
-  const generation = server.metadata.generation ?? 0;
-  const next: ServerContext = { ...context, at: fact.at, server };
-  if (generation !== context.generation) {
-    return quiet({
+  const next: ServerContext = { ...context, server };
+  if (!asksAnew(context, server)) return putRight(next);
+  const follows = context.server.spec?.serverConfig === server.spec?.serverConfig;
+  return quiet(
+    planned({
       ...next,
-      generation,
-      plan: serverPlan(server),
-      applied: false,
+      generation: server.metadata.generation ?? 0,
+      config: follows ? context.config : { known: false },
       attempts: 0,
-    });
-  }
-  return putRight(next);
+    }),
+  );
+}
+
+function configChanged(
+  context: ServerContext,
+  fact: FactOf<'ConfigObserved' | 'ConfigGone'>,
+): ServerAbsorbed {
+  const config = fact.type === 'ConfigObserved' ? (fact.object as ServerConfig) : null;
+  const next: ServerContext = { ...context, config: { known: true, config } };
+  return quiet(followsConfig(context) ? planned({ ...next, attempts: 0 }) : next);
+}
+
+/** Plans anew; what is asked for already is not asked for again. */
+function planned(context: ServerContext): ServerContext {
+  const revision = context.revision + 1;
+  const plan = serverPlan(context.server, context.config, context.workloadKind);
+  return { ...context, plan, revision, writes: writesFor(plan, context.writes, revision) };
 }
 
 /** Writes our status again where somebody changed it after our latest write. */
@@ -108,39 +133,57 @@ function putRight(context: ServerContext): ServerAbsorbed {
 }
 
 function childObserved(context: ServerContext, fact: FactOf<'ChildObserved'>): ServerAbsorbed {
-  const workload = fact.object as StatefulSet;
-  const first = context.workload === null;
-  const next: ServerContext = { ...context, at: fact.at, workload };
-  const known = first ? deployed(next, workload) : [];
-  if ('error' in context.plan) return { context: next, commands: known };
-  if (context.applied && workload.spec?.replicas !== context.plan.replicas) {
-    return { context: { ...next, applied: false }, commands: known };
+  const { object } = fact;
+  const key = childKey({ kind: object.kind, name: object.metadata.name });
+  const child = liveChild(object);
+  const isWorkload = key === workloadKey(context);
+  const seen: ServerContext = {
+    ...context,
+    live: { ...context.live, [key]: child },
+    workload: isWorkload ? (object as Workload) : context.workload,
+  };
+  const known = isWorkload && context.workload === null ? deployed(seen) : [];
+  const asked = seen.writes[key];
+  if (asked === undefined) return quietly(seen, [...known, ...unplanned(seen, key)]);
+  if (isAltered(asked, child) || lacksMetadata(asked, object)) {
+    return quietly(askedAgainFor(seen, key), known);
   }
-  const reported = reportWorkload(next);
+  if (!isWorkload) return quietly(seen, known);
+  const reported = reportWorkload(seen);
   return { ...reported, commands: [...known, ...reported.commands] };
 }
 
-/**
- * Reports the workload as last observed. It is the judgement of this generation once that is applied,
- * whichever came first: the API's answer to our write, or the watch's word on what we wrote.
- */
-function reportWorkload(context: ServerContext): ServerAbsorbed {
-  const { plan, workload, applied, status, at } = context;
-  if ('error' in plan || workload === null) return quiet(context);
-  const after = statusAfterWorkload(status, workload, plan.replicas, at);
-  const isCurrent = applied && workload.spec?.replicas === plan.replicas;
-  return report(context, isCurrent ? judged(after, context) : after);
+/** A child that is not planned goes once what takes its place is stored. */
+function unplanned(context: ServerContext, key: string): readonly Command[] {
+  const { plan, writes, live, revision } = context;
+  const child = live[key];
+  if (child === undefined || !isApplied(plan, writes)) return [];
+  return removalCommands(plan, { [key]: child }, revision);
+}
+
+function childGone(context: ServerContext, { ref }: FactOf<'ChildGone'>): ServerAbsorbed {
+  const key = childKey(ref);
+  if (context.live[key]?.ref.uid !== ref.uid) return quiet(context);
+  const { [key]: _, ...live } = context.live;
+  const workload = key === workloadKey(context) ? null : context.workload;
+  const next = { ...context, live, workload };
+  return quiet(context.writes[key] === undefined ? next : askedAgainFor(next, key));
+}
+
+/** Asks for one child once more. */
+function askedAgainFor(context: ServerContext, key: string): ServerContext {
+  const revision = context.revision + 1;
+  return { ...context, revision, writes: rewritten(context.writes, revision, key) };
 }
 
 /**
  * What runs already is what a first sync may count on, whatever the spec now wants. Somebody may have
  * scaled the workload out of the Server's bounds: of such numbers the scheduler is told nothing.
  */
-function deployed(context: ServerContext, workload: StatefulSet): readonly Command[] {
-  if ('error' in context.plan) return [];
+function deployed({ server, workload, target }: ServerContext): readonly Command[] {
   try {
-    const server = serverNotify(context.server, workload.spec?.replicas ?? 1);
-    return [{ type: 'NotifyServer', namespace: context.target.namespace, server }];
+    const told = serverNotify(server, workload?.spec?.replicas ?? 1);
+    return [{ type: 'NotifyServer', namespace: target.namespace, server: told }];
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     return [];
@@ -149,98 +192,65 @@ function deployed(context: ServerContext, workload: StatefulSet): readonly Comma
 
 /** A scheduler's wish for other replicas counts only within the Server's own bounds. */
 function scalingRequested(context: ServerContext, replicas: number): ServerAbsorbed {
-  const { minReplicas = 0, maxReplicas = 0 } = context.server.spec ?? {};
-  const highest = maxReplicas > 0 ? maxReplicas : Number.POSITIVE_INFINITY;
-  const inBounds = replicas >= Math.max(minReplicas, 0) && replicas <= highest;
-  const changes = !('error' in context.plan) && replicas !== context.plan.replicas;
-  if (!inBounds || !changes) return quiet(context);
-  return { context, commands: [{ type: 'ScaleResource', target: context.target, replicas }] };
+  const { plan, target } = context;
+  if (plan.state !== 'made') return quiet(context);
+  const { minReplicas, maxReplicas, replicas: now } = plan.scaling;
+  const highest = Math.min(maxReplicas, mostServerReplicas);
+  const inBounds = replicas >= minReplicas && replicas <= highest;
+  if (!inBounds || replicas === now) return quiet(context);
+  return { context, commands: [{ type: 'ScaleResource', target, replicas }] };
+}
+
+function writeConfirmed(context: ServerContext, fact: FactOf<'WriteConfirmed'>): ServerAbsorbed {
+  if (fact.write === 'child') return childStored(context, fact);
+  if (fact.write !== 'status') return putRight(context);
+  const { serial: confirmed, resourceVersion: writtenVersion } = fact;
+  return putRight({ ...context, confirmed, writtenVersion });
+}
+
+function childStored(context: ServerContext, fact: FactOf<'WriteConfirmed'>): ServerAbsorbed {
+  const { child: key = '', serial, resourceVersion: version, generation = null, overrode } = fact;
+  const asked = context.writes[key];
+  // An answer about what was asked for earlier says nothing of what is wanted now.
+  if (asked === undefined || asked.serial !== serial) return quiet(context);
+  const done = { ...asked, stored: { version, generation } };
+  const writes = { ...context.writes, [key]: done };
+  const told = overrode === undefined ? [] : [warning(context, 'PutBack', putBack(key, overrode))];
+  const live = context.live[key];
+  if (live !== undefined && isAltered(done, live)) {
+    return quietly(askedAgainFor({ ...context, writes }, key), told);
+  }
+  const lastError = isApplied(context.plan, writes) ? null : context.lastError;
+  const reported = reportWorkload({ ...context, writes, lastError });
+  return { ...reported, commands: [...told, ...reported.commands] };
+}
+
+function putBack(key: string, overrode: string): string {
+  return `${key} was changed by others and is put back: ${overrode}`;
 }
 
 function writeRefused(context: ServerContext, fact: FactOf<'WriteRefused'>): ServerAbsorbed {
-  if (fact.write !== 'child') {
-    const unchanged = { ...context, at: fact.at };
-    const isGone = fact.reason === 'NotFound';
-    return { context: unchanged, commands: isGone ? [] : [failedWrite(unchanged, fact)] };
+  const { write: kind, child = '', serial, reason, message } = fact;
+  if (kind === 'removal') {
+    return quietly(context, [warning(context, 'DeleteFailed', `${child}: ${message}`)]);
   }
-  const next: ServerContext = {
-    ...context,
-    at: fact.at,
-    attempts: context.attempts + 1,
-    lastError: fact.message,
-  };
-  if (fact.serial !== context.generation) return quiet(next);
-  return report(
-    { ...next, applied: false },
-    judged(statusAfterServerError(next.status, fact.message, next.at), next),
-  );
+  if (kind !== 'child') {
+    return quietly(context, reason === 'NotFound' ? [] : [failedWrite(context, fact)]);
+  }
+  const asked = context.writes[child];
+  if (asked?.serial !== serial) return quiet(context);
+  const writes = { ...context.writes, [child]: { ...asked, stored: null } };
+  return reportRefusal({ ...context, writes, attempts: context.attempts + 1 }, fact);
 }
 
-function judged(status: ServerStatus, context: ServerContext): ServerStatus {
-  return {
-    ...status,
-    observedGeneration: context.generation,
-    conditions: withoutCondition(status.conditions ?? [], reconcilingType),
-  };
+function quietly(context: ServerContext, commands: readonly Command[]): ServerAbsorbed {
+  return { context, commands };
 }
 
-function report(context: ServerContext, status: ServerStatus): ServerAbsorbed {
-  if (sameStatus(status, context.status)) return quiet(context);
-  const written = write(context, status);
-  const event = readyEvent(context, status);
-  return event === null ? written : { ...written, commands: [...written.commands, event] };
-}
+type Texts = Readonly<Record<string, string>>;
 
-function write(context: ServerContext, status: ServerStatus): ServerAbsorbed {
-  const given = context.given + 1;
-  const command: Command = {
-    type: 'PatchStatus',
-    target: context.target,
-    status: { ...status },
-    serial: given,
-    urgency: isVerdict(context.status, status) ? 'verdict' : 'progress',
-  };
-  return { context: { ...context, status, given }, commands: [command] };
-}
-
-/** Whether a status says something that somebody waits for. */
-function isVerdict(before: ServerStatus, after: ServerStatus): boolean {
-  return (
-    before.observedGeneration !== after.observedGeneration ||
-    statusOf(before.conditions, readyType) !== statusOf(after.conditions, readyType)
-  );
-}
-
-function readyEvent({ target, status, at }: ServerContext, after: ServerStatus): Command | null {
-  const was = statusOf(status.conditions, readyType) === 'True';
-  const is = statusOf(after.conditions, readyType) === 'True';
-  if (was === is) return null;
-  return {
-    type: 'RecordEvent',
-    target,
-    source: 'server-controller',
-    eventType: is ? 'Normal' : 'Warning',
-    reason: is ? 'ServerReady' : 'ServerNotReady',
-    message: is ? `Server ${target.name} is Ready` : `Server ${target.name} is no longer Ready`,
-    at,
-  };
-}
-
-/** The Event for a status or a scale that the API does not take, in its own words. */
-function failedWrite({ target, at }: ServerContext, fact: FactOf<'WriteRefused'>): Command {
-  const ofScale = fact.write === 'scale';
-  const what = ofScale ? 'patch replicas' : 'update status';
-  return {
-    type: 'RecordEvent',
-    target,
-    source: 'scheduler-client',
-    eventType: 'Warning',
-    reason: ofScale ? 'PatchFailed' : 'UpdateFailed',
-    message: `Failed to ${what} for Server "${target.name}": ${fact.message}`,
-    at,
-  };
-}
-
-function quiet(context: ServerContext): ServerAbsorbed {
-  return { context, commands: [] };
+function isSameTexts(a: Texts = {}, b: Texts = {}): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }

@@ -1,22 +1,16 @@
 import {
-  type DesiredStatefulSet,
   emptyServerStatus,
   type ObjectRef,
   refOf,
   type Server,
   type ServerStatus,
-  SpecError,
-  type StatefulSet,
-  scalingOf,
-  serverStatefulSet,
+  type ServerWorkloadKind,
+  type Workload,
 } from '@troupe/resources';
-import type { Path } from '../path.ts';
+import { childKey, type Path } from '../path.ts';
 import type { ResourceInput } from '../resource-actor.ts';
-
-/** The workload to bring about for one generation, or why there can be none. */
-export type ServerPlan =
-  | { readonly replicas: number; readonly workload: DesiredStatefulSet }
-  | { readonly error: string };
+import type { ChildWrites, LiveChildren } from './server-children.ts';
+import { type KnownConfig, type ServerPlan, serverPlan } from './server-plan.ts';
 
 /** Everything a Server's actor knows; plain JSON, rebuilt from the cluster at a restart. */
 export interface ServerContext {
@@ -24,11 +18,18 @@ export interface ServerContext {
   readonly target: ObjectRef;
   readonly server: Server;
   readonly generation: number;
+  /** What runs the pods. */
+  readonly workloadKind: ServerWorkloadKind;
+  readonly config: KnownConfig;
   readonly plan: ServerPlan;
-  /** The StatefulSet as last observed, or null while none was. */
-  readonly workload: StatefulSet | null;
-  /** This generation's workload was stored by the API. */
-  readonly applied: boolean;
+  /** Grows with each change of what is asked for; comes back with the outcomes of writes. */
+  readonly revision: number;
+  /** By key, what was asked for of each child that is planned, and whether the API stored it. */
+  readonly writes: ChildWrites;
+  /** By key, the children as last observed. */
+  readonly live: LiveChildren;
+  /** The workload as last observed, or null while none was. */
+  readonly workload: Workload | null;
   readonly attempts: number;
   readonly status: ServerStatus;
   readonly given: number;
@@ -39,7 +40,7 @@ export interface ServerContext {
   readonly lastError: string | null;
 }
 
-/** The context of a new actor. */
+/** The context of a new actor, which makes nothing before it is told of its ServerConfig. */
 export function initialServerContext(input: ResourceInput): ServerContext {
   const server = input.object as Server;
   return {
@@ -47,9 +48,13 @@ export function initialServerContext(input: ResourceInput): ServerContext {
     target: refOf(server),
     server,
     generation: server.metadata.generation ?? 0,
-    plan: serverPlan(server),
+    workloadKind: input.serverWorkload,
+    config: { known: false },
+    plan: serverPlan(server, { known: false }, input.serverWorkload),
+    revision: 1,
+    writes: {},
+    live: {},
     workload: null,
-    applied: false,
     attempts: 0,
     status: { ...emptyServerStatus(server.metadata.name), ...server.status },
     given: 0,
@@ -60,14 +65,7 @@ export function initialServerContext(input: ResourceInput): ServerContext {
   };
 }
 
-/** Builds the workload of a spec, once per generation. */
-export function serverPlan(server: Server): ServerPlan {
-  try {
-    const { replicas } = SpecError.when(() => scalingOf(server.spec ?? {}));
-    if (!server.spec?.serverConfig) throw new SpecError('ServerType not specified and is required');
-    return { replicas, workload: serverStatefulSet(server, replicas) };
-  } catch (error) {
-    if (!(error instanceof SpecError)) throw error;
-    return { error: error.message };
-  }
+/** The key of the child that runs the pods. */
+export function workloadKey({ workloadKind, target }: ServerContext): string {
+  return childKey({ kind: workloadKind, name: target.name });
 }

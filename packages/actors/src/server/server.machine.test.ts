@@ -3,35 +3,9 @@ import fc from 'fast-check';
 import type { AnyStateNode } from 'xstate';
 import { machines } from '../machines.ts';
 import { createStepper } from '../stepper.ts';
-import { only, typesOf } from '../testing/command-lists.ts';
+import { allOf, only, typesOf } from '../testing/command-lists.ts';
 import { createServerBench, type ServerBench } from '../testing/server-bench.ts';
-
-const ways: Readonly<Record<string, (bench: ServerBench) => void>> = {
-  'pending.applying': (bench) => bench.observe(),
-  'scheduling.rolling': (bench) => {
-    bench.observe();
-    bench.confirm('child');
-    bench.seeWorkload(1, 0);
-  },
-  'ready.running': (bench) => {
-    bench.observe();
-    bench.confirm('child');
-    bench.seeWorkload(1, 1);
-  },
-  'failed.invalid': (bench) => bench.observe({ spec: { replicas: 1, minReplicas: 2 } }),
-  'failed.refused': (bench) => {
-    bench.observe();
-    bench.refuse('child', 'quota exceeded');
-  },
-  deleting: (bench) => bench.observe({ generation: 2, deleting: true }),
-};
-
-function reach(state: string): ServerBench {
-  const bench = createServerBench();
-  ways[state]?.(bench);
-  expect(bench.state).toBe(state);
-  return bench;
-}
+import { askedFor, reach, ways } from '../testing/server-states.ts';
 
 const living = Object.keys(ways).filter((state) => state !== 'deleting');
 
@@ -45,11 +19,16 @@ test('these tables cover every state of the machine', () => {
 });
 
 describe('a Server on its way to Ready', () => {
-  test('asks for its StatefulSet, owned by this incarnation', () => {
+  test('asks for a Service for each replica and for its StatefulSet, owned by this incarnation', () => {
     const bench = createServerBench();
     const commands = bench.observe({ spec: { replicas: 2 } });
-    expect(typesOf(commands)).toEqual(['SetDeadline', 'ApplyChild']);
-    expect(only(commands, 'ApplyChild').object).toMatchObject({
+    expect(typesOf(commands)).toEqual(['SetDeadline', 'ApplyChild', 'ApplyChild', 'ApplyChild']);
+    expect(askedFor(commands)).toEqual([
+      'Service mlserver-0',
+      'Service mlserver-1',
+      'StatefulSet mlserver',
+    ]);
+    expect(allOf(commands, 'ApplyChild').at(-1)?.object).toMatchObject({
       kind: 'StatefulSet',
       metadata: {
         name: 'mlserver',
@@ -139,7 +118,7 @@ describe('a Server on its way to Ready', () => {
     bench.seeWorkload(1, 1);
     expect(bench.state).toBe('pending.applying');
     expect(bench.status?.observedGeneration).toBeUndefined();
-    bench.confirm('child');
+    bench.confirm('child', { asSeen: true });
     expect(bench.state).toBe('ready.running');
     expect(bench.status?.observedGeneration).toBe(1);
   });
@@ -163,6 +142,7 @@ describe('a Server on its way to Ready', () => {
     for (let i = 0; i < 6; i++) {
       waits.push((bench.deadline ?? 0) - bench.now);
       expect(typesOf(bench.remind())).toContain('ApplyChild');
+      bench.confirm('child', { asSeen: true });
       expect(bench.state).toBe('scheduling.rolling');
     }
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
@@ -171,36 +151,7 @@ describe('a Server on its way to Ready', () => {
 
   test('asks again for a StatefulSet whose write nobody answers', () => {
     const bench = reach('pending.applying');
-    expect(typesOf(bench.remind())).toEqual(['SetDeadline', 'ApplyChild']);
-  });
-});
-
-describe('the StatefulSet is held to the spec', () => {
-  test('one whose replicas somebody changed is applied again', () => {
-    const bench = reach('ready.running');
-    expect(typesOf(bench.seeWorkload(5, 1))).toContain('ApplyChild');
-    expect(bench.state).toBe('pending.applying');
-  });
-
-  test('one that somebody deleted is applied again', () => {
-    const bench = reach('ready.running');
-    const { apiVersion, kind } = { apiVersion: 'apps/v1', kind: 'StatefulSet' };
-    const ref = { apiVersion, kind, namespace: 'ns', name: 'mlserver', uid: 'w1' };
-    expect(typesOf(bench.step({ type: 'ChildGone', ref }))).toContain('ApplyChild');
-    expect(bench.state).toBe('pending.applying');
-  });
-
-  test('one from before a new generation does not make that ready', () => {
-    const bench = reach('ready.running');
-    bench.observe({ generation: 2, spec: { replicas: 3 } });
-    bench.confirm('child');
-    expect(bench.state).toBe('scheduling.rolling');
-    expect(bench.status?.observedGeneration).toBe(1);
-    bench.seeWorkload(3, 1);
-    expect(bench.state).toBe('scheduling.rolling');
-    bench.seeWorkload(3, 3);
-    expect(bench.state).toBe('ready.running');
-    expect(bench.status).toMatchObject({ observedGeneration: 2, replicas: 3 });
+    expect(typesOf(bench.remind())).toEqual(['SetDeadline', 'ApplyChild', 'ApplyChild']);
   });
 });
 
@@ -208,7 +159,8 @@ describe('the outcome of a write counts for its own generation', () => {
   test('an older workload that was stored does not judge a newer generation', () => {
     const bench = reach('pending.applying');
     bench.observe({ generation: 2, spec: { replicas: 3 } });
-    bench.step({ type: 'WriteConfirmed', write: 'child', resourceVersion: '90', serial: 1 });
+    const child = 'StatefulSet/mlserver';
+    bench.step({ type: 'WriteConfirmed', write: 'child', child, resourceVersion: '90', serial: 1 });
     expect(bench.state).toBe('pending.applying');
     bench.confirm('child');
     expect(bench.state).toBe('scheduling.rolling');
@@ -219,13 +171,14 @@ describe('the outcome of a write counts for its own generation', () => {
     const refusal = {
       type: 'WriteRefused',
       write: 'child',
+      child: 'StatefulSet/mlserver',
       code: 422,
       reason: 'Invalid',
       message: 'no such field',
     } as const;
     bench.step({ ...refusal, serial: 0 });
     expect(bench.state).toBe('ready.running');
-    bench.step({ ...refusal, serial: 1 });
+    bench.step({ ...refusal, serial: 2 });
     expect(bench.state).toBe('failed.refused');
   });
 });
@@ -234,8 +187,7 @@ describe('a new generation interrupts every state', () => {
   test.each(living)('%s', (state) => {
     const bench = reach(state);
     const commands = bench.observe({ generation: 2, spec: { replicas: 4 } });
-    expect(bench.state).toBe('pending.applying');
-    expect(only(commands, 'ApplyChild').object.spec).toMatchObject({ replicas: 4 });
+    expect(allOf(commands, 'ApplyChild').at(-1)?.object.spec).toMatchObject({ replicas: 4 });
   });
 });
 
@@ -251,10 +203,13 @@ describe('deletion interrupts every state, and the workload is left to garbage c
   test.each(Object.keys(ways))('the end of the object is told to the session: %s', (state) => {
     const bench = reach(state);
     const commands = bench.step({ type: 'ResourceGone' });
-    expect(commands).toEqual([
-      { type: 'ForgetServer', namespace: 'ns', name: 'mlserver' },
-      { type: 'ClearDeadline' },
-    ]);
+    expect(commands[0]).toEqual({ type: 'ForgetServer', namespace: 'ns', name: 'mlserver' });
+    expect(commands.at(-1)).toEqual({ type: 'ClearDeadline' });
+    expect(typesOf(commands.slice(1, -1))).toEqual(
+      ['pending.configuring', 'failed.invalid'].includes(state)
+        ? []
+        : ['ForgetChildren'],
+    );
     expect(bench.lastStep.after).toBe('gone');
   });
 });
@@ -278,6 +233,15 @@ describe('a Server that cannot be', () => {
         { type: 'StatefulSetOrDeploymentReady', status: 'False', reason },
       ],
     });
+  });
+
+  test('by the word of the API is told in an Event, once for as long as it stays the same', () => {
+    const bench = createServerBench();
+    bench.observe();
+    const events = () => allOf(bench.refuse('child', 'exceeded quota'), 'RecordEvent');
+    expect(events()).toMatchObject([{ reason: 'ApplyFailed', message: 'exceeded quota' }]);
+    expect(events()).toEqual([]);
+    expect(allOf(bench.refuse('child', 'denied'), 'RecordEvent')).toHaveLength(1);
   });
 
   test('by the word of the API is failed, and tried again, ever slower', () => {
@@ -395,6 +359,10 @@ test('whatever happens, in whatever order: no throw, no storm, and the same once
       return (bench: ServerBench) => bench.step({ type: 'ScalingRequested', epoch: 1, replicas });
     }),
     fc.constant((bench: ServerBench) => bench.step({ type: 'DeadlineReached' })),
+    fc.constant((bench: ServerBench) => bench.seeWorkload(2, 1, { altered: true })),
+    fc.nat(4).map((i) => (bench: ServerBench) => bench.seeChild('Service', `mlserver-${i}`)),
+    fc.nat(2).map((i) => (bench: ServerBench) => bench.configure({ nodeSelector: { i: `${i}` } })),
+    fc.constant((bench: ServerBench) => bench.unconfigure()),
     fc.constant((bench: ServerBench) =>
       bench.observe({
         generation: (bench.server.metadata.generation ?? 0) + 1,
@@ -404,23 +372,24 @@ test('whatever happens, in whatever order: no throw, no storm, and the same once
   );
   fc.assert(
     fc.property(fc.array(act, { maxLength: 30, size: 'max' }), (acts) => {
-      const bench = createServerBench();
-      const log: { fact: unknown; at: number; result: string }[] = [];
+      const bench = createServerBench({ configured: false });
+      const log: { to: string; fact: unknown; at: number; result: string }[] = [];
       const { stepper } = bench;
       const step = stepper.step.bind(stepper);
       stepper.step = (to, fact, at) => {
         const result = step(to, fact, at);
-        log.push({ fact, at, result: JSON.stringify(result) });
+        log.push({ to, fact, at, result: JSON.stringify(result) });
         return result;
       };
+      bench.configure();
       bench.observe();
       for (const each of acts) each(bench);
       const again = createStepper();
-      for (const { fact, at, result } of log) {
+      for (const { to, fact, at, result } of log) {
         const parsed = JSON.parse(result);
         expect(parsed.crashed).toBeUndefined();
-        expect(parsed.gave.length).toBeLessThanOrEqual(10);
-        expect(JSON.stringify(again.step('server/ns/mlserver#s1', fact as never, at))).toBe(result);
+        expect(parsed.gave.length).toBeLessThanOrEqual(12);
+        expect(JSON.stringify(again.step(to, fact as never, at))).toBe(result);
       }
       bench.observe();
       const { state } = bench;

@@ -10,6 +10,7 @@ import { openViewer, type Viewer } from './viewer.ts';
 import {
   benchAgents,
   benchNamespace,
+  benchServerConfig,
   benchServers,
   benchWorkers,
   concurrency,
@@ -111,6 +112,7 @@ async function measure(
   });
   let viewer: Viewer | undefined;
   try {
+    await client.create(benchServerConfig());
     for (const server of benchServers(mix)) await client.create(server);
     const target = { kubeUrl: url, schedulerPort: port, namespace: benchNamespace };
     const inspect = page !== undefined;

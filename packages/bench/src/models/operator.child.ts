@@ -38,6 +38,7 @@ answerParent<SubjectQuestions>({
         maxConnections: concurrency,
       }),
       namespaces: [namespace],
+      configNamespace: namespace,
       scheduler: () => createSchedulerPort({ host: '127.0.0.1', port: schedulerPort }),
       journal: openOperatorJournal({ dir, cwd: '.', flags: { namespace }, logger }),
       logger,

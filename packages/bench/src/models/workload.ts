@@ -54,6 +54,16 @@ function serverOf({ name, replicas }: ServerShape): UnsavedObject {
   };
 }
 
+/** What the pods of Servers run. */
+export function benchServerConfig(): UnsavedObject {
+  return {
+    apiVersion: seldonApiVersion,
+    kind: 'ServerConfig',
+    metadata: { name: 'mlserver', namespace: benchNamespace },
+    spec: { podSpec: { containers: [{ name: 'mlserver', image: 'mlserver' }] } },
+  };
+}
+
 /** Their replicas as the scheduler meets them, with room for any number of Models. */
 export function benchAgents(mix: Mix = 'models'): readonly AgentOptions[] {
   return serverShapes[mix].flatMap(({ name, replicas }) =>

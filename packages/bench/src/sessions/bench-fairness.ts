@@ -4,7 +4,13 @@ import { anonymousAccess, createKubeClient, type KubeClient } from '@troupe/kube
 import { nodeFlags } from '@troupe/operator';
 import { type ModelStatus, readyType, statusOf } from '@troupe/resources';
 import type { KubeServerQuestions } from '../models/server-questions.ts';
-import { benchAgents, benchModel, benchServer, concurrency } from '../models/workload.ts';
+import {
+  benchAgents,
+  benchModel,
+  benchServer,
+  benchServerConfig,
+  concurrency,
+} from '../models/workload.ts';
 import { startChildProcess } from '../processes/child-process.ts';
 import { table } from '../report/table.ts';
 import { percentile } from '../statistics.ts';
@@ -108,6 +114,7 @@ async function measure(neighbour: Neighbour, count: number): Promise<readonly nu
     maxConnections: concurrency,
   });
   running.defer(() => client.close());
+  await client.create(benchServerConfig());
   for (const namespace of [noisy, quiet])
     await client.create(inNamespace(benchServer(), namespace));
   await operator.ask('start', {

@@ -2,7 +2,13 @@ import { anonymousAccess, createKubeClient } from '@troupe/kube';
 import { nodeFlags } from '@troupe/operator';
 import { driveModels } from '../models/drive-models.ts';
 import type { KubeServerQuestions } from '../models/server-questions.ts';
-import { benchAgents, benchNamespace, benchServer, concurrency } from '../models/workload.ts';
+import {
+  benchAgents,
+  benchNamespace,
+  benchServer,
+  benchServerConfig,
+  concurrency,
+} from '../models/workload.ts';
 import { startChildProcess } from '../processes/child-process.ts';
 import { median } from '../statistics.ts';
 import type {
@@ -149,6 +155,7 @@ async function measureOperator(options: ResyncBenchOptions): Promise<Run> {
     maxConnections: concurrency,
   });
   running.defer(() => client.close());
+  await client.create(benchServerConfig());
   await client.create(benchServer());
   await operator.ask('start', { kubeUrl, schedulers: { [benchNamespace]: port } });
   await driveModels(client, count, timeoutMs);

@@ -3,7 +3,7 @@ import { anonymousAccess, createKubeClient } from '@troupe/kube';
 import { type Operator, startOperator } from '@troupe/operator';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import { createLogger, transports } from 'winston';
-import { concurrency, subjectUserAgent } from '../models/workload.ts';
+import { benchNamespace, concurrency, subjectUserAgent } from '../models/workload.ts';
 import { answerParent } from '../processes/answer-parent.ts';
 import { cpuMs } from '../processes/cpu-ms.ts';
 import { pollUntil } from '../processes/poll-until.ts';
@@ -43,6 +43,7 @@ answerParent<SessionOperatorQuestions>({
         userAgent: subjectUserAgent,
         maxConnections: concurrency,
       }),
+      configNamespace: benchNamespace,
       scheduler: (namespace) =>
         createSchedulerPort({ host: '127.0.0.1', port: schedulers[namespace] ?? 0 }),
       journal: { append() {} },

@@ -4,13 +4,14 @@ import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
 import type { LiveWatch } from '@troupe/inspector';
 import { assertReplays, createMemoryJournal } from '@troupe/journal';
 import { createKubeClient, type KubeClient } from '@troupe/kube';
+import type { ServerWorkloadKind } from '@troupe/resources';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
 import { createLogger } from '../logging/logger.ts';
 import { type Operator, startOperator } from '../operator.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../up/embedded-cluster.ts';
 import { createFastTime } from './fast-time.ts';
-import { testNamespace } from './objects.ts';
+import { aServerConfig, testNamespace } from './objects.ts';
 import { type ObjectName, until, untilGone } from './until.ts';
 
 /** What a test may choose. */
@@ -36,6 +37,7 @@ export interface StartOptions {
   readonly onRecord?: (count: number) => void;
   /** Looks on. */
   readonly watch?: LiveWatch;
+  readonly serverWorkload?: ServerWorkloadKind;
 }
 
 /** A whole control plane under test: real HTTP, real gRPC, one process. */
@@ -68,14 +70,17 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
-type EditedKind = 'Model' | 'Pipeline' | 'Experiment' | 'Server';
+type EditedKind = 'Model' | 'Pipeline' | 'Experiment' | 'Server' | 'ServerConfig';
 
 const resources = {
   Pipeline: 'pipelines.mlops.seldon.io',
   Experiment: 'experiments.mlops.seldon.io',
   Model: 'models.mlops.seldon.io',
   Server: 'servers.mlops.seldon.io',
+  ServerConfig: 'serverconfigs.mlops.seldon.io',
   StatefulSet: 'statefulsets.apps',
+  Deployment: 'deployments.apps',
+  Service: 'services',
   Pod: 'pods',
 } as const;
 
@@ -107,7 +112,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const lives: OperatorLife[] = [];
   let running: Operator | undefined;
 
-  function start({ onRecord, watch }: StartOptions = {}): OperatorLife {
+  function start({ onRecord, watch, serverWorkload }: StartOptions = {}): OperatorLife {
     if (running !== undefined) throw new Error('an operator is running already');
     const journal = createMemoryJournal({ maxRecords: Number.POSITIVE_INFINITY });
     let count = 0;
@@ -117,6 +122,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       watch,
       time,
       orphans: options.orphans ?? 'report',
+      configNamespace: testNamespace,
+      ...(serverWorkload === undefined ? {} : { serverWorkload }),
       journal: {
         append(record) {
           journal.append(record);
@@ -200,7 +207,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     },
   };
 
-  for (const object of options.objects ?? []) await plane.apply(object);
+  for (const object of [aServerConfig(), ...(options.objects ?? [])]) await plane.apply(object);
   start();
   return plane;
 }

@@ -64,6 +64,19 @@ export function aServer(
   };
 }
 
+/** What the pods of Servers of the kind `mlserver` run. */
+export function aServerConfig(podSpec: Readonly<Record<string, unknown>> = {}): UnsavedObject {
+  const capabilities = 'mlserver,alibi-explain,huggingface,lightgbm,mlflow,python,sklearn,xgboost';
+  const env = [{ name: 'SELDON_SERVER_CAPABILITIES', value: capabilities }];
+  const containers = [{ name: 'agent', image: 'agent', env }];
+  return {
+    apiVersion,
+    kind: 'ServerConfig',
+    metadata: { name: 'mlserver', namespace: testNamespace },
+    spec: { podSpec: { containers, ...podSpec } },
+  };
+}
+
 /** A resource's status, as tests look at it. */
 export interface SeenStatus {
   readonly observedGeneration?: number;

@@ -154,6 +154,7 @@ function startEmbeddedOperator(
     journal,
     orphans,
     watch,
+    configNamespace: only,
     logsTransitions: !display.saysTransitions,
     onTransition: (path, view) => display.onTransition(path, view),
     ...(outside === undefined ? {} : { namespaces: [only] }),

@@ -5,7 +5,7 @@ import { keepingLastApplied } from '../last-applied.ts';
 import type { Fields } from '../pod-node.ts';
 import { mergedPodSpec } from '../pod-spec-merge.ts';
 import type { Server } from '../server.ts';
-import { serverAppLabel, serverNameLabel } from '../server-workload.ts';
+import { serverAppLabel, serverNameLabel } from '../server-labels.ts';
 import { readList, readObject, readText, required } from '../spec-field.ts';
 import { withCapabilities } from './pod-capabilities.ts';
 import type { ServerConfig } from './server-config.ts';
