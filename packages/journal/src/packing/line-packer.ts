@@ -13,6 +13,9 @@ export interface LinePacker {
 /** Strings that are remembered, as a power of two: few enough to stay in the processor's cache. */
 const rememberedBits = 11;
 
+/** Longer strings are not remembered: they are rare, and what is remembered stays in memory. */
+const maxRememberedLength = 1_024;
+
 /** What any number, word or mark takes, with what follows it. */
 const slackBytes = 64;
 
@@ -160,6 +163,7 @@ export function createLinePacker(): LinePacker {
     }
     literal(text);
     strings += 1;
+    if (length > maxRememberedLength) return;
     texts[slot] = text;
     numbers[slot] = strings;
   }

@@ -77,6 +77,16 @@ describe('packed lines', () => {
     }
   });
 
+  test('say long texts in full each time, which count all the same', () => {
+    const packer = createLinePacker();
+    const lines = ['x', 'y', 'x'].map((letter) => ({ text: letter.repeat(5_000), name: 'iris' }));
+    for (const each of lines) packer.add(each);
+    const block = packer.take();
+    expect(textsOf(block).map((text) => text.length > 5_000)).toEqual([true, true, true]);
+    expect(textsOf(block)[2]).toMatch(/,-2,1\]$/);
+    expect(unpacked(block)).toEqual(lines);
+  });
+
   test('that nobody added are no block', () => {
     expect(createLinePacker().take()).toBeNull();
   });

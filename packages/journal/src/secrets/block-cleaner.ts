@@ -9,8 +9,9 @@ export interface BlockCleaner {
   clean(block: Uint8Array): Uint8Array;
 }
 
-/** Suspicious texts that turned out to be harmless and are remembered. */
+/** Suspicious texts that turned out to be harmless and are remembered; the long ones are not. */
 const maxRemembered = 10_000;
+const maxRememberedLength = 1_024;
 
 /**
  * Makes a cleaner.
@@ -27,6 +28,7 @@ export function createBlockCleaner(tokenizer: Tokenizer): BlockCleaner {
     if (harmless.has(literal)) return true;
     const text: unknown = JSON.parse(literal);
     if (typeof text !== 'string' || !tokenizer.isHarmless(text)) return false;
+    if (literal.length > maxRememberedLength) return true;
     if (harmless.size >= maxRemembered) harmless.clear();
     harmless.add(literal);
     return true;
