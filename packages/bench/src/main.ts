@@ -7,6 +7,7 @@ import { apiTable } from './api/api-table.ts';
 import { benchApi } from './api/bench-api.ts';
 import { CliError } from './cli-error.ts';
 import { benchIdle, idleText } from './idle/bench-idle.ts';
+import { benchIdleRss, idleRssTable } from './idle/bench-idle-rss.ts';
 import { benchModels } from './models/bench-models.ts';
 import { benchPage } from './models/bench-page.ts';
 import { benchRecording } from './models/bench-recording.ts';
@@ -84,6 +85,11 @@ async function main(): Promise<void> {
     case 'idle': {
       const result = await benchIdle({ ...args, say });
       console.log(args.json ? JSON.stringify(result) : idleText(result));
+      return;
+    }
+    case 'idle-rss': {
+      const result = await benchIdleRss({ ...args, say });
+      console.log(args.json ? JSON.stringify(result) : idleRssTable(result));
       return;
     }
     case 'fairness': {

@@ -38,6 +38,7 @@ export type Arguments =
       readonly timeoutMs: number;
       readonly json: boolean;
     }
+  | { readonly bench: 'idle-rss'; readonly seconds: number; readonly json: boolean }
   | { readonly bench: 'fairness'; readonly count: number; readonly json: boolean }
   | { readonly bench: 'actors'; readonly sizes: readonly number[]; readonly json: boolean }
   | { readonly bench: 'help' };
@@ -60,6 +61,8 @@ export const usage = `Usage:
       bare calls, in pairs of runs (3)
   pnpm bench idle [--count N] [--seconds N] [--timeout SECONDS] [--json]
       what an operator costs that has N settled resources (10000) and nothing to do
+  pnpm bench idle-rss [--seconds N] [--json]
+      memory of the operator as it is in an image, N seconds (20) after it began to watch nothing
   pnpm bench fairness [--count N] [--json]
       N Models (200) of one namespace, one after the other, beside another that is calm, has a dead
       scheduler, is flooded with updates, or gets an error for every load`;
@@ -83,6 +86,8 @@ export function parseArguments(words: readonly string[]): Arguments {
       return parseResync(flags);
     case 'idle':
       return parseIdle(flags);
+    case 'idle-rss':
+      return parseIdleRss(flags);
     case 'fairness':
       return parseFairness(flags);
     case 'help':
@@ -188,6 +193,19 @@ function parseIdle(args: string[]): Arguments {
     timeoutMs: positive('--timeout', values.timeout) * 1_000,
     json: values.json,
   };
+}
+
+function parseIdleRss(args: string[]): Arguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        seconds: { type: 'string', default: '20' },
+        json: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  return { bench: 'idle-rss', seconds: positive('--seconds', values.seconds), json: values.json };
 }
 
 function parseFairness(args: string[]): Arguments {
