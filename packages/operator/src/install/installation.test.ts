@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +16,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApiObject } from '@troupe/embedded-kube';
 import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
+import { commandBlocks } from '../testing/command-blocks.ts';
 import { findKubectl } from '../testing/find-kubectl.ts';
 import { buildImageRoot } from '../testing/image-root.ts';
 import { type PodProcess, startPod } from '../testing/pod-process.ts';
@@ -191,6 +201,9 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
       await second.untilLog('watching all namespaces');
       await untilReady(own);
       await kubectl('-n', other, 'scale', 'model', 'iris', '--replicas=1');
+      // Whatever it did, it was allowed to.
+      expect(second.log()).not.toContain('forbidden');
+      expect((await second.probe('/readyz')).body).toBe('ok\n');
 
       for (const namespace of [own, other]) {
         await kubectl('delete', '-n', namespace, '-R', '--ignore-not-found', ...examples);
@@ -264,6 +277,32 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
         ),
       ).toEqual([]);
       expect(left().filter((each) => each.startsWith('CustomResourceDefinition'))).toHaveLength(7);
+    },
+    slowMs,
+  );
+
+  withHelm(
+    'every command of docs/installation.md does what it says',
+    async () => {
+      const tools = join(folder, 'bin');
+      mkdirSync(tools);
+      symlinkSync(kubectlPath ?? '', join(tools, 'kubectl'));
+      symlinkSync(helmPath ?? '', join(tools, 'helm'));
+      const env = {
+        ...process.env,
+        PATH: `${tools}${delimiter}${process.env.PATH}`,
+        KUBECONFIG: join(folder, 'config'),
+        KUBECACHEDIR: join(folder, 'cache'),
+        HELM_CACHE_HOME: folder,
+        HELM_CONFIG_HOME: folder,
+      };
+      const blocks = commandBlocks(readFileSync(join(root, 'docs/installation.md'), 'utf8'));
+      expect(blocks.length).toBeGreaterThan(3);
+      for (const { line, commands } of blocks) {
+        const from = `# docs/installation.md, line ${line}\n`;
+        await run('sh', ['-ec', from + commands], { cwd: root, env, timeout: slowMs });
+        if (pods.length === 0) await (await pod()).untilReady();
+      }
     },
     slowMs,
   );
