@@ -162,8 +162,8 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
     return started;
   }
 
-  async function applyExamples(namespace: string): Promise<void> {
-    await kubectl('apply', '-n', namespace, '-R', ...examples);
+  async function applyExamples(namespace: string, which = examples): Promise<void> {
+    await kubectl('apply', '-n', namespace, '-R', ...which);
   }
 
   async function untilReady(namespace: string): Promise<void> {
@@ -172,6 +172,7 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
     await kubectl('-n', namespace, ...wait, kinds);
   }
 
+  const few = ['-f', 'examples/servers.yaml', '-f', 'examples/models/iris.yaml'];
   const examples = ['examples/servers.yaml', 'examples/models', 'examples/more'].flatMap((path) => [
     '-f',
     path,
@@ -227,8 +228,8 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
       await kubectl('apply', '-k', 'deploy/kustomize/namespaced');
       const only = await pod();
       await only.untilReady();
-      await applyExamples(other);
-      await applyExamples(own);
+      await applyExamples(other, few);
+      await applyExamples(own, few);
       await untilReady(own);
       const [iris] = cluster.core.list('models.mlops.seldon.io', { namespace: other }).items;
       expect(iris?.object.status).toBeUndefined();
@@ -245,8 +246,8 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
       expect(left().some((each) => each.startsWith('ClusterRole'))).toBe(false);
       const first = await pod();
       await first.untilReady();
-      await applyExamples(own);
-      await applyExamples(other);
+      await applyExamples(own, few);
+      await applyExamples(other, few);
       await untilReady(own);
       await untilReady(other);
 
@@ -266,7 +267,7 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
       await untilReady(other);
 
       for (const namespace of [own, other]) {
-        await kubectl('delete', '-n', namespace, '-R', '--ignore-not-found', ...examples);
+        await kubectl('delete', '-n', namespace, '-R', '--ignore-not-found', ...few);
       }
       expect(await second.stop()).toBe(0);
       await helm('uninstall', 'troupe');
