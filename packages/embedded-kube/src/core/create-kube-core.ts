@@ -1,4 +1,3 @@
-import { lateRuleCompiler } from '../cel/compile-rule.ts';
 import {
   type ApiMeta,
   type ApiObject,
@@ -11,12 +10,9 @@ import { applyPatch, type Patch } from '../model/patch.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import {
   alreadyExists,
-  badRequest,
   conflict,
-  failedPrecondition,
   forbidden,
   invalid,
-  StatusError,
   unknownPatchType,
   unknownResource,
 } from '../model/status-error.ts';
@@ -26,7 +22,9 @@ import type { ObjectKey } from '../store/owner-index.ts';
 import { StoredVersion } from '../store/stored-version.ts';
 import type { WatchSink } from '../store/watch-event.ts';
 import { builtinTypes } from '../types/builtin-types.ts';
-import { crdResourceType, refuseLooseSchemas } from '../types/crd-resource-type.ts';
+import { checkNotTerminating, checkPreconditions, checkScope } from './check-place.ts';
+import { countedUids } from './counted-uids.ts';
+import { CustomKinds, crdType } from './custom-kinds.ts';
 import { FieldOwnership, withEntries } from './field-ownership.ts';
 import type {
   AppliedObject,
@@ -71,7 +69,6 @@ export interface KubeCoreOptions {
   readonly storage?: KubeStorage;
 }
 
-const crdType = 'customresourcedefinitions.apiextensions.k8s.io';
 const firstNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 const undeletable: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 const nameAttempts = 8;
@@ -88,14 +85,6 @@ export function createKubeCore(options: KubeCoreOptions): KubeCore {
   return new Core(options);
 }
 
-function countedUids(): () => string {
-  let count = 0;
-  return () => {
-    count += 1;
-    return `00000000-0000-4000-8000-${count.toString(16).padStart(12, '0')}`;
-  };
-}
-
 class Core implements KubeCore {
   readonly #clock: () => number;
   readonly #uid: () => string;
@@ -105,7 +94,7 @@ class Core implements KubeCore {
   readonly #views = new ResourceViews(this.#registry);
   readonly #ownership: FieldOwnership;
   readonly #reader: ObjectReader;
-  readonly #ruleCompiler = lateRuleCompiler();
+  readonly #customKinds = new CustomKinds(this.#registry);
   readonly storage: KubeStorage | undefined;
 
   constructor(options: KubeCoreOptions) {
@@ -183,7 +172,7 @@ class Core implements KubeCore {
     owned: (created: ApiObject) => ApiObject,
   ): StoredObject {
     const target = this.#views.storing(type);
-    this.#checkScope(type, namespace);
+    checkScope(type, namespace);
     const siblings = this.#siblings(target);
     for (let attempt = 1; ; attempt += 1) {
       const uid = this.#uid();
@@ -197,7 +186,10 @@ class Core implements KubeCore {
         }
         throw alreadyExists(target, name);
       }
-      this.#checkNamespace(target, namespace, name);
+      if (target.namespaced) {
+        const place = { typeId: 'namespaces', namespace: '', name: namespace };
+        checkNotTerminating(target, name, this.#reader.read(place).object);
+      }
       options.admit?.(created, undefined);
       return this.#views.present(type, this.#commit(key, owned(created), options));
     }
@@ -285,14 +277,7 @@ class Core implements KubeCore {
     const target = this.#views.storing(type);
     const key = keyOf(target, namespace, name);
     const { object } = this.#reader.read(key);
-    const { uid, resourceVersion } = options.preconditions ?? {};
-    if (uid !== undefined && uid !== object.metadata.uid) {
-      throw failedPrecondition(target, name, 'UID', uid, object.metadata.uid);
-    }
-    if (resourceVersion !== undefined && resourceVersion !== object.metadata.resourceVersion) {
-      const actual = object.metadata.resourceVersion;
-      throw failedPrecondition(target, name, 'ResourceVersion', resourceVersion, actual);
-    }
+    checkPreconditions(target, object, options.preconditions ?? {});
     if (key.typeId === 'namespaces' && undeletable.has(name)) {
       throw forbidden(target, name, 'this namespace may not be deleted');
     }
@@ -343,14 +328,7 @@ class Core implements KubeCore {
   }
 
   prepare(): void {
-    for (const { schema } of this.#registry.all()) {
-      try {
-        schema.prepare?.();
-      } catch (error) {
-        // Whoever writes an object of the kind is told.
-        if (!(error instanceof StatusError)) throw error;
-      }
-    }
+    this.#customKinds.prepare();
   }
 
   /** Takes up where an earlier core ended. */
@@ -363,7 +341,7 @@ class Core implements KubeCore {
       }
     }
     for (const { object } of this.#store.ordered(crdType, '')) {
-      this.#registry.set(crdResourceType(object, { compiler: this.#ruleCompiler, late: true }));
+      this.#customKinds.serve(object, true);
     }
   }
 
@@ -434,42 +412,18 @@ class Core implements KubeCore {
 
   #commit(key: ObjectKey, object: ApiObject, options: WriteOptions): StoredVersion {
     if (key.typeId === crdType) {
-      refuseLooseSchemas(object);
+      this.#customKinds.check(object);
     }
     if (options.dryRun === true) {
       return new StoredVersion(withoutEmptyVersion(object));
     }
     if (key.typeId === crdType) {
-      const late = options.lateRules === true;
-      this.#registry.set(crdResourceType(object, { compiler: this.#ruleCompiler, late }));
+      this.#customKinds.serve(object, options.lateRules === true);
     }
     const stored = this.#store.put(key, object);
     this.#lifecycle.adopt(stored.object);
     this.#lifecycle.settle();
     return stored;
-  }
-
-  #checkScope(type: ResourceType, namespace: string): void {
-    if (type.namespaced && namespace === '') {
-      throw badRequest('an empty namespace may not be set during creation');
-    }
-  }
-
-  #checkNamespace(type: ResourceType, namespace: string, name: string): void {
-    if (!type.namespaced) {
-      return;
-    }
-    const key = { typeId: 'namespaces', namespace: '', name: namespace };
-    const { object } = this.#reader.read(key);
-    if (object.metadata.deletionTimestamp !== undefined) {
-      const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-      const terminating = {
-        reason: 'NamespaceTerminating',
-        message: `namespace ${namespace} is being terminated`,
-        field: 'metadata.namespace',
-      };
-      throw forbidden(type, name, why, [terminating]);
-    }
   }
 }
 
