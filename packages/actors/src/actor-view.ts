@@ -1,6 +1,6 @@
 import { type KubeObject, pausedAnnotation } from '@troupe/resources';
 import type { AnyMachineSnapshot } from 'xstate';
-import { type ActorKind, keyOf, type Path } from './path.ts';
+import type { ActorKind, Path } from './path.ts';
 import type { ReferenceIndex } from './reference-index.ts';
 import type { StateMeta, Wait } from './resource-actor.ts';
 import type { Slot } from './supervisor-books.ts';
@@ -63,7 +63,7 @@ export function createActorViews({
 
   return (slot) => {
     const { path, kind, namespace, name, uid, state, since, object } = slot;
-    const usedBy = usersOf(keyOf(path));
+    const usedBy = usersOf(slot.key);
     return {
       path,
       kind,

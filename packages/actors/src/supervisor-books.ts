@@ -9,12 +9,14 @@ import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Fact, Timed } from './fact.ts';
 import type { OrphanPolicy } from './orphan/orphan-policy.ts';
-import type { ActorKind, Path } from './path.ts';
+import { type ActorKind, keyOf, type Path } from './path.ts';
 import type { ReferenceIndex } from './reference-index.ts';
 
 /** Everything the supervisor keeps of one incarnation, so that a respawn needs no read. */
 export interface Slot {
   readonly path: Path;
+  /** The path without its UID, kept, as most facts ask for it. */
+  readonly key: Path;
   readonly kind: ActorKind;
   readonly namespace: string;
   readonly name: string;
@@ -47,6 +49,7 @@ export type SlotBeginning = Pick<
 export function newSlot(beginning: SlotBeginning): Slot {
   return {
     ...beginning,
+    key: keyOf(beginning.path),
     rereadVersion: '',
     isEchoed: false,
     confirmation: null,

@@ -2,7 +2,7 @@ import type { KubeObject, ServerWorkloadKind } from '@troupe/resources';
 import type { AnyActorRef, Snapshot, StateValue } from 'xstate';
 import type { BroadcastsSnapshot } from './broadcasts.ts';
 import type { OrphanPolicy } from './orphan/orphan-policy.ts';
-import { type ActorKind, type Path, partsOf } from './path.ts';
+import { type ActorKind, keyOf, type Path, partsOf } from './path.ts';
 import type {
   Child,
   Confirmation,
@@ -153,13 +153,14 @@ export function restoreBooks(
   books.broadcasts.restore(snapshot.broadcasts);
   for (const { current, machine, ...kept } of snapshot.actors) {
     const { kind, namespace, name, uid } = partsOf(kept.path);
-    const identity = { kind: kind as ActorKind, namespace, name, uid };
+    const key = keyOf(kept.path);
+    const identity = { key, kind: kind as ActorKind, namespace, name, uid };
     const slot: Slot = { ...kept, ...identity, isEchoed: false, ref: null };
     books.slots.set(slot.path, slot);
     books.references.note(slot.path, usedPaths(slot.object));
     if (kind === 'orphan') books.namespaces.get(namespace)?.orphans.add(slot.path);
     noteFollowed(books, slot);
-    if (current) books.currentByName.set(`${kind}/${namespace}/${name}`, slot.path);
+    if (current) books.currentByName.set(key, slot.path);
     if (machine !== null) revive(slot, machine);
   }
 }

@@ -220,7 +220,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       orphans.ended(slot);
       return;
     }
-    const key = keyOf(slot.path);
+    const { key } = slot;
     if (currentByName.get(key) === slot.path) currentByName.delete(key);
     const entry = namespaces.get(slot.namespace);
     if (slot.kind !== 'server') entry?.endedNames.set(key, 'new');
@@ -357,9 +357,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   /** Delivers to a resource that others use, and tells those what it comes to mean for them. */
-  function deliverToUsed(to: Path, fact: Timed, users: readonly Path[]): Slot | undefined {
+  function deliverToUsed(
+    to: Path,
+    name: Path,
+    fact: Timed,
+    users: readonly Path[],
+  ): Slot | undefined {
     const { at } = fact;
-    const name = keyOf(to);
     const before = standingOf(slotOf(name));
     const slot = deliverToResource(to, fact);
     const current = slotOf(name);
@@ -458,10 +462,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         deliverToSelf(fact);
         return crashed.length === 0 ? {} : { crashed };
       }
-      const before = slotOf(to)?.state;
-      const users = references.usersOf(keyOf(to));
+      const known = slotOf(to);
+      const before = known?.state;
+      const name = known?.key ?? keyOf(to);
+      const users = references.usersOf(name);
       const slot =
-        users.length === 0 ? deliverToResource(to, fact) : deliverToUsed(to, fact, users);
+        users.length === 0 ? deliverToResource(to, fact) : deliverToUsed(to, name, fact, users);
       return {
         ...(before === undefined ? {} : { before }),
         ...(slot === undefined ? {} : { after: slots.has(slot.path) ? slot.state : 'gone' }),

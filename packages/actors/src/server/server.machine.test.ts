@@ -206,9 +206,7 @@ describe('deletion interrupts every state, and the workload is left to garbage c
     expect(commands[0]).toEqual({ type: 'ForgetServer', namespace: 'ns', name: 'mlserver' });
     expect(commands.at(-1)).toEqual({ type: 'ClearDeadline' });
     expect(typesOf(commands.slice(1, -1))).toEqual(
-      ['pending.configuring', 'failed.invalid'].includes(state)
-        ? []
-        : ['ForgetChildren'],
+      ['pending.configuring', 'failed.invalid'].includes(state) ? [] : ['ForgetChildren'],
     );
     expect(bench.lastStep.after).toBe('gone');
   });
