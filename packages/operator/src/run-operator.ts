@@ -20,9 +20,6 @@ import { startShadowWatch } from './shadow/shadow-watch.ts';
 import { startStatus } from './status/start-status.ts';
 import { namespacesText, watchedNamespaces } from './watched-namespaces.ts';
 
-/** Where configs are where nobody says in which namespace the operator runs (contract, "Env"). */
-const defaultConfigNamespace = 'seldon-mesh';
-
 /**
  * Runs the operator until it is interrupted. Rejects with a CliError without a usable cluster, without
  * the certificates that the environment promises, or where an address cannot be listened at.
@@ -100,7 +97,7 @@ export async function runOperator(
     observers: [...status.observers, ...(shadowWatch === undefined ? [] : [shadowWatch.observer])],
     shadow,
     orphans,
-    configNamespace: env.POD_NAMESPACE || defaultConfigNamespace,
+    configNamespace: own,
     serverWorkload: flags.useDeploymentsForServers ? 'Deployment' : 'StatefulSet',
     scheduler: (of) =>
       createSchedulerPort({ ...schedulerAddress({ ...flags, schedulerPort }, of), tls }),

@@ -228,6 +228,7 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
       await kubectl('apply', '-k', 'deploy/kustomize/namespaced');
       const only = await pod();
       await only.untilReady();
+      await kubectl('apply', '-n', own, '-f', 'deploy/defaults/configs');
       await applyExamples(other, few);
       await applyExamples(own, few);
       await untilReady(own);

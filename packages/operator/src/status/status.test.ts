@@ -8,7 +8,7 @@ import { missingRights } from '../rights/missing-rights.ts';
 import { policyRules } from '../rights/policy-rules.ts';
 import { leaseName, type Right, rights, type Verb } from '../rights/rights.ts';
 import { callTroupe } from '../testing/call-troupe.ts';
-import { aModel, aServer, testNamespace } from '../testing/objects.ts';
+import { aModel, aServer, aServerConfig, testNamespace } from '../testing/objects.ts';
 import { type OperatorInProcess, startOperatorInProcess } from '../testing/operator-in-process.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../up/embedded-cluster.ts';
 
@@ -82,6 +82,7 @@ describe('what an operator says of itself', () => {
 
   test('metrics count resources by kind and state, writes, sessions and queues', async () => {
     const { core } = cluster;
+    core.create('serverconfigs.mlops.seldon.io', testNamespace, aServerConfig());
     core.create('servers.mlops.seldon.io', testNamespace, aServer('mlserver'));
     core.create('models.mlops.seldon.io', testNamespace, aModel('iris'));
     const operator = start();
