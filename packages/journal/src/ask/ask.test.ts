@@ -171,6 +171,23 @@ describe('the difference between two journals', () => {
     });
   });
 
+  test('is none where secrets have other tokens, and one where a secret is another', async () => {
+    const secrets = (first: string, then: string) => (run: RecordedRun) => {
+      for (const value of [first, then]) {
+        run.apply('iris', { storageUri: 'gs://b/x', parameters: [{ name: 'api_token', value }] });
+        run.pass(2_000);
+      }
+    };
+    const left = await journalOf(secrets('hunter2', 'hunter3'), 'left');
+    const right = await journalOf(secrets('sesame', 'sesame2'), 'right');
+    expect(diffJournals(left, right)).toBeNull();
+    const kept = await journalOf(secrets('hunter2', 'hunter2'), 'kept');
+    expect(diffJournals(left, kept)).toMatchObject({
+      actor: 'model/ns/iris',
+      difference: { path: 'step.fact.object.spec.parameters[0].value' },
+    });
+  });
+
   test('is the first step that one of them lacks', async () => {
     const left = await journalOf(story('gs://bucket/iris'), 'left');
     const right = await journalOf((run) => {

@@ -1,4 +1,4 @@
-import type { Path, StepRecord } from '@troupe/actors';
+import { definitionDigests, type Path, type StepRecord } from '@troupe/actors';
 import type { StoredJournal } from '../disk/journal-folder.ts';
 import { withoutUid } from '../disk/segment-lines.ts';
 import { type Difference, firstDifference } from '../first-difference.ts';
@@ -32,7 +32,8 @@ const volatileKeys: ReadonlySet<string> = new Set([
 /**
  * The first difference between two journals, each actor's steps compared in order; null where there
  * is none. Identities, versions and times are left out of the comparison, and so is the order of
- * steps of different actors.
+ * steps of different actors. Tokens of secrets are other ones in each journal: they are compared by
+ * where an actor meets the same one again.
  */
 export function diffJournals(left: StoredJournal, right: StoredJournal): JournalDifference | null {
   const [ours, theirs] = [stepsByActor(left), stepsByActor(right)];
@@ -74,12 +75,17 @@ function diffActor(
   ours: readonly StepEntry[],
   theirs: readonly StepEntry[],
 ): JournalDifference | null {
+  const [renameLeft, renameRight] = [createRenaming(), createRenaming()];
   for (let i = 0; i < Math.max(ours.length, theirs.length); i++) {
     const [left = null, right = null] = [ours[i], theirs[i]];
     const difference =
       left === null || right === null
         ? null
-        : firstDifference(told(left.step, actor), told(right.step, actor), 'step');
+        : firstDifference(
+            told(left.step, actor, renameLeft),
+            told(right.step, actor, renameRight),
+            'step',
+          );
     if (left !== null && right !== null && difference === null) continue;
     return { actor, step: i + 1, left, right, difference };
   }
@@ -87,15 +93,41 @@ function diffActor(
 }
 
 /** What a step means for one actor, without what differs anyway. */
-function told(step: StepRecord, actor: Path): unknown {
+function told(step: StepRecord, actor: Path, rename: Renaming): unknown {
   const { fact, gave, before, after } = step;
   const commands = gave.filter(({ who }) => withoutUid(who) === actor).map((each) => each.command);
-  return lasting({ fact, commands, before, after });
+  // The fact first: it is the cause, and says where the rest comes from.
+  return { fact: lasting(fact, rename), commands: lasting(commands, rename), before, after };
 }
 
-function lasting(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(lasting);
+function lasting(value: unknown, rename: Renaming): unknown {
+  if (typeof value === 'string') return value.replace(anyToken, (token) => rename('secret', token));
+  if (Array.isArray(value)) return value.map((item) => lasting(item, rename));
   if (typeof value !== 'object' || value === null) return value;
+  // In an order that does not depend on that of the keys, since names are given in it.
   const entries = Object.entries(value).filter(([key]) => !volatileKeys.has(key));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, lasting(inner)]));
+  return Object.fromEntries(
+    entries.sort(byKey).map(([key, inner]) => {
+      const isDigest = key === definitionDigests.key && typeof inner === 'string';
+      return [key, isDigest ? rename('digest', inner) : lasting(inner, rename)];
+    }),
+  );
+}
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) =>
+  a < b ? -1 : a > b ? 1 : 0;
+
+const anyToken = /secret:[0-9a-f]{16}/g;
+
+/** A name for what has another one in each journal: the same for the same. */
+type Renaming = (what: string, name: string) => string;
+
+/** Names tokens, and digests of definitions with tokens in them, in the order of their appearance. */
+function createRenaming(): Renaming {
+  const names = new Map<string, string>();
+  return (what, name) => {
+    const known = names.get(name) ?? `${what} ${names.size + 1}`;
+    names.set(name, known);
+    return known;
+  };
 }
