@@ -68,7 +68,7 @@ export {
   type OwnerReference,
   refOf,
 } from './kube-object.ts';
-export { lastAppliedAnnotation, withLastApplied } from './last-applied.ts';
+export { lastApplied, lastAppliedAnnotation, withLastApplied } from './last-applied.ts';
 export {
   fieldManager,
   hasApplied,
