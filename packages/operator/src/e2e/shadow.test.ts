@@ -8,7 +8,14 @@ import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
 import { policyRules } from '../rights/policy-rules.ts';
 import { rights, toRead } from '../rights/rights.ts';
 import { callTroupe } from '../testing/call-troupe.ts';
-import { aModel, anExperiment, aPipeline, aServer, testNamespace } from '../testing/objects.ts';
+import {
+  aModel,
+  anExperiment,
+  aPipeline,
+  aServer,
+  aServerConfig,
+  testNamespace,
+} from '../testing/objects.ts';
 import { type OperatorInProcess, startOperatorInProcess } from '../testing/operator-in-process.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../up/embedded-cluster.ts';
 
@@ -84,6 +91,7 @@ function iris(): ApiObject {
 test('an operator in shadow decides as the one in charge does, with rights to read alone', async () => {
   const inCharge = await start('admin');
   const onlooker = await shadow();
+  apply('serverconfigs', aServerConfig());
   apply('servers', aServer('mlserver'));
   for (const name of ['iris', 'wine']) apply('models', aModel(name));
   apply('pipelines', aPipeline('flow', ['iris']));
@@ -92,6 +100,7 @@ test('an operator in shadow decides as the one in charge does, with rights to re
   await onlooker.untilLog(/model\/seldon-mesh\/iris#\S+ is ready.serving/);
   await onlooker.untilLog(/pipeline\/seldon-mesh\/flow#\S+ is ready/);
   await onlooker.untilLog(/experiment\/seldon-mesh\/trial#\S+ is ready/);
+  await onlooker.untilMetric('troupe_shadow_commands{outcome="open"} 0');
   const { body } = await onlooker.ask('/metrics');
   expect(body).toMatch(/troupe_shadow_commands\{outcome="agreed"\} [1-9]/);
   expect(body).toContain('troupe_shadow_commands{outcome="different"} 0');
@@ -107,6 +116,7 @@ test('an operator in shadow decides as the one in charge does, with rights to re
 
 test('an operator in shadow does nothing, and tells what nobody did', async () => {
   const onlooker = await shadow();
+  apply('serverconfigs', aServerConfig());
   apply('servers', aServer('mlserver'));
   apply('models', aModel('iris'));
   await onlooker.untilLog(/model\/seldon-mesh\/iris#\S+ is pending/);

@@ -11,6 +11,8 @@ export interface OperatorInProcess {
   ask(path: string): Promise<{ readonly code: number; readonly body: string }>;
   /** Resolves once `/readyz` answers what is wanted; the answer changes with the log and with time. */
   untilReadyz(isWanted: (body: string) => boolean): Promise<string>;
+  /** Resolves once `/metrics` has this line. */
+  untilMetric(line: string): Promise<void>;
   /** Sends SIGTERM, so to say. */
   interrupt(): void;
   /** The exit code. */
@@ -62,16 +64,21 @@ export function startOperatorInProcess(
     return { code: response.status, body: await response.text() };
   }
 
+  async function untilAnswer(path: string, isWanted: (body: string) => boolean): Promise<string> {
+    for (;;) {
+      const { body } = await ask(path);
+      if (isWanted(body)) return body;
+      await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+    }
+  }
+
   return {
     log: () => lines,
     untilLog,
     ask,
-    async untilReadyz(isWanted) {
-      for (;;) {
-        const { body } = await ask('/readyz');
-        if (isWanted(body)) return body;
-        await new Promise((resolve) => setTimeout(resolve, askAgainMs));
-      }
+    untilReadyz: (isWanted) => untilAnswer('/readyz', isWanted),
+    async untilMetric(line) {
+      await untilAnswer('/metrics', (body) => body.split('\n').includes(line));
     },
     interrupt: () => interruption.resolve(),
     ended,
