@@ -14,7 +14,9 @@ describe('golden journals', () => {
       'deletion-while-away',
       'experiment',
       'fail',
+      'half-open',
       'load',
+      'no-scheduler',
       'operator-restart',
       'orphans',
       'pause',
@@ -25,6 +27,7 @@ describe('golden journals', () => {
       'scheduler-restart',
       'session-lost-in-load',
       'update',
+      'update-without-event',
     ]);
   });
 
@@ -34,14 +37,18 @@ describe('golden journals', () => {
     expect(replayed.steps).toBeGreaterThan(15);
   });
 
-  test.each(['scheduler-restart', 'operator-restart', 'pipeline', 'experiment', 'orphans'])(
-    '%s comes out again in its bridges too',
-    (name) => {
-      const replayed = replayJournal(openJournal(`${folder}${name}`), { layers: [0, 1] });
-      expect(replayed).toMatchObject({ verdict: 'same', divergences: [], gaps: [], skipped: 0 });
-      expect(replayed.inputs).toBeGreaterThan(30);
-    },
-  );
+  test.each([
+    'scheduler-restart',
+    'operator-restart',
+    'pipeline',
+    'experiment',
+    'orphans',
+    'half-open',
+  ])('%s comes out again in its bridges too', (name) => {
+    const replayed = replayJournal(openJournal(`${folder}${name}`), { layers: [0, 1] });
+    expect(replayed).toMatchObject({ verdict: 'same', divergences: [], gaps: [], skipped: 0 });
+    expect(replayed.inputs).toBeGreaterThan(30);
+  });
 
   test('the one that was tampered with does not, and says where', () => {
     expect(replayJournal(openJournal(`${folder}tampered`))).toMatchObject({

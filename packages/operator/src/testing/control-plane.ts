@@ -1,11 +1,11 @@
 import type { JournalRecord, OrphanPolicy, UnsavedObject } from '@troupe/actors';
 import type { ApiObject, KubeCore } from '@troupe/embedded-kube';
-import type { SchedulerCoreOptions } from '@troupe/embedded-scheduler';
+import { type Relay, type SchedulerCoreOptions, startRelay } from '@troupe/embedded-scheduler';
 import type { LiveWatch } from '@troupe/inspector';
 import { assertReplays, createMemoryJournal } from '@troupe/journal';
 import { createKubeClient, type KubeClient } from '@troupe/kube';
 import type { ServerWorkloadKind } from '@troupe/resources';
-import { createSchedulerPort } from '@troupe/scheduler-client';
+import { type ClosableSchedulerPort, createSchedulerPort } from '@troupe/scheduler-client';
 import { deferredSchedulerPort } from '../deferred-scheduler-port.ts';
 import { createLogger } from '../logging/logger.ts';
 import { type Operator, startOperator } from '../operator.ts';
@@ -19,6 +19,8 @@ export interface ControlPlaneOptions {
   readonly scheduler?: SchedulerCoreOptions;
   /** How many times faster than others the operator lives; 1 by default. */
   readonly speed?: number;
+  /** Whether a network lies between operator and scheduler that a test can freeze; pings are quick then. */
+  readonly freezable?: boolean;
   /** What operators do with orphans; they tell of them by default. */
   readonly orphans?: OrphanPolicy;
   /** Applied before the operator starts. */
@@ -63,6 +65,8 @@ export interface ControlPlane {
   untilEvent(reason: string): Promise<void>;
   /** Resolves once an operator has logged such a line. */
   untilLogged(pattern: RegExp): Promise<void>;
+  /** Carries nothing between operator and scheduler any more, and tells nobody; the function ends that. */
+  freezeNetwork(): () => void;
   /** Starts an operator; there may be one at a time. */
   startOperator(options?: StartOptions): OperatorLife;
   stopOperator(): void;
@@ -111,6 +115,15 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   });
   const lives: OperatorLife[] = [];
   let running: Operator | undefined;
+  let relay: Relay | undefined;
+
+  async function schedulerPortTo(port: number): Promise<ClosableSchedulerPort> {
+    const direct = { host: '127.0.0.1', port, timers: time };
+    if (options.freezable !== true) return createSchedulerPort(direct);
+    relay ??= await startRelay({ port });
+    const pings = { keepaliveMs: 200, keepaliveTimeoutMs: 100 };
+    return createSchedulerPort({ ...direct, ...pings, port: relay.port });
+  }
 
   function start({ onRecord, watch, serverWorkload }: StartOptions = {}): OperatorLife {
     if (running !== undefined) throw new Error('an operator is running already');
@@ -133,9 +146,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       },
       scheduler: (namespace) =>
         deferredSchedulerPort(
-          cluster
-            .scheduler(namespace)
-            .then(({ port }) => createSchedulerPort({ host: '127.0.0.1', port, timers: time })),
+          cluster.scheduler(namespace).then(({ port }) => schedulerPortTo(port)),
         ),
     });
     const life = { operator: running, records: journal.records };
@@ -182,6 +193,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
           resolve();
         });
       }),
+    freezeNetwork() {
+      if (relay === undefined) throw new Error('there is no freezable network yet');
+      return relay.freeze();
+    },
     untilLogged: (pattern) =>
       new Promise((resolve) => {
         function look(): void {
@@ -200,6 +215,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     async stop() {
       plane.stopOperator();
       await client.close();
+      await relay?.stop();
       await cluster.stop();
       for (const { records } of lives) {
         if (records().length > 0) assertReplays(records());

@@ -101,6 +101,36 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
     await plane.until('Model', 'iris', isReady);
   },
 
+  async 'half-open'(plane) {
+    await load(plane);
+    const thaw = plane.freezeNetwork();
+    await plane.untilLogged(/no session with the scheduler/);
+    thaw();
+    await plane.apply(aModel('later'));
+    await plane.until('Model', 'later', isReady);
+    await plane.until('Model', 'iris', isReady);
+  },
+
+  async 'update-without-event'(plane) {
+    await load(plane);
+    await plane.patch('Model', 'iris', { spec: { replicas: 1, minReplicas: 1 } });
+    await plane.until(
+      'Model',
+      'iris',
+      (model) => isReady(model) && statusOf(model).observedGeneration === 2,
+    );
+  },
+
+  async 'no-scheduler'(plane) {
+    await plane.cluster.crashScheduler(testNamespace, { keepState: false });
+    await plane.apply(aModel('iris'));
+    await plane.until('Model', 'iris', (model) => says(model, 'Waiting for a scheduler session'));
+    await plane.delete('Model', 'iris');
+    await plane.untilGone('Model', 'iris');
+    await plane.delete('Server', 'mlserver');
+    await plane.untilGone('Server', 'mlserver');
+  },
+
   async 'deletion-while-away'(plane) {
     await load(plane);
     const revive = await plane.cluster.crashScheduler(testNamespace, { keepState: true });
@@ -214,6 +244,7 @@ export const goldenOptions: Readonly<Record<string, ControlPlaneOptions>> = {
   // Resources that gateways and dataflow engines serve.
   pipeline: workers,
   experiment: workers,
+  'half-open': { freezable: true },
   // What has no resource is unloaded a minute later, which is a second then.
   orphans: { orphans: 'unload', speed: 60 },
 };
