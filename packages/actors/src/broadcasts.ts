@@ -32,6 +32,8 @@ export interface Broadcasts {
    * to the same `audience`, whose news would come after newer ones.
    */
   start(audience: string, members: Iterable<Path>, fact: Fact): number;
+  /** Whether there is somebody of that audience still to be told. */
+  isRunning(audience: string): boolean;
   /** The next chunk, or undefined when the broadcast is over or unknown. */
   next(broadcast: number): Chunk | undefined;
   snapshot(): BroadcastsSnapshot;
@@ -59,6 +61,7 @@ export function createBroadcasts(): Broadcasts {
       running.set(last, { audience, fact, paths: [...members], next: 0 });
       return last;
     },
+    isRunning: (audience) => latest.has(audience),
     next(broadcast) {
       const entry = running.get(broadcast);
       if (entry === undefined) return undefined;

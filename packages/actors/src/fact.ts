@@ -5,6 +5,7 @@ import type {
   ModelView,
   ObjectRef,
   PipelineView,
+  RuntimeDependents,
   ServerWorkloadKind,
 } from '@troupe/resources';
 
@@ -79,6 +80,8 @@ export type Fact =
   | { readonly type: 'ConfigGone'; readonly kind: string; readonly name: string }
   /** What a Server's pods run in is not a StatefulSet, by the operator's flags. Said first of all. */
   | { readonly type: 'WorkloadChosen'; readonly kind: ServerWorkloadKind }
+  /** The supervisor's own: what there is in the addressed resource's namespace. */
+  | { readonly type: 'NamespaceCounted'; readonly counts: RuntimeDependents }
   /** The first full list of a kind has been delivered. */
   | { readonly type: 'StoreSynced'; readonly kind: string }
   /** Somebody said what is to happen to what a scheduler holds in our name without a resource. */

@@ -5,6 +5,7 @@ import { modelMachine } from './model/model.machine.ts';
 import { orphanMachine } from './orphan/orphan.machine.ts';
 import type { ActorKind } from './path.ts';
 import { pipelineMachine } from './pipeline/pipeline.machine.ts';
+import { runtimeMachine } from './runtime/runtime.machine.ts';
 import { isEcho, mayWait as mayScheduledWait } from './scheduled/scheduled-absorb.ts';
 import type { ScheduledContext } from './scheduled/scheduled-context.ts';
 import { isScheduledKind, scheduledKinds } from './scheduled/scheduled-kinds.ts';
@@ -17,6 +18,7 @@ export const machines = {
   pipeline: pipelineMachine,
   experiment: experimentMachine,
   server: serverMachine,
+  runtime: runtimeMachine,
   orphan: orphanMachine,
 } as const;
 
@@ -35,7 +37,7 @@ export function mayWait(kind: ActorKind, context: unknown, confirmation: Confirm
  * scheduler expects of it is needed by the models of others.
  */
 export function isPausedOf(kind: ActorKind, object: KubeObject): boolean {
-  return isScheduledKind(kind) && isPaused(object);
+  return (isScheduledKind(kind) || kind === 'runtime') && isPaused(object);
 }
 
 /** The machines with their one outlet provided: commands go to `give` under the actor's path. */
@@ -54,6 +56,7 @@ export function machinesGiving(give: Give) {
     pipeline: pipelineMachine.provide({ actions }),
     experiment: experimentMachine.provide({ actions }),
     server: serverMachine.provide({ actions }),
+    runtime: runtimeMachine.provide({ actions }),
     orphan: orphanMachine.provide({ actions }),
   } as const;
 }

@@ -8,6 +8,7 @@ const actorKinds: ReadonlyMap<string, ActorKind> = new Map([
   ['Pipeline', 'pipeline'],
   ['Experiment', 'experiment'],
   ['Server', 'server'],
+  ['SeldonRuntime', 'runtime'],
 ]);
 
 /** What others follow, and what has no actor of its own. */

@@ -14,7 +14,7 @@ export type ScheduledActorKind = 'model' | 'pipeline' | 'experiment';
  * The kinds that have a resource actor, as they stand at the head of a path. An `orphan` is what a
  * scheduler holds in our name and no resource is given for.
  */
-export type ActorKind = ScheduledActorKind | 'server' | 'orphan';
+export type ActorKind = ScheduledActorKind | 'server' | 'runtime' | 'orphan';
 
 /** The supervisor's own path. */
 export const supervisorPath: Path = 'supervisor';

@@ -3,6 +3,7 @@ import type {
   KubeObject,
   ModelView,
   PipelineView,
+  RuntimeDependents,
   ServerWorkloadKind,
 } from '@troupe/resources';
 import type { AnyActorRef } from 'xstate';
@@ -91,6 +92,10 @@ export interface NamespaceMembers {
   /** Why there is no session, as last told; null while there is one or nobody said. */
   lastError: string | null;
   readonly members: Set<Path>;
+  /** The runtimes among the members. */
+  readonly runtimes: Set<Path>;
+  /** How many of the kinds that runtimes ask for are among the members. */
+  counts: RuntimeDependents;
   /** Views of what has no CR, or none yet. */
   readonly unclaimed: Map<Path, SeenView>;
   /** The actors of those that are to go. */
@@ -128,10 +133,13 @@ export interface SupervisorBooks {
   readonly broadcasts: Broadcasts;
 }
 
+const noDependents: RuntimeDependents = { servers: 0, models: 0, pipelines: 0, experiments: 0 };
+
 /** A namespace without members that has heard nothing. */
 export function newNamespace(): NamespaceMembers {
   const words = { unclaimed: new Map(), orphans: new Set<Path>(), endedNames: new Map() };
-  return { synced: null, stalled: null, lastError: null, members: new Set(), ...words };
+  const members = { members: new Set<Path>(), runtimes: new Set<Path>(), counts: noDependents };
+  return { synced: null, stalled: null, lastError: null, ...members, ...words };
 }
 
 /**

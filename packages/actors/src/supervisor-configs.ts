@@ -1,4 +1,4 @@
-import type { KubeObject, Server } from '@troupe/resources';
+import type { KubeObject, SeldonRuntime, Server } from '@troupe/resources';
 import type { Fact, Timed } from './fact.ts';
 import { childKey, type Path } from './path.ts';
 import type { Slot, SupervisorBooks } from './supervisor-books.ts';
@@ -8,9 +8,19 @@ export type ConfigFact = Extract<Fact, { type: 'ConfigObserved' | 'ConfigGone' }
 
 /** The key of the config that a resource follows, as the index has it; null where it follows none. */
 export function followedConfig(object: KubeObject): Path | null {
-  if (object.kind !== 'Server') return null;
-  const name: unknown = (object as Server).spec?.serverConfig;
-  return typeof name === 'string' && name !== '' ? configKey('ServerConfig', name) : null;
+  const { kind, name } = namedConfig(object);
+  return typeof name === 'string' && name !== '' ? configKey(kind, name) : null;
+}
+
+function namedConfig(object: KubeObject): { readonly kind: string; readonly name?: unknown } {
+  switch (object.kind) {
+    case 'Server':
+      return { kind: 'ServerConfig', name: (object as Server).spec?.serverConfig };
+    case 'SeldonRuntime':
+      return { kind: 'SeldonConfig', name: (object as SeldonRuntime).spec?.seldonConfig };
+    default:
+      return { kind: '' };
+  }
 }
 
 /** The key of a config; all of them are in the operator's own namespace. */

@@ -3,16 +3,18 @@ import type { AnyActorRef, Snapshot, StateValue } from 'xstate';
 import type { BroadcastsSnapshot } from './broadcasts.ts';
 import type { OrphanPolicy } from './orphan/orphan-policy.ts';
 import { type ActorKind, keyOf, type Path, partsOf } from './path.ts';
-import type {
-  Child,
-  Confirmation,
-  Crash,
-  SeenView,
-  Slot,
-  SupervisorBooks,
+import {
+  type Child,
+  type Confirmation,
+  type Crash,
+  newNamespace,
+  type SeenView,
+  type Slot,
+  type SupervisorBooks,
 } from './supervisor-books.ts';
 import { noteChild } from './supervisor-children.ts';
 import { noteConfig, noteFollowed } from './supervisor-configs.ts';
+import { noteMember } from './supervisor-counts.ts';
 import { usedPaths } from './supervisor-users.ts';
 
 /**
@@ -133,18 +135,13 @@ export function restoreBooks(
   books.settings.serverWorkload = snapshot.serverWorkload ?? 'StatefulSet';
   for (const kind of snapshot.syncedKinds) books.syncedKinds.add(kind);
   for (const { namespace, synced, stalled, lastError, ...kept } of snapshot.namespaces) {
-    const members = new Set(kept.members);
     const unclaimed = new Map(kept.unclaimed);
     const endedNames = new Map(kept.endedNames);
-    books.namespaces.set(namespace, {
-      synced,
-      stalled,
-      lastError,
-      members,
-      unclaimed,
-      endedNames,
-      orphans: new Set(),
-    });
+    const entry = { ...newNamespace(), synced, stalled, lastError, unclaimed, endedNames };
+    for (const path of kept.members) {
+      noteMember(entry, { path, kind: partsOf(path).kind as ActorKind }, 1);
+    }
+    books.namespaces.set(namespace, entry);
   }
   for (const [, { to, object }] of snapshot.children) {
     noteChild(books, to, { type: 'ChildObserved', object });

@@ -93,6 +93,7 @@ const kindNames: Readonly<Record<ActorKind, string>> = {
   pipeline: 'Pipeline',
   experiment: 'Experiment',
   server: 'Server',
+  runtime: 'SeldonRuntime',
   orphan: 'Orphan',
 };
 

@@ -8,19 +8,21 @@ import { type Fact, isStatusReport, type StatusReport, type Timed } from './fact
 import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
 import { createReferenceIndex } from './reference-index.ts';
 import { isOlderVersion } from './resource-version.ts';
+import { isScheduledKind } from './scheduled/scheduled-kinds.ts';
 import { stateName } from './state-name.ts';
 import type { StepOutcome } from './step-outcome.ts';
 import { awaitedBy } from './supervisor-awaited.ts';
 import {
   type Confirmation,
   forgetWords,
-  newNamespace,
   newSlot,
   type Slot,
   type SupervisorBooks,
 } from './supervisor-books.ts';
 import { childrenOf, noteChild } from './supervisor-children.ts';
 import { createConfigKeeper, followedConfig, noteFollowed } from './supervisor-configs.ts';
+import { canCount } from './supervisor-counts.ts';
+import { createNamespaceKeeper } from './supervisor-namespaces.ts';
 import { createOrphanKeeper } from './supervisor-orphans.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
 import { sayPaused, sayResumed, withoutPause } from './supervisor-pause.ts';
@@ -98,34 +100,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     send,
     broadcast: (audience, to, fact, at) => pump(broadcasts.start(audience, to, fact), at),
   });
+  const keeper = createNamespaceKeeper({ books, give, emptied: orphans.endAll });
   let crashed: { who: Path; error: string }[] = [];
-
-  /** What the first sync waits for: what there is of Servers, and what runs of them. */
-  function storesSynced(): boolean {
-    return syncedKinds.has('Server') && syncedKinds.has(settings.serverWorkload);
-  }
-
-  function join(slot: Slot): void {
-    const { namespace } = slot;
-    let entry = namespaces.get(namespace);
-    if (entry === undefined) {
-      entry = newNamespace();
-      namespaces.set(namespace, entry);
-      give(supervisorPath, { type: 'OpenSession', namespace });
-      if (storesSynced()) give(supervisorPath, { type: 'AllowFirstSync', namespace });
-    }
-    entry.members.add(slot.path);
-  }
-
-  function leave(slot: Slot): void {
-    const entry = namespaces.get(slot.namespace);
-    entry?.members.delete(slot.path);
-    if (entry !== undefined && entry.members.size === 0) {
-      orphans.endAll(slot.namespace);
-      namespaces.delete(slot.namespace);
-      give(supervisorPath, { type: 'CloseSession', namespace: slot.namespace });
-    }
-  }
 
   function spawn(slot: Slot, at: number): void {
     const session = namespaces.get(slot.namespace);
@@ -142,10 +118,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       send(slot, { type: 'ChildObserved', object: child.object, at });
     }
     configs.tell(slot, at);
+    tellCounts(slot, at);
     const stalled = session?.stalled ?? null;
     if (stalled !== null) {
       send(slot, { type: 'SessionStalled', namespace: slot.namespace, epoch: stalled, at });
     }
+  }
+
+  /** Tells a runtime what there is in its namespace, as it is by now. */
+  function tellCounts(slot: Slot, at: number): void {
+    const entry = namespaces.get(slot.namespace);
+    if (slot.kind !== 'runtime' || entry === undefined || !canCount(syncedKinds)) return;
+    send(slot, { type: 'NamespaceCounted', counts: entry.counts, at });
   }
 
   function send(slot: Slot, fact: Timed): void {
@@ -223,9 +207,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const { key } = slot;
     if (currentByName.get(key) === slot.path) currentByName.delete(key);
     const entry = namespaces.get(slot.namespace);
-    if (slot.kind !== 'server') entry?.endedNames.set(key, 'new');
+    if (isScheduledKind(slot.kind)) entry?.endedNames.set(key, 'new');
     if (slot.view !== null) entry?.unclaimed.set(key, slot.view);
-    leave(slot);
+    keeper.leave(slot);
     orphans.consider(key, at);
   }
 
@@ -321,7 +305,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     references.note(to, usedPaths(slot.object));
     noteFollowed(books, slot);
     currentByName.set(key, to);
-    join(slot);
+    keeper.join(slot);
     if (options.isPaused(slot.kind, slot.object)) pause(slot, fact.at);
     else spawn(slot, fact.at);
   }
@@ -386,12 +370,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     switch (fact.type) {
       case 'StoreSynced':
         if (syncedKinds.has(fact.kind)) return;
-        syncedKinds.add(fact.kind);
-        if (storesSynced()) {
-          for (const namespace of namespaces.keys()) {
-            give(supervisorPath, { type: 'AllowFirstSync', namespace });
-          }
-        }
+        keeper.listed(fact.kind);
         configs.listed(fact.kind, fact.at);
         for (const suspects of orphans.suspects(fact.kind)) {
           pump(broadcasts.start(suspects.audience, suspects.keys, fact), fact.at);
@@ -447,7 +426,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const slot = slots.get(path);
       if (slot === undefined) continue;
       if (chunk.fact.type === 'SessionLost') slot.view = null;
-      if (chunk.fact.type !== 'AwaitedChanged') send(slot, { ...chunk.fact, at });
+      if (chunk.fact.type === 'NamespaceCounted') tellCounts(slot, at);
+      else if (chunk.fact.type !== 'AwaitedChanged') send(slot, { ...chunk.fact, at });
       else if (slot.view !== null && isWaitingForOthers(slot)) {
         send(slot, { ...chunk.fact, awaited: awaitedBy(books, slot, slot.view.view), at });
       }

@@ -7,8 +7,8 @@ import {
   type System,
 } from '@troupe/actors';
 import type { LiveWatch } from '@troupe/inspector';
-import { createKubePort, type KubeClient, type KubeKind, watchNamespaces } from '@troupe/kube';
-import { type ServerWorkloadKind, serverAppLabel, serverReplicaLabel } from '@troupe/resources';
+import { createKubePort, type KubeClient, watchNamespaces } from '@troupe/kube';
+import type { ServerWorkloadKind } from '@troupe/resources';
 import type { ClosableSchedulerPort } from '@troupe/scheduler-client';
 import { Subscription } from 'rxjs';
 import type { Logger } from 'winston';
@@ -21,6 +21,7 @@ import { createOrphanLog } from './orphan-log.ts';
 import { shadowClient } from './shadow/shadow-client.ts';
 import { shadowSchedulerPort } from './shadow/shadow-scheduler-port.ts';
 import { createTimerPort } from './timer-port.ts';
+import { watched } from './watched.ts';
 
 /** What an operator works with. */
 export interface OperatorOptions {
@@ -56,31 +57,6 @@ export interface Operator {
   /** Stops at once. The next start takes up from the cluster's and the scheduler's state. */
   stop(): void;
 }
-
-/** One list/watch. */
-interface Watched {
-  readonly kind: KubeKind;
-  readonly labelSelector?: string;
-  /** Whether it is looked for in the operator's own namespace alone. */
-  readonly isConfig?: true;
-}
-
-const ofServers = `${serverAppLabel.key}=${serverAppLabel.value}`;
-
-/** What is watched. What Servers need comes before them, so that each finds its own already there. */
-const watched: readonly Watched[] = [
-  { kind: 'ServerConfig', isConfig: true },
-  { kind: 'StatefulSet', labelSelector: ofServers },
-  { kind: 'Deployment', labelSelector: ofServers },
-  { kind: 'Service', labelSelector: serverReplicaLabel },
-  { kind: 'Server' },
-  { kind: 'Model' },
-  { kind: 'Pipeline' },
-  { kind: 'Experiment' },
-];
-
-/** The kinds that an operator watches. */
-export const watchedKinds: readonly KubeKind[] = watched.map(({ kind }) => kind);
 
 /** Starts the operator: the same composition in a cluster, on a laptop, and under test. */
 export function startOperator(options: OperatorOptions): Operator {
@@ -141,10 +117,11 @@ export function startOperator(options: OperatorOptions): Operator {
   watch?.attach(system);
 
   const watches = new Subscription();
-  for (const { kind, labelSelector, isConfig } of watched) {
+  for (const { kind, labelSelector, isConfig, isFurther } of watched) {
     const of = isConfig ? [configNamespace] : namespaces;
     watches.add(
       watchNamespaces(client, { kind, namespaces: of, labelSelector }).subscribe((change) => {
+        if (isFurther && change.type === 'Synced') return;
         log.watch(kind, change);
         for (const observer of observers) observer.watch?.(kind, change);
         system.observe(kind, change);

@@ -37,6 +37,7 @@ export type {
 } from './crds/definition.ts';
 export type { JsonSchema } from './crds/schema.ts';
 export type { DesiredObject } from './desired-object.ts';
+export { digest } from './digest.ts';
 export { duplicateKey } from './duplicate-keys.ts';
 export {
   type Experiment,
@@ -128,10 +129,15 @@ export {
 } from './pipeline-view.ts';
 export { bytesOf, QuantityError } from './quantity.ts';
 export { type Reference, referencesOf } from './references.ts';
-export { componentLabel, type WorkloadKind } from './runtime/component-workload.ts';
-export type { ReplicaAdjustment, ResourceCounts } from './runtime/replica-limit.ts';
+export {
+  componentLabel,
+  runtimeChildLabel,
+  type WorkloadKind,
+} from './runtime/component-workload.ts';
+export type { ReplicaAdjustment, ReplicaBound, ResourceCounts } from './runtime/replica-limit.ts';
 export { type RuntimeDependents, runtimeHeldBy } from './runtime/runtime-deletion.ts';
 export {
+  holdsFor,
   type PlannedComponent,
   planRuntime,
   type RuntimePlan,
@@ -141,12 +147,14 @@ export {
   type ComponentWorkload,
   componentConditions,
   type RuntimeLook,
+  runtimeStatusAfterError,
   runtimeStatusAfterLook,
 } from './runtime/runtime-status.ts';
 export type { SeldonComponent, SeldonConfig, SeldonConfigSpec } from './runtime/seldon-config.ts';
 export type { SeldonConfiguration } from './runtime/seldon-configuration.ts';
 export {
   type ComponentOverride,
+  hasRuntimeFinalizer,
   runtimeFinalizer,
   type SeldonRuntime,
   type SeldonRuntimeSpec,
@@ -185,6 +193,7 @@ export {
 export { SpecError } from './spec-error.ts';
 export {
   reconcilingType,
+  reconcilingUpdate,
   type StatusBlock,
   schedulerConnectedType,
   stalledType,

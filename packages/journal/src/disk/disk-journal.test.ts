@@ -80,6 +80,7 @@ describe('a journal on disk', () => {
         machines: {
           model: expect.any(String),
           orphan: expect.any(String),
+          runtime: expect.any(String),
           pipeline: expect.any(String),
           experiment: expect.any(String),
           server: expect.any(String),

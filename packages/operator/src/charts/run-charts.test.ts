@@ -23,6 +23,7 @@ describe('troupe charts', () => {
       '# pipeline',
       '# experiment',
       '# server',
+      '# runtime',
       '# orphan',
       '# session',
     ]);
@@ -36,6 +37,7 @@ describe('troupe charts', () => {
       'model.md',
       'orphan.md',
       'pipeline.md',
+      'runtime.md',
       'server.md',
       'session.md',
     ]);
@@ -56,6 +58,7 @@ describe('troupe charts', () => {
       'model.md',
       'orphan.md',
       'pipeline.md',
+      'runtime.md',
       'session.md',
     ]);
   });

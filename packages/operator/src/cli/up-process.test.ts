@@ -56,7 +56,7 @@ describe('troupe up, as a process', () => {
     expect(await troupe.ended()).toBe(0);
     expect(performance.now() - launchedAt).toBeLessThan(launchLimitMs * launchSlack());
     expect(troupe.err()).toBe('');
-    expect(troupe.out()).toContain('All 25 resources are Ready.');
+    expect(troupe.out()).toContain('All 26 resources are Ready.');
     expect(troupe.out()).toMatch(/model\/seldon-mesh\/iris .* → ready\.serving\n/);
   });
 

@@ -74,7 +74,14 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
-type EditedKind = 'Model' | 'Pipeline' | 'Experiment' | 'Server' | 'ServerConfig';
+type EditedKind =
+  | 'Model'
+  | 'Pipeline'
+  | 'Experiment'
+  | 'Server'
+  | 'ServerConfig'
+  | 'SeldonConfig'
+  | 'SeldonRuntime';
 
 const resources = {
   Pipeline: 'pipelines.mlops.seldon.io',
@@ -82,6 +89,10 @@ const resources = {
   Model: 'models.mlops.seldon.io',
   Server: 'servers.mlops.seldon.io',
   ServerConfig: 'serverconfigs.mlops.seldon.io',
+  SeldonConfig: 'seldonconfigs.mlops.seldon.io',
+  SeldonRuntime: 'seldonruntimes.mlops.seldon.io',
+  ConfigMap: 'configmaps',
+  Role: 'roles.rbac.authorization.k8s.io',
   StatefulSet: 'statefulsets.apps',
   Deployment: 'deployments.apps',
   Service: 'services',

@@ -15,6 +15,7 @@ import { customResourceDefinitions } from '@troupe/resources';
 import { createEmbeddedSchedulers } from './embedded-schedulers.ts';
 import { ensureNamespace } from './ensure-namespace.ts';
 import { type KeptCluster, openKeptCluster } from './kept-cluster.ts';
+import { startSchedulerPods } from './scheduler-pods.ts';
 import { startSimulatedNode } from './simulated-node.ts';
 
 /** Where and how the embedded cluster runs. */
@@ -41,6 +42,8 @@ export interface EmbeddedClusterOptions {
   readonly dataDir?: string;
   /** How long a pod takes to become ready. */
   readonly podReadyDelayMs?: number;
+  /** Told why a scheduler could not come back, such as that its port was taken meanwhile. */
+  readonly failed?: (error: unknown) => void;
 }
 
 /** With what a scheduler comes back. */
@@ -56,6 +59,8 @@ export interface EmbeddedCluster {
   readonly adminAccess: KubeAccess;
   /** The scheduler of a namespace, started if there is none yet. */
   scheduler(namespace: string): Promise<SchedulerProcess>;
+  /** The same once its pod is ready, in a namespace where a SeldonRuntime runs it. */
+  schedulerWhenUp(namespace: string): Promise<SchedulerProcess>;
   /**
    * Crashes a namespace's scheduler; the function given back starts it again at its address. Its
    * agents connect again: with the models that they hold, or, without `keepState`, empty.
@@ -114,17 +119,26 @@ export async function startEmbeddedCluster(
     };
   }
 
+  const pods = hasSchedulers
+    ? startSchedulerPods(core, (of) => crash(of, { keepState: true }), options.failed ?? (() => {}))
+    : undefined;
+
   return {
     core,
     kube,
     adminAccess: tokenAccess({ server: kube.url, token: kube.token, caPem: kube.caPem }),
     scheduler: (of) => schedulers.of(of),
+    async schedulerWhenUp(of) {
+      await pods?.whenUp(of);
+      return schedulers.of(of);
+    },
     crashScheduler: crash,
     async restartScheduler(of, restart) {
       const revive = await crash(of, restart);
       await revive();
     },
     async stop() {
+      pods?.stop();
       node?.stop();
       workloads.stop();
       await Promise.all([kube.stop(), schedulers.stop()]);

@@ -34,6 +34,7 @@ const awaitedKinds: ReadonlyMap<string, string> = new Map([
   ['Server', 'servers.mlops.seldon.io'],
   ['Pipeline', 'pipelines.mlops.seldon.io'],
   ['Experiment', 'experiments.mlops.seldon.io'],
+  ['SeldonRuntime', 'seldonruntimes.mlops.seldon.io'],
 ]);
 
 /** Watches the API, not the operator: Ready is what a user would see. */

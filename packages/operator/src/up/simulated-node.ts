@@ -1,7 +1,8 @@
-import type { ApiObject, KubeCore, WatchEvent } from '@troupe/embedded-kube';
+import type { KubeCore, WatchEvent } from '@troupe/embedded-kube';
 import { type AgentOptions, type SchedulerCore, SchedulerError } from '@troupe/embedded-scheduler';
 import { serverNameLabel } from '@troupe/resources';
 import { agentOf } from './agent-of-pod.ts';
+import { isPodReady } from './pod-readiness.ts';
 
 /** What joins pods with agents. */
 export interface SimulatedNode {
@@ -69,7 +70,7 @@ export function startSimulatedNode(
     const pod = event.stored.object;
     const { uid, namespace = '' } = pod.metadata;
     const isUp = event.type !== 'DELETED' && pod.metadata.deletionTimestamp === undefined;
-    if (!isUp || !isReady(pod)) void disconnect(uid);
+    if (!isUp || !isPodReady(pod)) void disconnect(uid);
     else if (!agents.has(uid)) {
       agents.set(uid, { namespace, options: agentOf(pod) });
       void connect(uid);
@@ -87,15 +88,4 @@ export function startSimulatedNode(
     },
     stop,
   };
-}
-
-interface PodShape {
-  readonly status?: {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-}
-
-function isReady(pod: ApiObject): boolean {
-  const { conditions = [] } = (pod as PodShape).status ?? {};
-  return conditions.some((each) => each.type === 'Ready' && each.status === 'True');
 }

@@ -162,7 +162,7 @@ function startEmbeddedOperator(
       if (outside !== undefined) return outside.connect();
       return deferredSchedulerPort(
         cluster
-          .scheduler(namespace)
+          .schedulerWhenUp(namespace)
           .then(({ port }) => createSchedulerPort({ host: '127.0.0.1', port })),
       );
     },

@@ -8,6 +8,17 @@ import { readList, readObject, readText, readTexts, required } from '../spec-fie
 /** The label by which the pods of a component are found; its value is the component's name. */
 export const componentLabel = 'app.kubernetes.io/name';
 
+/**
+ * By this label, on each of them and on no pod, the children of runtimes are found and watched. What the
+ * earlier operator made gets it when it is first applied.
+ */
+export const runtimeChildLabel = { key: 'troupe/child-of', value: 'SeldonRuntime' } as const;
+
+/** `labels` with that by which a runtime's child is found. */
+export function labelledChild(labels: KeyedText = {}): KeyedText {
+  return { ...labels, [runtimeChildLabel.key]: runtimeChildLabel.value };
+}
+
 /** A component of a SeldonConfig, before it is read. */
 export interface ComponentSource {
   readonly name: string;
@@ -56,7 +67,7 @@ export function componentWorkload(
     metadata: {
       name,
       namespace,
-      labels,
+      labels: labelledChild(labels),
       ...annotated,
       ownerReferences: [controllerReference(runtime)],
     },

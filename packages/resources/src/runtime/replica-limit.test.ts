@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { SpecError } from '../spec-error.ts';
-import { type AskedComponent, limitedReplicas } from './replica-limit.ts';
+import {
+  type AskedComponent,
+  limitedReplicas,
+  type ReplicaAdjustment,
+  type ResourceCounts,
+  replicaBound,
+} from './replica-limit.ts';
 
 const dataflow = 'seldon-dataflow-engine';
 const pipelineGateway = 'seldon-pipelinegateway';
@@ -9,6 +15,15 @@ const modelGateway = 'seldon-modelgateway';
 function asked(name: string, replicas: number, ...env: readonly object[]): AskedComponent {
   const podSpec = { containers: [{ name: 'sidecar' }, { name: 'main', env }] };
   return { name, field: 'spec.components[0]', replicas, podSpec };
+}
+
+function limit(
+  component: AskedComponent,
+  counts: ResourceCounts,
+  multiplier?: number,
+): ReplicaAdjustment | null {
+  const bound = replicaBound(component, multiplier);
+  return bound === null ? null : limitedReplicas(bound, counts);
 }
 
 describe('replicas are held to', () => {
@@ -51,7 +66,7 @@ describe('replicas are held to', () => {
     ['none where none are asked for', asked(dataflow, 0), [0, 0], 1, null],
     ['any number of other components', asked('seldon-envoy', 50), [0, 0], 1, null],
   ])('%s', (_, component, [models, pipelines], multiplier, replicas) => {
-    const made = limitedReplicas(component, { models, pipelines }, multiplier);
+    const made = limit(component, { models, pipelines }, multiplier);
     expect(made?.replicas ?? null).toBe(replicas);
   });
 
@@ -60,7 +75,7 @@ describe('replicas are held to', () => {
     [pipelineGateway, 'PipelineGatewayReplicasAdjusted'],
     [modelGateway, 'ModelGatewayReplicasAdjusted'],
   ])('fewer of %s with a Warning that says how many', (name, reason) => {
-    expect(limitedReplicas(asked(name, 3), { models: 2, pipelines: 2 }, 1)).toEqual({
+    expect(limit(asked(name, 3), { models: 2, pipelines: 2 })).toEqual({
       component: name,
       replicas: 2,
       reason,
@@ -79,8 +94,8 @@ describe('the number of consumers is refused', () => {
     ['-3', 'invalid MODELGATEWAY_MAX_NUM_CONSUMERS value: -3; write 1 or more'],
   ])('when it is %j', (value, message) => {
     const component = asked(modelGateway, 9, { name: 'MODELGATEWAY_MAX_NUM_CONSUMERS', value });
-    const limit = (): unknown => limitedReplicas(component, { models: 5, pipelines: 5 }, 1);
-    expect(limit).toThrow(SpecError);
-    expect(limit).toThrow(message);
+    const bind = (): unknown => replicaBound(component, 1);
+    expect(bind).toThrow(SpecError);
+    expect(bind).toThrow(message);
   });
 });

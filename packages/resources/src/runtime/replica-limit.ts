@@ -58,31 +58,57 @@ export interface AskedComponent {
   readonly podSpec: Fields;
 }
 
+/** What holds the replicas of a component down, but for the resources that there are. */
+export interface ReplicaBound {
+  readonly component: string;
+  readonly reason: string;
+  readonly asked: number;
+  readonly counts: keyof ResourceCounts;
+  /** How many consumers one resource may have. */
+  readonly consumers: number;
+  /** How many of them share the work of one topic. */
+  readonly shards: number;
+}
+
 /**
- * Holds a component to as many replicas as the resources of its namespace give work to; null where it
- * stays as it is.
+ * What holds down the replicas of a component; null where nothing does.
  *
- * One replica is always left. A multiplier that is not positive counts as 1, since no shards at all
- * would stop every pipeline.
+ * A multiplier that is not positive counts as 1, since no shards at all would stop every pipeline.
  *
  * @throws SpecError when the variable that sets the number of consumers holds no positive number.
  */
-export function limitedReplicas(
+export function replicaBound(
   asked: AskedComponent,
-  counts: ResourceCounts,
   maxShardCountMultiplier: number | undefined,
-): ReplicaAdjustment | null {
+): ReplicaBound | null {
   const rule = limitRules.get(asked.name);
   if (rule === undefined) return null;
-  const consumers = maxConsumers(asked, rule.variable);
-  const shards = Math.max(maxShardCountMultiplier ?? 1, 0) || 1;
-  const resources = counts[rule.counts];
+  return {
+    component: asked.name,
+    reason: rule.reason,
+    asked: asked.replicas,
+    counts: rule.counts,
+    consumers: maxConsumers(asked, rule.variable),
+    shards: Math.max(maxShardCountMultiplier ?? 1, 0) || 1,
+  };
+}
+
+/**
+ * Holds a component to as many replicas as the resources of its namespace give work to; null where it
+ * stays as it is. One replica is always left.
+ */
+export function limitedReplicas(
+  bound: ReplicaBound,
+  counts: ResourceCounts,
+): ReplicaAdjustment | null {
+  const { component, reason, asked, consumers, shards } = bound;
+  const resources = counts[bound.counts];
   const maximum = resources === 0 ? 1 : shards * Math.min(resources, consumers);
-  if (asked.replicas <= maximum) return null;
+  if (asked <= maximum) return null;
   const message =
-    `${asked.name} requested replicas exceeded maximum of ${maximum} ` +
+    `${component} requested replicas exceeded maximum of ${maximum} ` +
     `based on KafkaConfig and resource count, adjusted to ${maximum}`;
-  return { component: asked.name, replicas: maximum, reason: rule.reason, message };
+  return { component, replicas: maximum, reason, message };
 }
 
 /** What the first container that has the variable says; where it comes from elsewhere, the default. */

@@ -1,5 +1,6 @@
 import { controllerReference, type DesiredObject } from '../desired-object.ts';
 import type { KubeObject } from '../kube-object.ts';
+import { labelledChild } from './component-workload.ts';
 
 /** Whom the pods of a runtime and of its Servers run as, and what they may read. */
 interface Account {
@@ -53,6 +54,7 @@ export function runtimeAccess(runtime: KubeObject): readonly DesiredObject[] {
   const metadata = (name: string): DesiredObject['metadata'] => ({
     name,
     namespace,
+    labels: labelledChild(),
     ownerReferences: [controllerReference(runtime)],
   });
   return [

@@ -3,7 +3,7 @@ import type { DesiredObject } from '../desired-object.ts';
 import { lastAppliedAnnotation } from '../last-applied.ts';
 import { SpecError } from '../spec-error.ts';
 import { componentOf, configOf, runtimeOf } from '../testing/runtime-objects.ts';
-import { planRuntime, type RuntimePlan } from './runtime-plan.ts';
+import { holdsFor, planRuntime, type RuntimePlan } from './runtime-plan.ts';
 import type { SeldonComponent } from './seldon-config.ts';
 import type { SeldonRuntimeSpec } from './seldon-runtime.ts';
 
@@ -34,6 +34,9 @@ function plain({ metadata, ...rest }: DesiredObject): object {
   };
 }
 
+/** What every child is found by. */
+const ours = { 'troupe/child-of': 'SeldonRuntime' };
+
 const claim = { name: 'state', spec: { accessModes: ['ReadWriteOnce'] } };
 
 describe('a component', () => {
@@ -46,7 +49,7 @@ describe('a component', () => {
       metadata: {
         name: 'seldon-envoy',
         namespace: 'seldon-mesh',
-        labels,
+        labels: { ...labels, ...ours },
         ownerReferences: [
           {
             apiVersion: 'mlops.seldon.io/v1alpha1',
@@ -100,7 +103,9 @@ describe('a component', () => {
     const workload = child(made, 'Deployment', 'a');
     const annotations = { all: 'component', component: 'yes', runtime: 'yes', config: 'yes' };
     const labels = { ...annotations, mid: 'r', 'app.kubernetes.io/name': 'a' };
-    expect(plain(workload)).toMatchObject({ metadata: { labels, annotations } });
+    expect(plain(workload)).toMatchObject({
+      metadata: { labels: { ...labels, ...ours }, annotations },
+    });
     const { template } = workload.spec as { template: { metadata: unknown } };
     expect(template.metadata).toEqual({ name: 'a', namespace: 'seldon-mesh', labels, annotations });
   });
@@ -108,7 +113,7 @@ describe('a component', () => {
   test('cannot lose the label of its selector to labels of others', () => {
     const labels = { 'app.kubernetes.io/name': 'mine' };
     const made = child(plan([componentOf('a', { labels })]), 'Deployment', 'a');
-    expect(made.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'a' });
+    expect(made.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'a', ...ours });
   });
 
   test('has the pod fields of the runtime over those of the config, by the rules of merging', () => {
@@ -224,8 +229,13 @@ describe('the children of a runtime', () => {
     ]);
   });
 
-  test('are all controlled by it, in its namespace', () => {
-    for (const { metadata } of plan([componentOf('a')]).children) {
+  test('are all controlled by it, in its namespace, and found by a label that no pod has', () => {
+    const { children } = plan([componentOf('a')]);
+    expect(
+      JSON.stringify(child({ children } as RuntimePlan, 'Deployment', 'a').spec),
+    ).not.toContain('troupe/');
+    for (const { metadata } of children) {
+      expect(metadata.labels).toMatchObject(ours);
       expect(metadata.namespace).toBe('seldon-mesh');
       expect(metadata.ownerReferences).toMatchObject([{ uid: 'u1', controller: true }]);
     }
@@ -283,7 +293,7 @@ describe('the Service', () => {
   test('seldon-mesh leads to Envoy, with the prefix at the port for requests alone', () => {
     const serviceConfig = { grpcServicePrefix: 'http2-' };
     const made = child(plan([], { config: { serviceConfig } }), 'Service', 'seldon-mesh');
-    expect(made.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'seldon-envoy' });
+    expect(made.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'seldon-envoy', ...ours });
     expect(made.spec).toMatchObject({ selector: { 'app.kubernetes.io/name': 'seldon-envoy' } });
     expect(ports(made.spec)).toEqual([
       { name: 'http2-data', port: 80, targetPort: 'http', protocol: 'TCP' },
@@ -342,6 +352,23 @@ describe('the Service', () => {
     ],
   ])('is of the type %s', (_, spec, type) => {
     expect(child(plan([], spec), 'Service', 'seldon-mesh').spec).toMatchObject({ type });
+  });
+});
+
+describe('a plan', () => {
+  const gateway = componentOf('seldon-modelgateway');
+  const overrides = [{ name: 'seldon-modelgateway', replicas: 3 }];
+
+  test.each<[string, number, number, boolean]>([
+    ['is another one when there is work for more replicas', 1, 2, false],
+    ['is the same when there is work for more than were asked for', 3, 900, true],
+    ['is the same when the first resource comes, since one always runs', 0, 1, true],
+  ])('%s', (_, models, then, same) => {
+    const counts = { models, pipelines: 0 };
+    const made = plan([gateway], { overrides }, counts);
+    expect(holdsFor(made, counts, { models: then, pipelines: 0 })).toBe(same);
+    const anew = plan([gateway], { overrides }, { models: then, pipelines: 0 });
+    expect(JSON.stringify(anew.children) === JSON.stringify(made.children)).toBe(same);
   });
 });
 

@@ -8,11 +8,18 @@ import {
   type ComponentSource,
   componentWorkload,
   type DesiredComponent,
+  labelledChild,
   type WorkloadKind,
 } from './component-workload.ts';
 import { type ConfigurationMap, configurationMaps } from './configuration-maps.ts';
 import { effectiveConfiguration } from './effective-configuration.ts';
-import { limitedReplicas, type ReplicaAdjustment, type ResourceCounts } from './replica-limit.ts';
+import {
+  limitedReplicas,
+  type ReplicaAdjustment,
+  type ReplicaBound,
+  type ResourceCounts,
+  replicaBound,
+} from './replica-limit.ts';
 import { runtimeAccess } from './runtime-access.ts';
 import { runtimeServices } from './runtime-services.ts';
 import type { SeldonConfig } from './seldon-config.ts';
@@ -38,6 +45,8 @@ export interface RuntimePlan {
   readonly components: readonly PlannedComponent[];
   /** Where fewer run than were asked for. */
   readonly adjustments: readonly ReplicaAdjustment[];
+  /** What of it depends on how many resources there are, and how. */
+  readonly bounds: readonly ReplicaBound[];
 }
 
 /**
@@ -85,7 +94,21 @@ export function planRuntime(
     adjustments: outcomes.flatMap((each) =>
       each.type === 'runs' && each.adjustment !== null ? [each.adjustment] : [],
     ),
+    bounds: outcomes.flatMap((each) =>
+      each.type === 'runs' && each.bound !== null ? [each.bound] : [],
+    ),
   };
+}
+
+/** Whether a plan is the same for other counts as for those that it was made for. */
+export function holdsFor(
+  { bounds }: Pick<RuntimePlan, 'bounds'>,
+  before: ResourceCounts,
+  counts: ResourceCounts,
+): boolean {
+  return bounds.every(
+    (each) => limitedReplicas(each, before)?.replicas === limitedReplicas(each, counts)?.replicas,
+  );
 }
 
 /**
@@ -110,6 +133,7 @@ type Outcome =
   | {
       readonly type: 'runs';
       readonly workload: DesiredComponent;
+      readonly bound: ReplicaBound | null;
       readonly adjustment: ReplicaAdjustment | null;
     }
   | Extract<PlannedComponent, { readonly type: 'refused' }>;
@@ -160,10 +184,11 @@ function plannedWorkload(
   const { name, field } = source;
   const asked = { name, field, podSpec, replicas: changes.replicas() ?? 1 };
   const multiplier = settings.scalingConfig?.pipelines?.maxShardCountMultiplier;
-  const adjustment = limitedReplicas(asked, counts, multiplier);
+  const bound = replicaBound(asked, multiplier);
+  const adjustment = bound && limitedReplicas(bound, counts);
   const pods = { spec: podSpec, replicas: adjustment?.replicas ?? asked.replicas };
   const workload = componentWorkload(source, runtime, config, pods);
-  return { type: 'runs', workload, adjustment };
+  return { type: 'runs', workload, bound, adjustment };
 }
 
 function plannedOf(outcome: Outcome): PlannedComponent {
@@ -177,7 +202,12 @@ function configMap({ name, data }: ConfigurationMap, runtime: SeldonRuntime): De
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name, namespace, ownerReferences: [controllerReference(runtime)] },
+    metadata: {
+      name,
+      namespace,
+      labels: labelledChild(),
+      ownerReferences: [controllerReference(runtime)],
+    },
     data,
   };
 }

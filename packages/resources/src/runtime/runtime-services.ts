@@ -1,7 +1,7 @@
 import { controllerReference, type DesiredObject } from '../desired-object.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { keepingLastApplied } from '../last-applied.ts';
-import { componentLabel } from './component-workload.ts';
+import { componentLabel, labelledChild } from './component-workload.ts';
 import type { ServiceConfiguration } from './seldon-configuration.ts';
 
 interface ServicePort {
@@ -71,7 +71,7 @@ export function runtimeServices(
       metadata: {
         name,
         namespace,
-        labels,
+        labels: labelledChild(labels),
         ownerReferences: [controllerReference(runtime)],
       },
       spec: {

@@ -5,6 +5,7 @@ import type { PlannedComponent } from './runtime-plan.ts';
 import {
   type ComponentWorkload,
   type RuntimeLook,
+  runtimeStatusAfterError,
   runtimeStatusAfterLook,
 } from './runtime-status.ts';
 import type { SeldonRuntimeStatus } from './seldon-runtime.ts';
@@ -160,6 +161,15 @@ describe('the conditions of a runtime', () => {
     const errorOf = (name: string) => (name === 'seldon-envoy' ? 'quota' : undefined);
     const failing = runtimeStatusAfterLook({}, look([scheduler, envoy], {}, { errorOf }), at);
     expect(lines(failing)).toContain('Ready|False|quota|');
+  });
+
+  test('say by Ready alone that nothing can be made of a runtime, and how its components were', () => {
+    const before = runtimeStatusAfterLook({}, look([scheduler, envoy], both), at);
+    expect(lines(runtimeStatusAfterError(before, 'there is no SeldonConfig', at))).toEqual([
+      'EnvoyReady|True|Deployment replicas matches desired replicas|',
+      'Ready|False|there is no SeldonConfig|',
+      'SchedulerReady|True|StatefulSet replicas matches desired replicas|',
+    ]);
   });
 
   test('are the same object where nothing changed', () => {

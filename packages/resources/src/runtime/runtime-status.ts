@@ -62,6 +62,16 @@ export function runtimeStatusAfterLook(
   return withConditions(status, conditionSet(types).applyAll(kept, updates, at));
 }
 
+/** The status of a SeldonRuntime of which nothing can be made; what its components do stays as it was said. */
+export function runtimeStatusAfterError(
+  status: SeldonRuntimeStatus,
+  error: string,
+  at: number,
+): SeldonRuntimeStatus {
+  const update = { type: readyType, status: 'False', reason: error } as const;
+  return withConditions(status, conditionSet([]).apply(status.conditions ?? [], update, at));
+}
+
 const ready = 0;
 const waiting = 1;
 const failing = 2;

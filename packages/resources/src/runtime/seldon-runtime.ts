@@ -38,3 +38,8 @@ export interface SeldonRuntime extends KubeObject {
   readonly spec?: SeldonRuntimeSpec;
   readonly status?: SeldonRuntimeStatus;
 }
+
+/** Whether our finalizer is on the object. */
+export function hasRuntimeFinalizer({ metadata }: Pick<KubeObject, 'metadata'>): boolean {
+  return metadata.finalizers?.includes(runtimeFinalizer) ?? false;
+}
