@@ -64,10 +64,11 @@ describe('bench models --mix', () => {
 
 describe('bench idle', () => {
   test(
-    'says what an operator costs that has nothing to do, and that it writes nothing',
+    'says what an operator costs that has nothing to do, and that it writes nothing of what is settled',
     async () => {
       const result = JSON.parse(await bench('idle --count 20 --seconds 1 --json'));
-      expect(result).toMatchObject({ bench: 'idle', count: 20, seconds: 1, writes: 0 });
+      expect(result).toMatchObject({ bench: 'idle', count: 20, seconds: 1 });
+      expect(result.writesFor).toMatchObject({ finalizer: 0, status: 0, event: 0, refused: 0 });
       expect(result.coreShare).toBeCloseTo(result.cpuMs / 1_000);
     },
     timeoutMs,

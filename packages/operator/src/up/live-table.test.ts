@@ -23,6 +23,20 @@ describe('the live table', () => {
     ]);
   });
 
+  test('says of what is stuck who uses it, and of many users a few', () => {
+    const stuck = actorView('a', 'failed.unavailable', { what: 'a place', error: 'no room' });
+    const usedBy = [
+      'experiment/ns/ab#1',
+      'pipeline/ns/p1#1',
+      'pipeline/ns/p2#1',
+      'pipeline/ns/p3#1',
+    ];
+    const rowFor = (users: readonly string[]) =>
+      liveTable([{ ...stuck, usedBy: users }], { ...wide, columns: 200 }).split('\n')[1];
+    expect(rowFor(usedBy.slice(0, 2))).toMatch(/no room; used by experiment\/ab, pipeline\/p1$/);
+    expect(rowFor(usedBy)).toMatch(/pipeline\/p2 and 1 more$/);
+  });
+
   test('has those that are stuck the longest first', () => {
     const views = [
       actorView('a', 'scheduling.placing', { what: 'replicas' }, 3_000),
