@@ -25,6 +25,7 @@ describe('golden journals', () => {
       'release-after',
       'scale',
       'scheduler-restart',
+      'server',
       'session-lost-in-load',
       'update',
       'update-without-event',
@@ -44,6 +45,7 @@ describe('golden journals', () => {
     'experiment',
     'orphans',
     'half-open',
+    'server',
   ])('%s comes out again in its bridges too', (name) => {
     const replayed = replayJournal(openJournal(`${folder}${name}`), { layers: [0, 1] });
     expect(replayed).toMatchObject({ verdict: 'same', divergences: [], gaps: [], skipped: 0 });

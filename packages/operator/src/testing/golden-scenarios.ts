@@ -32,7 +32,7 @@ async function remove(plane: ControlPlane): Promise<void> {
   await plane.untilGone('Model', 'iris');
 }
 
-/** The main things that happen to Models, and a life of a Pipeline and of an Experiment, by the names of their golden journals. */
+/** The main things that happen to Models, and a life of a Pipeline, of an Experiment and of a Server, by the names of their golden journals. */
 export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
   load,
 
@@ -235,7 +235,33 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
     await plane.delete('Experiment', 'ab');
     await plane.untilGone('Experiment', 'ab');
   },
+
+  async server(plane) {
+    const pods = (image: string) => ({ podSpec: { containers: [{ name: 'agent', image }] } });
+    await plane.patch('ServerConfig', 'mlserver', { spec: pods('newer') });
+    await plane.until('StatefulSet', 'mlserver', (each) => shows(each, 'newer'));
+    const change = { type: 'merge', body: { spec: { replicas: 5 } } } as const;
+    const by = { fieldManager: 'kubectl-edit' };
+    plane.core.patch('statefulsets.apps', testNamespace, 'mlserver', change, by);
+    await plane.untilEvent('PutBack');
+    plane.core.delete('services', testNamespace, 'mlserver-0');
+    await plane.until('Service', 'mlserver-0', () => true);
+    await plane.until('Server', 'mlserver', isReady);
+    const volumeClaimTemplates = [{ name: 'models', spec: { accessModes: ['ReadWriteOnce'] } }];
+    await plane.patch('ServerConfig', 'mlserver', { spec: { volumeClaimTemplates } });
+    await plane.until('Server', 'mlserver', (each) => says(each, 'Stalled'));
+    await plane.patch('ServerConfig', 'mlserver', { spec: { volumeClaimTemplates: null } });
+    await plane.until('Server', 'mlserver', (each) => isReady(each) && !says(each, 'Stalled'));
+    await plane.patch('Server', 'mlserver', { spec: { serverConfig: 'none' } });
+    await plane.until('Server', 'mlserver', isFailed);
+    await plane.delete('Server', 'mlserver');
+    await plane.untilGone('StatefulSet', 'mlserver');
+  },
 };
+
+function shows({ spec }: ApiObject, text: string): boolean {
+  return JSON.stringify(spec).includes(text);
+}
 
 const workers: ControlPlaneOptions = { scheduler: { workers: oneWorkerOfEachKind } };
 

@@ -22,6 +22,7 @@ const withBridges: ReadonlySet<string> = new Set([
   'update-without-event',
   'no-scheduler',
   'orphans',
+  'server',
   'pipeline',
   'experiment',
 ]);
