@@ -7,6 +7,7 @@ import type { KubeServerQuestions } from '../models/server-questions.ts';
 import {
   benchAgents,
   benchModel,
+  benchNamespace,
   benchServer,
   benchServerConfig,
   concurrency,
@@ -100,6 +101,8 @@ async function measure(neighbour: Neighbour, count: number): Promise<readonly nu
     execArgv: nodeFlags,
   });
   running.defer(() => operator.stop());
+  // ServerConfigs are found in a namespace of their own.
+  await kube.ask('start', { namespace: benchNamespace });
   await kube.ask('start', { namespace: noisy });
   const { url: kubeUrl } = await kube.ask('start', { namespace: quiet });
   const ports = await Promise.all(
