@@ -148,14 +148,14 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
   }
 
   /** Runs what the Deployment says, as its ServiceAccount. */
-  async function pod(): Promise<PodProcess> {
+  async function pod(...args: readonly string[]): Promise<PodProcess> {
     const { kube } = cluster;
     const kubeconfig = join(folder, 'account');
     writeFileSync(kubeconfig, kube.kubeconfig(await kube.tokenFor(own, account)), { mode: 0o600 });
     const started = startPod({
       imageRoot,
       deployment: deployment(),
-      args: [`--kubeconfig=${kubeconfig}`, `--scheduler-port=${names.port}`],
+      args: [`--kubeconfig=${kubeconfig}`, `--scheduler-port=${names.port}`, ...args],
       env: { NODE_OPTIONS: names.nodeOptions },
     });
     pods.push(started);
@@ -226,7 +226,8 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
     async () => {
       await kubectl('apply', '--server-side', '-f', 'deploy/crds');
       await kubectl('apply', '-k', 'deploy/kustomize/namespaced');
-      const only = await pod();
+      const journal = join(folder, 'journal');
+      const only = await pod(`--journal=${journal}`, '--inspect=127.0.0.1:0');
       await only.untilReady();
       await kubectl('apply', '-n', own, '-f', 'deploy/defaults/configs');
       await applyExamples(other, few);
@@ -234,6 +235,15 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
       await untilReady(own);
       const [iris] = cluster.core.list('models.mlops.seldon.io', { namespace: other }).items;
       expect(iris?.object.status).toBeUndefined();
+
+      // What has to be files beside the bundle: the page, and the thread of the journal.
+      const link = /http:[^"]+/.exec(await only.untilLog('the page is at'))?.[0] ?? '';
+      expect((await fetch(link)).headers.get('content-type')).toContain('text/html');
+      expect(await only.stop()).toBe(0);
+      const troupe = join(imageRoot, 'usr/local/bin/troupe');
+      const env = { PATH: `${dirname(process.execPath)}:/bin:/usr/bin` };
+      const { stdout } = await run(troupe, ['journal', 'ls', journal], { env });
+      expect(stdout).toContain(`model/${own}/iris`);
     },
     slowMs,
   );
