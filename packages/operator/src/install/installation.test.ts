@@ -195,6 +195,17 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
       await untilReady(own);
       await untilReady(other);
 
+      const runtime = 'deploy/defaults/seldon-runtime.yaml';
+      await kubectl('apply', '-n', own, '-f', runtime);
+      await kubectl(
+        '-n',
+        own,
+        'wait',
+        '--for=condition=Ready',
+        'seldonruntime/seldon',
+        '--timeout=60s',
+      );
+
       const second = await pod();
       await second.untilLog('is held by');
       await second.untilReady();
@@ -209,6 +220,7 @@ suite('an installation (set KUBECTL and HELM or have them on the path to run all
       for (const namespace of [own, other]) {
         await kubectl('delete', '-n', namespace, '-R', '--ignore-not-found', ...examples);
       }
+      await kubectl('delete', '-n', own, '-f', runtime);
       await kubectl('delete', '-n', own, '-f', 'deploy/defaults/configs');
       expect(await second.stop()).toBe(0);
       await kubectl('delete', '-k', 'deploy/kustomize/cluster-wide');
