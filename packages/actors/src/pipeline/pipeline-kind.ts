@@ -119,11 +119,13 @@ function planFor(pipeline: Pipeline): Plan<LoadPipelineRequest> {
 
 /**
  * A live pipeline at just our generation with another definition: the scheduler would take our load for
- * one that it has done already. One at another generation is replaced by the load itself.
+ * one that it has done already. One at another generation is replaced by the load itself. Once a
+ * generation was judged, only an answer given after its load counts: a scheduler may come back with what
+ * it held before.
  */
 function isNamesake(context: PipelineContext): boolean {
-  const { view, plan, generation } = context;
-  if (view === null || isPipelineLeaving(view) || 'error' in plan || wasJudged(context))
-    return false;
+  const { view, plan, generation, accepted, viewAsked } = context;
+  if (view === null || isPipelineLeaving(view) || 'error' in plan) return false;
+  if (wasJudged(context) && !(accepted && viewAsked)) return false;
   return view.generation === generation && view.fingerprint !== plan.fingerprint;
 }

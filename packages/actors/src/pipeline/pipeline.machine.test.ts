@@ -179,6 +179,18 @@ describe('of an older version of itself', () => {
   });
 });
 
+test('what a scheduler that came back holds of an earlier definition at our generation is unloaded before it is loaded again', () => {
+  const bench = ready();
+  const commands = bench.report(
+    pipelineViewOf(bench, 'PipelineReady', { fingerprint: 'another' }),
+    'poll',
+  );
+  expect(only(commands, 'UnloadPipeline').request).toMatchObject({ name: 'chain' });
+  expect(bench.state).toBe('pending.evicting');
+  bench.report(pipelineViewOf(bench, 'PipelineTerminated'), 'poll');
+  expect(bench.state).toBe('scheduling.loading');
+});
+
 describe('the finalizer of a Pipeline goes only', () => {
   test('by an answer, given after the scheduler took the unload, that both sides ended it', () => {
     const bench = draining();

@@ -40,7 +40,12 @@ export function loadingStates<R extends ScheduledResource, V extends ScheduledVi
       description: `The ${request} failed in a way that may pass; it is tried again, ever slower.`,
       meta: { waitsFor: `the next attempt to ${request}` },
       entry: [{ type: 'give', params: askAgain(requestBackoff) }],
-      on: { DeadlineReached: { target: 'loading', actions: absorb } },
+      on: {
+        DeadlineReached: [
+          { guard: 'meetsNamesake', target: '#waiting', actions: absorb },
+          { target: 'loading', actions: absorb },
+        ],
+      },
     },
   } as const;
 }
