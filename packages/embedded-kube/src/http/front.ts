@@ -46,6 +46,7 @@ export class Front {
   readonly #bodies: BodyReader;
   readonly #turn = new TurnQueue();
   readonly #gate: StorageGate;
+  #preparation: NodeJS.Immediate | undefined;
   #reminder: NodeJS.Timeout | undefined;
 
   constructor(core: KubeCore, options: FrontOptions) {
@@ -58,7 +59,7 @@ export class Front {
 
   /** Begins to send bookmarks, and has the core prepared before there is much to do. */
   begin(): void {
-    setImmediate(() => this.#core.prepare());
+    this.#preparation = setImmediate(() => this.#core.prepare());
     const { bookmarkIntervalMs } = this.#options;
     this.#reminder = setInterval(() => this.#watches.remind(), bookmarkIntervalMs);
     this.#reminder.unref();
@@ -66,6 +67,7 @@ export class Front {
 
   /** Ends all watches. */
   end(): void {
+    clearImmediate(this.#preparation);
     clearInterval(this.#reminder);
     this.#watches.end();
   }

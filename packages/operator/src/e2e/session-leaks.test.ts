@@ -101,7 +101,8 @@ test('sessions opened and closed again and again leave no timer, socket, stream 
   expect(ports.size).toBe(0);
   expect(system.sessions()).toEqual([]);
   expect([...system.actors()]).toEqual([]);
-  expect(heapAfter - heapBefore).toBeLessThan(4_000_000);
+  // A session that stays holds a channel, which is more than that by far.
+  expect((heapAfter - heapBefore) / cycles).toBeLessThan(10_000);
   // Sockets take a moment to be gone.
   await scheduler.stop();
   const after = resources();
