@@ -7,8 +7,8 @@ import { createSchedulerPort } from '@troupe/scheduler-client';
 import { aModel } from '../testing/objects.ts';
 import { createTimerPort } from '../timer-port.ts';
 
-const warmUps = 30;
-const cycles = 970;
+const warmUps = 230;
+const cycles = 770;
 const width = 10;
 
 /** What keeps the process busy, by kind. */
@@ -21,7 +21,12 @@ function resources(): Readonly<Record<string, number>> {
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-function heapBytes(): number {
+/** What is in use once nothing waits to be let go of: some of it only goes in the turns after a collection. */
+async function heapBytes(): Promise<number> {
+  for (let round = 0; round < 5; round++) {
+    collectGarbage();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   collectGarbage();
   return process.memoryUsage().heapUsed;
 }
@@ -93,16 +98,15 @@ test('sessions opened and closed again and again leave no timer, socket, stream 
 
   await run(warmUps);
   const before = resources();
-  const heapBefore = heapBytes();
+  const heapBefore = await heapBytes();
   await run(cycles);
-  const heapAfter = heapBytes();
+  const heapAfter = await heapBytes();
 
   expect(opened).toBe(cycles + warmUps);
   expect(ports.size).toBe(0);
   expect(system.sessions()).toEqual([]);
   expect([...system.actors()]).toEqual([]);
-  // A session that stays holds a channel, which is more than that by far.
-  expect((heapAfter - heapBefore) / cycles).toBeLessThan(10_000);
+  expect(heapAfter - heapBefore).toBeLessThan(4_000_000);
   // Sockets take a moment to be gone.
   await scheduler.stop();
   const after = resources();
