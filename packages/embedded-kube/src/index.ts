@@ -48,9 +48,6 @@ export { type DataDirCode, DataDirError } from './storage/data-dir-error.ts';
 export { openDataDir } from './storage/open-data-dir.ts';
 export type { Commit, KubeStorage, RestoredState, StorageFailure } from './store/kube-storage.ts';
 export type { WatchEvent, WatchSink } from './store/watch-event.ts';
+export type { WorkloadOptions, Workloads } from './workloads/controllers.ts';
 export { type Delays, timerDelays } from './workloads/delays.ts';
-export {
-  startWorkloads,
-  type WorkloadOptions,
-  type Workloads,
-} from './workloads/start-workloads.ts';
+export { startWorkloads } from './workloads/start-workloads.ts';

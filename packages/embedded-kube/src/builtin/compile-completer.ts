@@ -1,11 +1,15 @@
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
+import { leftOut, mapFields, mapItems } from '../model/map-fields.ts';
 import { formatQuantity, parseQuantity } from '../model/quantity.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import type { GoField, KubernetesSchema, KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
 import type { Defaults } from './draft.ts';
 import { jsonSchemaDefinition, type ScalarKind, scalarDefinitions } from './scalar-definitions.ts';
 
-/** Returns the value as the server stores it: with defaults, and written as Go writes it. */
+/**
+ * Returns the value as the server stores it, with defaults, and written as Go writes it: the very
+ * same value when it was that already.
+ */
 export type Completer = (value: unknown) => unknown;
 
 const keep: Completer = (value) => value;
@@ -86,30 +90,25 @@ export class CompleterCompiler {
       }
     }
     const always = known.filter((field) => field.written === 'always');
+    const completeField = (value: unknown, name: string): unknown => {
+      const field = fields.get(name);
+      if (value === undefined || (field?.written === 'filled' && isZero(value))) {
+        return leftOut;
+      }
+      return field === undefined ? value : field.complete(value);
+    };
     return (value) => {
       if (!isJsonObject(value)) {
         return value;
       }
       const given = fillDefaults === undefined ? value : filled(value, fillDefaults);
-      const written: Record<string, unknown> = {};
-      for (const name in given) {
-        const before = given[name];
-        const field = fields.get(name);
-        if (before === undefined) {
-          continue;
-        }
-        if (field === undefined) {
-          written[name] = before;
-        } else if (field.written !== 'filled' || !isZero(before)) {
-          written[name] = field.complete(before);
-        }
+      const written = mapFields(given, completeField, undefined);
+      const missing = always.filter(({ name }) => written[name] === undefined);
+      if (missing.length === 0) {
+        return written;
       }
-      for (const { name, complete, zero } of always) {
-        if (written[name] === undefined) {
-          written[name] = complete(zero);
-        }
-      }
-      return written;
+      const zeros = missing.map(({ name, complete, zero }) => [name, complete(zero)] as const);
+      return { ...written, ...Object.fromEntries(zeros) };
     };
   }
 
@@ -122,11 +121,13 @@ export class CompleterCompiler {
       const each = this.#node(items);
       return each === keep
         ? keep
-        : (value) => (Array.isArray(value) ? value.map((item: unknown) => each(item)) : value);
+        : (value) => (Array.isArray(value) ? mapItems(value, each, undefined) : value);
     }
     if (typeof values === 'object') {
       const each = this.#node(values);
-      return each === keep ? keep : (value) => mapValues(value, each);
+      return each === keep
+        ? keep
+        : (value) => (isJsonObject(value) ? mapFields(value, each, undefined) : value);
     }
     return keep;
   }
@@ -144,7 +145,8 @@ export class CompleterCompiler {
         return (value) => (typeof value === 'string' ? micros(value) : value);
       case 'schemaOrOther': {
         const schema = this.#ofDefinition(jsonSchemaDefinition);
-        return (value) => (Array.isArray(value) ? value.map(schema) : schema(value));
+        return (value) =>
+          Array.isArray(value) ? mapItems(value, schema, undefined) : schema(value);
       }
       default:
         return keep;
@@ -161,12 +163,6 @@ function filled(
   return draft;
 }
 
-function mapValues(value: unknown, each: Completer): unknown {
-  return isJsonObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, each(one)]))
-    : value;
-}
-
 /** Whether Go's `omitempty` leaves a value out. */
 function isZero(value: unknown): boolean {
   return (
@@ -174,8 +170,15 @@ function isZero(value: unknown): boolean {
     value === 0 ||
     value === false ||
     value === null ||
-    (typeof value === 'object' && Object.keys(value).length === 0)
+    (typeof value === 'object' && isEmpty(value))
   );
+}
+
+function isEmpty(value: object): boolean {
+  for (const _name in value) {
+    return false;
+  }
+  return true;
 }
 
 /** What Go writes for a field that is always written and was not given. */

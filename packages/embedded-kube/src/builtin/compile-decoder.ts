@@ -1,4 +1,5 @@
 import { isJsonObject } from '../model/api-object.ts';
+import { leftOut, mapFields, mapItems } from '../model/map-fields.ts';
 import { parseQuantity, quantityProblem } from '../model/quantity.ts';
 import { formatPath } from '../schema/field-path.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
@@ -7,7 +8,10 @@ import { type DecodePlace, DecodeProblem, wrongType } from './decode-problem.ts'
 import { goTypeOf } from './go-type.ts';
 import { jsonSchemaDefinition, type ScalarKind, scalarDefinitions } from './scalar-definitions.ts';
 
-/** Returns the value as its type holds it: without nulls and unknown fields. */
+/**
+ * Returns the value as its type holds it, without nulls and unknown fields: the very same value when
+ * there were none.
+ */
 export type Decoder = (value: unknown, place: DecodePlace) => unknown;
 
 const keepAll: Decoder = (value) => value;
@@ -56,26 +60,29 @@ export class DecoderCompiler {
     );
     const goType = goTypeOf(schema);
     const struct = definition.split('.').at(-1) ?? '';
+    const decodeField = (value: unknown, name: string, place: DecodePlace): unknown => {
+      const decode = fields.get(name);
+      if (decode === undefined) {
+        place.unknown.push(formatPath([...place.path, name]));
+        return leftOut;
+      }
+      if (value === null || value === undefined) {
+        return leftOut;
+      }
+      place.path.push(name);
+      place.fields.push(name);
+      const read = decode(value, place);
+      place.fields.pop();
+      place.path.pop();
+      return read;
+    };
     return (value, place) => {
       if (!isJsonObject(value)) {
         throw wrongType(value, goType, place);
       }
       const outer = place.struct;
       place.struct = struct;
-      const read: Record<string, unknown> = {};
-      for (const name in value) {
-        const decode = fields.get(name);
-        const before = value[name];
-        place.path.push(name);
-        if (decode === undefined) {
-          place.unknown.push(formatPath(place.path));
-        } else if (before !== null && before !== undefined) {
-          place.fields.push(name);
-          read[name] = decode(before, place);
-          place.fields.pop();
-        }
-        place.path.pop();
-      }
+      const read = mapFields(value, decodeField, place);
       place.struct = outer;
       return read;
     };
@@ -109,34 +116,34 @@ export class DecoderCompiler {
   #list(items: JsonSchema, goType: string): Decoder {
     const each = this.#node(items, { numbers: [], written: 'set', goType: goType.slice(2) });
     const zero = zeroOf(items);
+    const decodeItem = (item: unknown, at: number, place: DecodePlace): unknown => {
+      place.path.push(at);
+      const read = item === null ? zero : each(item, place);
+      place.path.pop();
+      return read;
+    };
     return (value, place) => {
       if (!Array.isArray(value)) {
         throw wrongType(value, goType, place);
       }
-      return value.map((item: unknown, at) => {
-        place.path.push(at);
-        const read = item === null ? zero : each(item, place);
-        place.path.pop();
-        return read;
-      });
+      return mapItems(value, decodeItem, place);
     };
   }
 
   #map(values: JsonSchema, goType: string): Decoder {
     const each = this.#node(values);
     const zero = zeroOf(values);
+    const decodeValue = (item: unknown, key: string, place: DecodePlace): unknown => {
+      place.path.push(key);
+      const read = item === null ? zero : each(item, place);
+      place.path.pop();
+      return read;
+    };
     return (value, place) => {
       if (!isJsonObject(value)) {
         throw wrongType(value, goType, place);
       }
-      const read: Record<string, unknown> = {};
-      for (const key of Object.keys(value)) {
-        place.path.push(key);
-        const item = value[key];
-        set(read, key, item === null ? zero : each(item, place));
-        place.path.pop();
-      }
-      return read;
+      return mapFields(value, decodeValue, place);
     };
   }
 
@@ -177,20 +184,6 @@ export class DecoderCompiler {
         };
       }
     }
-  }
-}
-
-/** Sets a key that may be `__proto__` like any other. */
-function set(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') {
-    Object.defineProperty(object, key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  } else {
-    object[key] = value;
   }
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../model/api-object.ts';
+import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { requiredValue, unsupportedValue } from '../model/field-error.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import type { KubernetesSchema, KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
@@ -55,10 +55,13 @@ export class StructureCheckCompiler {
       ? []
       : required.filter((name) => !skipped.has(name) && canBeMissing(properties[name]));
     const rule = this.#rules.get(definition);
-    const fields = Object.entries(properties).flatMap(([name, child]) => {
+    const fields = new Map<string, StructureCheck>();
+    for (const [name, child] of Object.entries(properties)) {
       const check = skipped.has(name) ? undefined : this.#node(child);
-      return check === undefined ? [] : [[name, check] as const];
-    });
+      if (check !== undefined) {
+        fields.set(name, check);
+      }
+    }
     return (value, report) => {
       if (!isJsonObject(value)) {
         return;
@@ -68,10 +71,12 @@ export class StructureCheckCompiler {
           report.add([name], requiredValue);
         }
       }
-      for (const [name, check] of fields) {
-        const child = value[name];
-        if (child !== undefined && child !== null) {
-          report.inside(name, () => check(child, report));
+      if (hasAnyOf(value, fields)) {
+        for (const [name, check] of fields) {
+          const child = value[name];
+          if (child !== undefined && child !== null) {
+            report.inside(name, () => check(child, report));
+          }
         }
       }
       rule?.(value, report);
@@ -95,6 +100,16 @@ export class StructureCheckCompiler {
     }
     return enumCheck(schema);
   }
+}
+
+/** Whether there is anything to check: of a definition with many fields, most objects have few. */
+function hasAnyOf(value: JsonObject, fields: ReadonlyMap<string, unknown>): boolean {
+  for (const name in value) {
+    if (fields.has(name)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function checkItems(value: unknown, report: Report, each: StructureCheck): void {

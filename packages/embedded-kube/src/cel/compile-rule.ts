@@ -1,8 +1,8 @@
+import { createRequire } from 'node:module';
 import type { Environment, ParseResult } from '@marcbachmann/cel-js';
 import type { JsonSchema, ValidationRule } from '../schema/json-schema.ts';
 import { type Celler, compileCeller, type StringConverters } from './celled-value.ts';
 import { addKubernetesLibrary } from './kubernetes-library.ts';
-import { loadCel } from './load-cel.ts';
 import { withSelf } from './rule-checker.ts';
 
 /** A rule of a schema, ready to be asked. */
@@ -90,13 +90,11 @@ export class RuleCompiler {
   }
 }
 
-/** A compiler that is made when the first rule comes, with the library that it takes. */
-export function lateRuleCompiler(): () => RuleCompiler {
-  let compiler: RuleCompiler | undefined;
-  return () => {
-    compiler ??= new RuleCompiler();
-    return compiler;
-  };
+/** The CEL library, read when the first rule comes: most CRDs have none. */
+function loadCel(): typeof import('@marcbachmann/cel-js') {
+  return createRequire(import.meta.url)(
+    '@marcbachmann/cel-js',
+  ) as typeof import('@marcbachmann/cel-js');
 }
 
 function faultOf(

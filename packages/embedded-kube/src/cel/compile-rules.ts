@@ -1,7 +1,7 @@
 import { isJsonObject } from '../model/api-object.ts';
 import { equalJson } from '../model/equal-json.ts';
 import { invalidValue } from '../model/field-error.ts';
-import { invalid, type StatusCause } from '../model/status-error.ts';
+import type { StatusCause } from '../model/status-error.ts';
 import { correlatedItems } from '../schema/correlated-items.ts';
 import { formatPath } from '../schema/field-path.ts';
 import type { JsonSchema, ValidationRule } from '../schema/json-schema.ts';
@@ -265,16 +265,4 @@ function itemRules(schema: JsonSchema, walk: Walk, place: Place): RuleCheck | un
       }
     })
   );
-}
-
-/** Refuses a CRD some of whose rules are at fault. */
-export function refuseFaults(
-  faults: readonly RulesFault[],
-  crd: { readonly group: string; readonly plural: string; readonly kind: string },
-  name: string,
-): void {
-  if (faults.length > 0) {
-    const causes = faults.map((fault) => invalidValue(fault.field, fault.value, fault.message));
-    throw invalid(crd, name, causes);
-  }
 }

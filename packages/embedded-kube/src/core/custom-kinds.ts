@@ -1,4 +1,4 @@
-import { lateRuleCompiler } from '../cel/compile-rule.ts';
+import { lateRuleCompiler } from '../cel/late-rule-compiler.ts';
 import type { JsonObject } from '../model/api-object.ts';
 import { StatusError } from '../model/status-error.ts';
 import { crdResourceType, refuseLooseSchemas } from '../types/crd-resource-type.ts';

@@ -1,9 +1,7 @@
-import { type Applied, applyConfiguration } from '../managed/apply-configuration.ts';
-import { checkConfiguration } from '../managed/check-configuration.ts';
-import type { FieldConflict } from '../managed/conflict-error.ts';
-import { type FieldSet, noFields } from '../managed/field-set.ts';
+import { createRequire } from 'node:module';
+import type { Applied } from '../managed/apply-configuration.ts';
+import type { FieldSet } from '../managed/field-set.ts';
 import { type FieldType, FieldTypes } from '../managed/field-type.ts';
-import { kubectlManager, syncLastApplied, withoutLastApplied } from '../managed/last-applied.ts';
 import {
   type ManagedEntries,
   type ManagedEntry,
@@ -16,7 +14,6 @@ import { trackUpdate } from '../managed/track-update.ts';
 import type { ApiObject, JsonObject, ManagedFieldsEntry } from '../model/api-object.ts';
 import { isJsonObject } from '../model/api-object.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import { badRequest, StatusError } from '../model/status-error.ts';
 import { timestamp } from '../model/timestamp.ts';
 import type { ApplyOptions, ChangeOptions } from './kube-core.ts';
 import type { WriteOptions } from './write-rules.ts';
@@ -24,8 +21,6 @@ import type { WriteOptions } from './write-rules.ts';
 /** Who writes when nobody says: the API's own word for it. */
 const unknownManager = 'unknown';
 const nobodys: readonly ManagedEntry[] = [];
-const ofStatus: FieldSet = { 'f:status': noFields };
-const ofSpec: FieldSet = { 'f:spec': noFields };
 
 /** Keeps `metadata.managedFields` through every write of a server (Kubernetes API: field management). */
 export class FieldOwnership {
@@ -34,6 +29,8 @@ export class FieldOwnership {
   readonly #typeOf = new WeakMap<ResourceType, FieldType>();
   readonly #sets = new SharedSets();
   readonly #share = (set: FieldSet): FieldSet => this.#sets.share(set);
+  /** Read when the first configuration comes. */
+  #apply: ReturnType<typeof loadApply> | undefined;
   #second = Number.NaN;
   #time = '';
 
@@ -89,32 +86,11 @@ export class FieldOwnership {
     config: JsonObject,
     options: ApplyOptions,
   ): Applied {
-    const fieldType = this.#fieldType(type);
-    checkHead(type, config);
-    const problems = checkConfiguration(fieldType, config);
-    if (problems.length > 0) {
-      throw untypable(type, config, problems);
-    }
-    const { force = false, fieldManager, subresource } = options;
-    const settle = (conflicts: readonly FieldConflict[]): readonly FieldConflict[] => {
-      if (force || conflicts.length === 0) {
-        return [];
-      }
-      return fieldManager === kubectlManager
-        ? withoutLastApplied(fieldType, live, conflicts)
-        : conflicts;
-    };
-    const applied = applyConfiguration(fieldType, {
-      live,
-      entries: entriesOf(live),
-      config,
+    this.#apply ??= loadApply();
+    return this.#apply.appliedObject(this.#fieldType(type), type, {
+      ...{ live, config, options, entries: entriesOf(live) },
       writer: this.#writer(type, 'Apply', options),
-      ignored: subresource === 'status' ? ofSpec : type.statusSubresource ? ofStatus : noFields,
-      settle,
     });
-    return fieldManager === kubectlManager
-      ? { ...applied, object: syncLastApplied(applied.object, config) }
-      : applied;
   }
 
   /** The object with what came of an apply; the very same as before if only times would differ. */
@@ -175,25 +151,6 @@ function entriesOf(object: JsonObject): ManagedEntries {
   return (entries ?? nobodys) as ManagedEntries;
 }
 
-function checkHead(type: ResourceType, config: JsonObject): void {
-  const { apiVersion, kind } = config;
-  if (apiVersion !== type.apiVersion || kind !== type.kind) {
-    const what = `${String(apiVersion ?? '/')}, Kind=${String(kind ?? '')}`;
-    throw badRequest(`invalid object type: ${what}`);
-  }
-  if ((managedFieldsOf(config) ?? undefined) !== undefined) {
-    throw badRequest('metadata.managedFields must be nil');
-  }
-}
-
-function untypable(
-  type: ResourceType,
-  config: JsonObject,
-  problems: readonly string[],
-): StatusError {
-  const { namespace = '', name = '' } = isJsonObject(config.metadata) ? config.metadata : {};
-  const what = `${String(namespace)}/${String(name)}; ${type.apiVersion}, Kind=${type.kind}`;
-  const [only] = problems;
-  const why = problems.length === 1 ? only : ['errors:', ...problems].join('\n  ');
-  return new StatusError(500, '', `failed to create typed patch object (${what}): ${why}`);
+function loadApply(): typeof import('./apply-object.ts') {
+  return createRequire(import.meta.url)('./apply-object.ts') as typeof import('./apply-object.ts');
 }

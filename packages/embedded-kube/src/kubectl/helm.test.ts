@@ -9,8 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKubeCore } from '../core/create-kube-core.ts';
 import type { KubeCore } from '../core/kube-core.ts';
 import { type EmbeddedKube, serveKube } from '../http/serve-kube.ts';
+import type { Workloads } from '../workloads/controllers.ts';
 import { timerDelays } from '../workloads/delays.ts';
-import { startWorkloads, type Workloads } from '../workloads/start-workloads.ts';
+import { startWorkloads } from '../workloads/start-workloads.ts';
 import { findHelm } from './find-tools.ts';
 
 const run = promisify(execFile);

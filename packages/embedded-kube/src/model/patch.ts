@@ -1,9 +1,8 @@
+import { createRequire } from 'node:module';
 import type { Operation } from 'fast-json-patch';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { isJsonObject, type JsonObject } from './api-object.ts';
-import { loadJsonPatch } from './load-json-patch.ts';
 import { badRequest, StatusError } from './status-error.ts';
-import { strategicMerge } from './strategic-merge.ts';
 
 /** As many as the real server takes in one JSON patch. */
 const operationsMax = 10_000;
@@ -35,7 +34,7 @@ function patchedBy(object: JsonObject, patch: Patch, schema: JsonSchema): unknow
     case 'merge':
       return mergePatch(object, patch.body);
     case 'strategic':
-      return strategicMerge(object, patch.body as JsonObject, schema);
+      return loadStrategicMerge().strategicMerge(object, patch.body as JsonObject, schema);
     case 'json':
       return applyOperations(object, patch.body);
   }
@@ -85,4 +84,16 @@ function applyOperations(object: JsonObject, body: unknown): unknown {
     const message = 'the server rejected our request due to an error in our request';
     throw new StatusError(422, 'Invalid', message, { causes: [cause] });
   }
+}
+
+/** The JSON patch library, read when the first JSON patch comes: most servers never see one. */
+function loadJsonPatch(): typeof import('fast-json-patch') {
+  return createRequire(import.meta.url)('fast-json-patch') as typeof import('fast-json-patch');
+}
+
+/** Strategic merging, read when the first such patch comes: nobody but kubectl sends them. */
+function loadStrategicMerge(): typeof import('./strategic-merge.ts') {
+  return createRequire(import.meta.url)(
+    './strategic-merge.ts',
+  ) as typeof import('./strategic-merge.ts');
 }

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../model/api-object.ts';
+import { leftOut, mapFields, mapItems } from '../model/map-fields.ts';
 import { type FieldPath, formatPath } from './field-path.ts';
 import type { JsonSchema } from './json-schema.ts';
 
@@ -13,8 +14,7 @@ export type Pruner = (value: unknown, trace: PruneTrace) => unknown;
 
 const keepAll: Pruner = (value) => value;
 
-/** Says that a field whose null its schema does not allow is left out without a word. */
-const leftOut = Symbol('left out');
+/** A field whose null its schema does not allow is left out without a word. */
 const keepValue: Pruner = (value) => (value === null ? leftOut : value);
 const metaFields = ['apiVersion', 'kind', 'metadata'];
 
@@ -29,13 +29,6 @@ export function compilePruner(schema: JsonSchema): Pruner {
 /** Starts a trace for one pruning. */
 export function pruneTrace(): PruneTrace {
   return { path: [], unknown: [] };
-}
-
-/** The dropped field's path as the API reports it. */
-function report(trace: PruneTrace, field: string): void {
-  trace.path.push(field);
-  trace.unknown.push(formatPath(trace.path));
-  trace.path.pop();
 }
 
 function compileNode(schema: JsonSchema, resource: boolean): Pruner {
@@ -76,76 +69,46 @@ function withoutNull(schema: JsonSchema, prune: Pruner): Pruner {
 }
 
 function pruneFields(fields: ReadonlyMap<string, Pruner>, preserve: boolean): Pruner {
-  return (value, trace) => {
-    if (!isJsonObject(value)) {
-      return value;
-    }
-    let changed = false;
-    const kept: Record<string, unknown> = {};
-    for (const name in value) {
-      const before = value[name];
-      const prune = fields.get(name);
-      if (prune === undefined) {
-        if (preserve) {
-          kept[name] = before;
-        } else {
-          changed = true;
-          report(trace, name);
-        }
-        continue;
+  const pruneField = (value: unknown, name: string, trace: PruneTrace): unknown => {
+    const prune = fields.get(name);
+    if (prune === undefined) {
+      if (preserve) {
+        return value;
       }
-      trace.path.push(name);
-      const after = prune(before, trace);
-      trace.path.pop();
-      changed ||= after !== before;
-      if (after !== leftOut) {
-        kept[name] = after;
-      }
+      trace.unknown.push(formatPath([...trace.path, name]));
+      return leftOut;
     }
-    return changed ? kept : value;
+    return prune === keepAll ? value : pruneInside(value, name, trace, prune);
   };
+  return (value, trace) => (isJsonObject(value) ? mapFields(value, pruneField, trace) : value);
 }
 
 function pruneValues(prune: Pruner): Pruner {
   if (prune === keepAll) {
     return keepAll;
   }
-  return (value, trace) => {
-    if (!isJsonObject(value)) {
-      return value;
-    }
-    let changed = false;
-    const kept: Record<string, unknown> = {};
-    for (const name in value) {
-      const before = value[name];
-      trace.path.push(name);
-      const after = prune(before, trace);
-      trace.path.pop();
-      changed ||= after !== before;
-      if (after !== leftOut) {
-        kept[name] = after;
-      }
-    }
-    return changed ? kept : value;
-  };
+  const pruneValue = (value: unknown, key: string, trace: PruneTrace): unknown =>
+    pruneInside(value, key, trace, prune);
+  return (value, trace) => (isJsonObject(value) ? mapFields(value, pruneValue, trace) : value);
 }
 
 function pruneItems(prune: Pruner): Pruner {
   if (prune === keepAll) {
     return keepAll;
   }
-  return (value, trace) => {
-    if (!Array.isArray(value)) {
-      return value;
-    }
-    let changed = false;
-    const kept = value.map((before: unknown, at) => {
-      trace.path.push(at);
-      const after = prune(before, trace);
-      trace.path.pop();
-      changed ||= after !== before;
-      return after;
-    });
-    return changed ? kept : value;
-  };
+  const pruneItem = (value: unknown, at: number, trace: PruneTrace): unknown =>
+    pruneInside(value, at, trace, prune);
+  return (value, trace) => (Array.isArray(value) ? mapItems(value, pruneItem, trace) : value);
+}
+
+function pruneInside(
+  value: unknown,
+  step: string | number,
+  trace: PruneTrace,
+  prune: Pruner,
+): unknown {
+  trace.path.push(step);
+  const pruned = prune(value, trace);
+  trace.path.pop();
+  return pruned;
 }

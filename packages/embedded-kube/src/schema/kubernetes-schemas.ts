@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import type { JsonSchema } from './json-schema.ts';
 
 /** A schema of a built-in kind; `definition` names those that Kubernetes has a name for. */
@@ -75,6 +74,8 @@ export class KubernetesSchemas {
 
   /** The descriptions of a definition; reading them the first time takes some milliseconds. */
   descriptions(definition: string): Descriptions {
+    // Nothing else of a server needs node:zlib, which takes some milliseconds to load.
+    const { gunzipSync } = process.getBuiltinModule('node:zlib');
     this.#descriptions ??= JSON.parse(
       gunzipSync(generated('kubernetes-descriptions.json.gz')).toString(),
     ) as Readonly<Record<string, Descriptions>>;

@@ -34,6 +34,17 @@ describe('a schema is structural when', () => {
     ]);
   });
 
+  test('its patterns are regular expressions, in its rules too', () => {
+    const text = { type: 'string', pattern: '^a+$' };
+    expect(blamed({ type: 'object', properties: { text } })).toEqual([]);
+    const broken = { type: 'string', pattern: '(', anyOf: [{ pattern: '[' }] };
+    const why = "must be a valid regular expression, but isn't: Invalid regular expression:";
+    expect(blamed({ type: 'object', properties: { broken } })).toEqual([
+      `s.properties[broken].anyOf[0].pattern: Invalid value: "[": ${why} /[/: Unterminated character class`,
+      `s.properties[broken].pattern: Invalid value: "(": ${why} /(/: Unterminated group`,
+    ]);
+  });
+
   test('what keeps unknown fields, and an int-or-string, may be without one', () => {
     const anyOf = [{ type: 'integer' }, { type: 'string' }];
     const properties = {

@@ -1,4 +1,4 @@
-import { type RulesFault, refuseFaults } from '../cel/compile-rules.ts';
+import type { RulesFault } from '../cel/compile-rules.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { invalidValue, requiredValue } from '../model/field-error.ts';
 import type { ResourceType, ScalePaths } from '../model/resource-type.ts';
@@ -121,7 +121,7 @@ export function crdResourceType(
   const { spec, version } = checkedSpec(crd, name);
   const { names, group } = spec;
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object' };
-  const refuse = (faults: readonly RulesFault[]): void => refuseFaults(faults, crdKind, name);
+  const refuse = (faults: readonly RulesFault[]): void => refuseFaults(faults, name);
   const compiled = compileSchema(schema, { ...options, refuse });
   const scale = version.subresources?.scale;
   const printer = version.additionalPrinterColumns;
@@ -154,6 +154,14 @@ export function crdResourceType(
       one.jsonPath.replace(/^\./, ''),
     ),
   };
+}
+
+/** Refuses a CRD some of whose CEL rules are at fault. */
+function refuseFaults(faults: readonly RulesFault[], name: string): void {
+  if (faults.length > 0) {
+    const causes = faults.map((fault) => invalidValue(fault.field, fault.value, fault.message));
+    throw invalid(crdKind, name, causes);
+  }
 }
 
 function printerColumns(columns: readonly PrinterColumn[], name: string): Column[] {
