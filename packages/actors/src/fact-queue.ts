@@ -1,6 +1,6 @@
-import { createFairTurns } from './bridges/fair-turns.ts';
 import { type Fact, isStatusReport } from './fact.ts';
-import { type Path, partsOf, supervisorPath } from './path.ts';
+import { createFifo, type Fifo } from './fifo.ts';
+import { namespaceIn, type Path, supervisorPath } from './path.ts';
 
 /** A fact with the actor that it is for. */
 export interface Addressed {
@@ -33,10 +33,10 @@ interface Waiting extends Addressed {
   replaced: boolean;
 }
 
-/** First in, first out; taking is O(1) in the long run. */
+/** The facts of a namespace. */
 interface Line {
-  items: Waiting[];
-  head: number;
+  readonly namespace: string;
+  readonly items: Fifo<Waiting>;
 }
 
 /** What is about all namespaces, with how many of what came before it are still to be taken. */
@@ -48,7 +48,8 @@ interface Wide extends Addressed {
 /** Makes an empty queue. */
 export function createFactQueue(): FactQueue {
   const lines = new Map<string, Line>();
-  const turns = createFairTurns((namespace) => namespace);
+  /** The lines that are not empty, as their turns come. */
+  const turns = createFifo<Line>();
   const latestNews = new Map<Path, Waiting>();
   let wide: Wide[] = [];
   let lastOrder = 0;
@@ -59,32 +60,24 @@ export function createFactQueue(): FactQueue {
   function putInLine(namespace: string, item: Waiting): void {
     let line = lines.get(namespace);
     if (line === undefined) {
-      line = { items: [], head: 0 };
+      line = { namespace, items: createFifo() };
       lines.set(namespace, line);
-      turns.add(namespace);
+      turns.put(line);
     }
-    line.items.push(item);
+    line.items.put(item);
     waiting += 1;
   }
 
-  function takeFromLine(namespace: string): Waiting | undefined {
-    const line = lines.get(namespace);
-    const item = line?.items[line.head];
+  function takeInTurn(): Waiting | undefined {
+    const line = turns.take();
+    const item = line?.items.take();
     if (line === undefined || item === undefined) return undefined;
-    line.head += 1;
     waiting -= 1;
     for (const each of wide) {
       if (each.order > item.order) each.ahead -= 1;
     }
-    if (line.head === line.items.length) {
-      lines.delete(namespace);
-    } else {
-      turns.add(namespace);
-      if (line.head > 1_024 && line.head * 2 > line.items.length) {
-        line.items = line.items.slice(line.head);
-        line.head = 0;
-      }
-    }
+    if (line.items.size === 0) lines.delete(line.namespace);
+    else turns.put(line);
     return item;
   }
 
@@ -111,9 +104,7 @@ export function createFactQueue(): FactQueue {
     },
     take() {
       if (wide[0]?.ahead === 0) return wide.shift();
-      for (let whose = turns.next(); whose !== undefined; whose = turns.next()) {
-        const item = takeFromLine(whose);
-        if (item === undefined) continue;
+      for (let item = takeInTurn(); item !== undefined; item = takeInTurn()) {
         if (!item.replaced) {
           if (latestNews.get(item.to) === item) latestNews.delete(item.to);
           return item;
@@ -139,7 +130,7 @@ export function createFactQueue(): FactQueue {
 
 /** The namespace that a fact is about; null for one about none. */
 function namespaceOf(to: Path, fact: Fact): string | null {
-  if (to !== supervisorPath) return partsOf(to).namespace;
+  if (to !== supervisorPath) return namespaceIn(to);
   return 'namespace' in fact ? fact.namespace : null;
 }
 

@@ -49,6 +49,8 @@ export type JournalRecord = StepRecord | LaneRecord;
 /** Takes records as they are made. Must not throw and must not block. */
 export interface JournalSink {
   append(record: JournalRecord): void;
+  /** Whether it wants the inputs of bridges too, which are most of the records; it does unless it says no. */
+  readonly wantsInputs?: boolean;
   /**
    * Told once, before the first record, how to learn what all actors and bridges know. Within `append`
    * the answer is that after the record, and before the next one.

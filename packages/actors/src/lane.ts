@@ -36,19 +36,16 @@ export function createLane<Call, Answer>(
   options: LaneOptions,
 ): Lane {
   const { path, clock, journal, nextSeq, offer, onOver } = options;
+  const isRecorded = journal.wantsInputs !== false;
 
   function run(input: LaneInput<Answer>): void {
     const at = clock();
     const { calls, facts } = bridge.receive(input, at);
-    journal.append({
-      layer: 1,
-      seq: nextSeq(),
-      at,
-      to: path,
-      input: recorded(input),
-      did: calls,
-      said: facts.length,
-    });
+    const seq = nextSeq();
+    if (isRecorded) {
+      const said = facts.length;
+      journal.append({ layer: 1, seq, at, to: path, input: recorded(input), did: calls, said });
+    }
     for (const call of calls) port.call(call);
     for (const fact of facts) offer(fact);
     if (onOver !== undefined && bridge.isOver?.()) onOver();

@@ -10,7 +10,7 @@ import { createReferenceIndex } from './reference-index.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { isScheduledKind } from './scheduled/scheduled-kinds.ts';
 import { stateName } from './state-name.ts';
-import type { StepOutcome } from './step-outcome.ts';
+import { type Crashed, type StepOutcome, stepOutcome } from './step-outcome.ts';
 import { awaitedBy } from './supervisor-awaited.ts';
 import {
   type Confirmation,
@@ -74,6 +74,8 @@ export interface Supervisor {
 /** Crashes further apart than this are not counted together. */
 const forgiveMs = 600_000;
 
+const nobody: readonly Crashed[] = [];
+
 /** Makes a supervisor with no actors. */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { give, machines, onTransition } = options;
@@ -101,7 +103,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     broadcast: (audience, to, fact, at) => pump(broadcasts.start(audience, to, fact), at),
   });
   const keeper = createNamespaceKeeper({ books, give, emptied: orphans.endAll });
-  let crashed: { who: Path; error: string }[] = [];
+  let crashed: readonly Crashed[] = nobody;
 
   function spawn(slot: Slot, at: number): void {
     const session = namespaces.get(slot.namespace);
@@ -157,7 +159,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function crash(slot: Slot, error: unknown, at: number): void {
     const text = error instanceof Error ? error.message : String(error);
-    crashed.push({ who: slot.path, error: text });
+    crashed = [...crashed, { who: slot.path, error: text }];
     stop(slot);
     slot.confirmation = null;
     // One that lived well for a while is not on its way into a loop.
@@ -437,10 +439,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   return {
     deliver(to, fact) {
-      crashed = [];
+      crashed = nobody;
       if (to === supervisorPath) {
         deliverToSelf(fact);
-        return crashed.length === 0 ? {} : { crashed };
+        return stepOutcome(undefined, undefined, crashed);
       }
       const known = slotOf(to);
       const before = known?.state;
@@ -448,11 +450,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const users = references.usersOf(name);
       const slot =
         users.length === 0 ? deliverToResource(to, fact) : deliverToUsed(to, name, fact, users);
-      return {
-        ...(before === undefined ? {} : { before }),
-        ...(slot === undefined ? {} : { after: slots.has(slot.path) ? slot.state : 'gone' }),
-        ...(crashed.length === 0 ? {} : { crashed }),
-      };
+      const after = slot && (slots.has(slot.path) ? slot.state : 'gone');
+      return stepOutcome(before, after, crashed);
     },
     *actors() {
       for (const slot of slots.values()) yield viewOf(slot);

@@ -4,17 +4,15 @@ import { createObjectStore } from './object-store.ts';
 import { sampleModel } from './test/sample-object.ts';
 
 describe('a store', () => {
-  test('finds objects by name and by UID, and forgets them by incarnation', () => {
+  test('finds objects by name, and forgets them by incarnation', () => {
     const { reader, writer } = createObjectStore();
     const a = sampleModel('a');
     writer.upsert(a);
     expect(reader.get('default', 'a')).toBe(a);
-    expect(reader.byUid('uid-of-a')).toBe(a);
     expect([...reader.values()]).toEqual([a]);
     expect(writer.remove(sampleModel('a', { uid: 'another' }))).toEqual([]);
     expect(writer.remove(a)).toEqual([{ type: 'Gone', ref: refOf(a) }]);
     expect(reader.get('default', 'a')).toBeUndefined();
-    expect(reader.byUid('uid-of-a')).toBeUndefined();
     expect(reader.size).toBe(0);
   });
 
@@ -33,7 +31,7 @@ describe('a store', () => {
   });
 
   test('lets the old incarnation go before it shows its namesake', () => {
-    const { reader, writer } = createObjectStore();
+    const { writer } = createObjectStore();
     const old = sampleModel('a', { uid: 'old' });
     const young = sampleModel('a', { uid: 'young' });
     writer.upsert(old);
@@ -41,7 +39,6 @@ describe('a store', () => {
       { type: 'Gone', ref: refOf(old) },
       { type: 'Observed', object: young },
     ]);
-    expect(reader.byUid('old')).toBeUndefined();
   });
 });
 
@@ -77,9 +74,6 @@ describe('a list taken over', () => {
       { type: 'Observed', object: born },
     ]);
     expect(reader.get('default', 'kept')).toBe(kept);
-    expect(reader.byUid('uid-of-kept')).toBe(kept);
-    expect(reader.byUid('old')).toBeUndefined();
-    expect(reader.byUid('uid-of-vanished')).toBeUndefined();
     expect(reader.size).toBe(4);
   });
 

@@ -4,7 +4,6 @@ import { type KubeObject, refOf } from '@troupe/resources';
 /** What is known of one kind: read-only, always the state of the last change delivered. */
 export interface ObjectStore {
   get(namespace: string, name: string): KubeObject | undefined;
-  byUid(uid: string): KubeObject | undefined;
   values(): IterableIterator<KubeObject>;
   readonly size: number;
   /** Whether a complete list was taken over; before, absence means nothing. */
@@ -35,13 +34,11 @@ export function createObjectStore(): {
   readonly writer: ObjectStoreWriter;
 } {
   let byName = new Map<string, KubeObject>();
-  let byUid = new Map<string, KubeObject>();
   let listed = new Map<string, KubeObject>();
   let synced = false;
 
   const reader: ObjectStore = {
     get: (namespace, name) => byName.get(key(namespace, name)),
-    byUid: (uid) => byUid.get(uid),
     values: () => byName.values(),
     get size() {
       return byName.size;
@@ -66,18 +63,14 @@ export function createObjectStore(): {
       for (const [name, old] of before) {
         if (listed.get(name)?.metadata.uid !== old.metadata.uid) changes.push(gone(old));
       }
-      const uids = new Map<string, KubeObject>();
       for (const [name, object] of listed) {
         const old = before.get(name);
         const unchanged = old !== undefined && isSame(old, object);
-        // The object that others hold stays the one stored; its copy can be collected.
-        const kept = unchanged ? old : object;
         if (!unchanged) changes.push({ type: 'Observed', object });
+        // The object that others hold stays the one stored; its copy can be collected.
         else listed.set(name, old);
-        uids.set(kept.metadata.uid, kept);
       }
       byName = listed;
-      byUid = uids;
       listed = new Map();
       synced = true;
       return changes;
@@ -88,11 +81,9 @@ export function createObjectStore(): {
       const old = byName.get(name);
       if (old !== undefined && isSame(old, object)) return NOTHING;
       byName.set(name, object);
-      byUid.set(object.metadata.uid, object);
       if (old === undefined || old.metadata.uid === object.metadata.uid) {
         return [{ type: 'Observed', object }];
       }
-      byUid.delete(old.metadata.uid);
       return [gone(old), { type: 'Observed', object }];
     },
 
@@ -101,7 +92,6 @@ export function createObjectStore(): {
       const old = byName.get(name);
       if (old === undefined || old.metadata.uid !== object.metadata.uid) return NOTHING;
       byName.delete(name);
-      byUid.delete(old.metadata.uid);
       return [gone(old)];
     },
   };

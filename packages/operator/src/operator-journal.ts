@@ -29,7 +29,9 @@ export interface OperatorJournalOptions {
  */
 export function openOperatorJournal(options: OperatorJournalOptions): OperatorJournal {
   const { cwd, flags, logger } = options;
-  if (options.dir === undefined) return { append() {}, close: () => Promise.resolve() };
+  if (options.dir === undefined) {
+    return { append() {}, wantsInputs: false, close: () => Promise.resolve() };
+  }
   const dir = resolve(cwd, options.dir);
   const onTrouble = (trouble: JournalTrouble) => logger.warn(wordsFor(trouble, dir));
   try {

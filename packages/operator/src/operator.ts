@@ -83,7 +83,7 @@ export function startOperator(options: OperatorOptions): Operator {
     ...(serverWorkload === undefined ? {} : { serverWorkload }),
     journal: withOnlookers(options.journal, [
       ...(watch === undefined ? [] : [watch.journal]),
-      { append: (record) => steps.record(record) },
+      { append: (record) => steps.record(record), wantsInputs: false },
       ...observers.flatMap(({ record }) => (record === undefined ? [] : [{ append: record }])),
     ]),
     scheduler(schedulerNamespace) {
@@ -146,6 +146,7 @@ export function startOperator(options: OperatorOptions): Operator {
 function withOnlookers(journal: JournalSink, onlookers: readonly JournalSink[]): JournalSink {
   return {
     begin: (snapshot) => journal.begin?.(snapshot),
+    wantsInputs: [journal, ...onlookers].some(({ wantsInputs }) => wantsInputs !== false),
     append(record) {
       journal.append(record);
       for (const onlooker of onlookers) onlooker.append(record);

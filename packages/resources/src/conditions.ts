@@ -63,12 +63,7 @@ export function conditionSet(dependents: readonly string[]): ConditionSet {
 
   function recomputeReady(conditions: readonly Condition[], at: number): readonly Condition[] {
     const counted = conditions.filter((each) => each.type !== readyType && !each.severity);
-    const newestFirst = counted.toSorted((a, b) =>
-      (b.lastTransitionTime ?? '').localeCompare(a.lastTransitionTime ?? ''),
-    );
-    const unhappy =
-      newestFirst.find((each) => each.status === 'False') ??
-      newestFirst.find((each) => each.status === 'Unknown');
+    const unhappy = newestOf(counted, 'False') ?? newestOf(counted, 'Unknown');
     if (unhappy !== undefined) return set(conditions, { ...unhappy, type: readyType }, at);
     const status = counted.length < dependents.length ? 'Unknown' : 'True';
     return set(conditions, { type: readyType, status }, at);
@@ -150,13 +145,39 @@ function put(
     ...(update.message ? { message: update.message } : {}),
     lastTransitionTime: timestamp(at),
   };
-  const others = conditions.filter((each) => each !== old);
-  others.push(next);
-  return others.sort(byType);
+  return sortedByType([...conditions.filter((each) => each !== old), next]);
 }
 
-function byType(a: Condition, b: Condition): number {
-  return a.type < b.type ? -1 : a.type > b.type ? 1 : 0;
+/** Sorts a handful in place, as they mostly are already: `sort` copies them back and forth. */
+function sortedByType(conditions: Condition[]): readonly Condition[] {
+  for (let end = 1; end < conditions.length; end++) {
+    const moved = conditions[end] as Condition;
+    let place = end;
+    for (; place > 0; place--) {
+      const before = conditions[place - 1] as Condition;
+      if (before.type <= moved.type) break;
+      conditions[place] = before;
+    }
+    conditions[place] = moved;
+  }
+  return conditions;
+}
+
+/** The one of that status whose latest change is the latest; the first of several. */
+function newestOf(
+  conditions: readonly Condition[],
+  status: ConditionStatus,
+): Condition | undefined {
+  let newest: Condition | undefined;
+  for (const each of conditions) {
+    if (each.status !== status) continue;
+    if (newest === undefined || timeOf(each) > timeOf(newest)) newest = each;
+  }
+  return newest;
+}
+
+function timeOf({ lastTransitionTime = '' }: Condition): string {
+  return lastTransitionTime;
 }
 
 function sameWords(a: ConditionUpdate, b: ConditionUpdate): boolean {

@@ -52,21 +52,26 @@ export interface EffectsBuffer<Call> {
   take(): Effects<Call>;
 }
 
+const none: readonly never[] = [];
+
 /** Makes an empty buffer. */
 export function createEffectsBuffer<Call>(): EffectsBuffer<Call> {
-  let calls: Call[] = [];
-  let facts: Offered[] = [];
+  // Most inputs have one effect or none, and an array that grows from nothing makes room for many.
+  let calls: Call[] | null = null;
+  let facts: Offered[] | null = null;
   return {
     call: (call) => {
-      calls.push(call);
+      if (calls === null) calls = [call];
+      else calls.push(call);
     },
     offer: (to, fact) => {
-      facts.push({ to, fact });
+      if (facts === null) facts = [{ to, fact }];
+      else facts.push({ to, fact });
     },
     take() {
-      const taken = { calls, facts };
-      calls = [];
-      facts = [];
+      const taken = { calls: calls ?? none, facts: facts ?? none };
+      calls = null;
+      facts = null;
       return taken;
     },
   };

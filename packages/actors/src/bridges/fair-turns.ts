@@ -1,3 +1,5 @@
+import { createFifo } from '../fifo.ts';
+
 /** Names that take turns: first come, first served within a group, and one after the other across groups. */
 export interface FairTurns {
   /** Enters a name behind the others of its group; nothing, if it waits already. */
@@ -11,34 +13,24 @@ export interface FairTurns {
   names(): readonly string[];
 }
 
-/** Names in the order in which they came. */
-interface Turns {
-  readonly names: ReadonlySet<string>;
-  add(name: string): void;
-  delete(name: string): void;
-  next(): string | undefined;
+/** The names of a group, in the order in which they came. */
+interface Group {
+  readonly key: string;
+  readonly names: Set<string>;
+  /** Goes on where it stopped: a new iterator would first pass over all that was deleted since. */
+  turns: SetIterator<string>;
 }
 
-function createTurns(): Turns {
-  const names = new Set<string>();
-  /** Goes on where it stopped: a new iterator would first pass over all that was deleted since. */
-  let turns = names.values();
-  return {
-    names,
-    add: (name) => void names.add(name),
-    delete: (name) => void names.delete(name),
-    /** Takes the first out of the set, so that none is left behind `turns`. */
-    next() {
-      let turn = turns.next();
-      if (turn.done) {
-        turns = names.values();
-        turn = turns.next();
-      }
-      if (turn.done) return undefined;
-      names.delete(turn.value);
-      return turn.value;
-    },
-  };
+/** Takes the first name out of the set, so that none is left behind `turns`. */
+function nextIn(group: Group): string | undefined {
+  let turn = group.turns.next();
+  if (turn.done) {
+    group.turns = group.names.values();
+    turn = group.turns.next();
+  }
+  if (turn.done) return undefined;
+  group.names.delete(turn.value);
+  return turn.value;
 }
 
 /**
@@ -48,45 +40,41 @@ function createTurns(): Turns {
  *   turn, not by ten thousand.
  */
 export function createFairTurns(groupOf: (name: string) => string): FairTurns {
-  const groups = new Map<string, Turns>();
-  let ring = createTurns();
+  const groups = new Map<string, Group>();
+  /** Every group, as their turns come; one that has become empty is only noticed at its turn. */
+  const ring = createFifo<Group>();
 
   return {
     add(name) {
       const key = groupOf(name);
       let group = groups.get(key);
       if (group === undefined) {
-        group = createTurns();
+        const names = new Set<string>();
+        group = { key, names, turns: names.values() };
         groups.set(key, group);
-        ring.add(key);
+        ring.put(group);
       }
-      group.add(name);
+      group.names.add(name);
     },
-    delete(name) {
-      const key = groupOf(name);
-      const group = groups.get(key);
-      if (group === undefined) return;
-      group.delete(name);
-      if (group.names.size > 0) return;
-      groups.delete(key);
-      ring.delete(key);
+    delete: (name) => {
+      groups.get(groupOf(name))?.names.delete(name);
     },
     has: (name) => groups.get(groupOf(name))?.names.has(name) ?? false,
     next() {
-      const key = ring.next();
-      const group = groups.get(key ?? '');
-      if (key === undefined || group === undefined) return undefined;
-      const name = group.next();
-      if (group.names.size > 0) ring.add(key);
-      else groups.delete(key);
-      return name;
+      for (let group = ring.take(); group !== undefined; group = ring.take()) {
+        const name = nextIn(group);
+        if (group.names.size > 0) ring.put(group);
+        else groups.delete(group.key);
+        if (name !== undefined) return name;
+      }
+      return undefined;
     },
     clear() {
       groups.clear();
-      ring = createTurns();
+      ring.clear();
     },
     names() {
-      const queues = [...ring.names].map((key) => [...(groups.get(key)?.names ?? [])]);
+      const queues = ring.values().map(({ names }) => [...names]);
       const most = Math.max(0, ...queues.map(({ length }) => length));
       const rounds = Array.from({ length: most }, (_, round) => queues.map((each) => each[round]));
       return rounds.flat().filter((name) => name !== undefined);

@@ -1,4 +1,4 @@
-import { type Path, partsOf } from '../path.ts';
+import { namespaceIn, type Path } from '../path.ts';
 import { createKeyedLanes, type KeyedLanes, type LaneSnapshot } from './keyed-lanes.ts';
 import type { EventCommand, Job, KubeUnderWay } from './kube-work.ts';
 
@@ -46,7 +46,7 @@ const nothing: KubeWriterSnapshot = {
 export function kubeWriterState(from = nothing): KubeWriterState {
   const { lanes, progress, underWay, events, counters } = structuredClone(from);
   return {
-    lanes: createKeyedLanes(lanes, (lane) => partsOf(lane).namespace),
+    lanes: createKeyedLanes(lanes, namespaceIn),
     progress: new Map(progress),
     underWay: new Map(underWay),
     events: [...events],

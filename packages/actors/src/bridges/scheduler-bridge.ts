@@ -39,7 +39,7 @@ import {
 import { createServerNotices } from './server-notices.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
 import type { SchedulerBridgeOptions } from './session-options.ts';
-import { onChange, type SessionView } from './session-view.ts';
+import { askedOften, onChange, type SessionView } from './session-view.ts';
 
 /** What the bridge is given: answers of its port, as they are or as it reads them. */
 export type SchedulerBridgeAnswer = SchedulerAnswer | SchedulerNews;
@@ -121,14 +121,13 @@ export function createSchedulerBridge(
     return { epoch: epoch(), id: counters.lastId };
   }
 
-  function isLive(): boolean {
-    return session.getSnapshot().matches('live');
-  }
-
-  /** Whether the scheduler takes requests; one that waits for its agents is asked to unload only. */
-  function takesRequests(): boolean {
-    return isLive() || session.getSnapshot().matches({ syncing: 'stalled' });
-  }
+  const isLive = askedOften(session, (now) => now.matches('live'));
+  const isIdle = askedOften(session, (now) => now.matches('idle'));
+  /** One that waits for its agents is asked to unload only. */
+  const takesRequests = askedOften(
+    session,
+    (now) => now.matches('live') || now.matches({ syncing: 'stalled' }),
+  );
 
   function obey(ask: SessionAsk): void {
     switch (ask.type) {
@@ -491,7 +490,7 @@ export function createSchedulerBridge(
       pump();
       return effects.take();
     },
-    isOver: () => epoch() > 0 && session.getSnapshot().matches('idle'),
+    isOver: () => epoch() > 0 && isIdle(),
     snapshot: () => snapshotOfScheduler(state, machineSnapshot(session)),
     session: view,
   };

@@ -29,3 +29,22 @@ export function onChange(
     report(now);
   };
 }
+
+/**
+ * A question about an actor's state that is asked at every input: it is answered anew only when the actor
+ * has taken a step since, as matching a state takes it apart each time.
+ */
+export function askedOften<Snapshot extends object, Answer>(
+  actor: { getSnapshot(): Snapshot },
+  question: (now: Snapshot) => Answer,
+): () => Answer {
+  let asked = actor.getSnapshot();
+  let answer = question(asked);
+  return () => {
+    const now = actor.getSnapshot();
+    if (now === asked) return answer;
+    asked = now;
+    answer = question(now);
+    return answer;
+  };
+}

@@ -1,11 +1,10 @@
 import { readyType, releaseAfterAnnotation, statusOf } from '@troupe/resources';
 import type { Command } from '../command.ts';
-import {
-  ownStatus,
-  type ScheduledContext,
-  type ScheduledResource,
-  type ScheduledView,
-  type StatusOf,
+import type {
+  ScheduledContext,
+  ScheduledResource,
+  ScheduledView,
+  StatusOf,
 } from './scheduled-context.ts';
 import type { ScheduledKind } from './scheduled-kind.ts';
 
@@ -77,13 +76,16 @@ export function scheduledCommands<R extends ScheduledResource, V extends Schedul
       return epoch === null ? null : kind.poll({ namespace, epoch, generation }, name);
     },
     patchStatus({ target, resource }, status, serial, urgency) {
-      const shown = Object.entries(ownStatus(resource)).flatMap(([field, value]) =>
-        field === 'conditions' || value === undefined ? [] : [field],
-      );
-      const all = new Set([...kind.optionalFields, ...shown]);
-      const absent = [...all].filter((field) => !(field in status));
-      const cleared = Object.fromEntries(absent.map((field) => [field, null]));
-      return { type: 'PatchStatus', target, status: { ...cleared, ...status }, serial, urgency };
+      const whole: Record<string, unknown> = {};
+      for (const field of kind.optionalFields) {
+        if (!(field in status)) whole[field] = null;
+      }
+      const shown: { readonly [field: string]: unknown } = { ...resource.status };
+      for (const field in shown) {
+        const isOurs = field !== 'conditions' && field !== 'annotations';
+        if (isOurs && shown[field] !== undefined && !(field in status)) whole[field] = null;
+      }
+      return { type: 'PatchStatus', target, status: Object.assign(whole, status), serial, urgency };
     },
     released(context) {
       const what = `${words.noun} "${context.target.name}"`;

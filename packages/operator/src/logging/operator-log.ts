@@ -7,6 +7,7 @@ import type {
   SessionView,
 } from '@troupe/actors';
 import type { Logger } from 'winston';
+import { isSaid } from './is-said.ts';
 
 /** What an operator says of itself: transitions at `info`, trouble at `warn`, crashes at `error`. */
 export interface OperatorLog {
@@ -48,14 +49,15 @@ export function createOperatorLog(
 
   return {
     transition(path, view, step) {
+      const isCrash = view?.state === 'crashed';
+      if (!transitions && !isCrash) return;
+      const level = isCrash ? 'error' : view?.state.startsWith('failed') ? 'warn' : 'info';
+      if (!isSaid(logger, level)) return;
       const meta = step === undefined ? {} : { step };
-      if (view?.state === 'crashed') {
+      if (isCrash) {
         logger.error(`${path} crashed and is started again: ${view.waitsFor?.error}`, meta);
         return;
       }
-      if (!transitions) return;
-      const level = view?.state.startsWith('failed') ? 'warn' : 'info';
-      if (!logger.isLevelEnabled(level)) return;
       const { what, error } = view?.waitsFor ?? {};
       const why = error ? `: ${error}` : '';
       const wait = what === undefined ? '' : `, waits for ${what}`;

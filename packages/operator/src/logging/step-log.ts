@@ -1,5 +1,6 @@
 import type { ActorView, JournalRecord, Path } from '@troupe/actors';
 import type { Logger } from 'winston';
+import { isSaid } from './is-said.ts';
 import type { OperatorLog } from './operator-log.ts';
 
 /** Joins what a step brought about to its number, which is also that of its record in a journal. */
@@ -21,8 +22,10 @@ export function createStepLog(logger: Logger, log: Pick<OperatorLog, 'transition
     record(record) {
       if (record.layer !== 0) return;
       const { seq: step, to, fact, gave } = record;
-      for (const { path, view } of waiting.splice(0)) log.transition(path, view, step);
-      if (!logger.isLevelEnabled('debug')) return;
+      if (waiting.length > 0) {
+        for (const { path, view } of waiting.splice(0)) log.transition(path, view, step);
+      }
+      if (!isSaid(logger, 'debug')) return;
       const commands = gave.map(({ command }) => command.type);
       const decided = commands.length === 0 ? 'nothing' : commands.join(', ');
       logger.debug(`step ${step}: ${to} on ${fact.type}: ${decided}`, {
