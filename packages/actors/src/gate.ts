@@ -28,8 +28,13 @@ export interface Gate {
   close(): void;
 }
 
-/** Steps between two turns of the event loop: a few milliseconds of work. */
-const stepsPerTurn = 64;
+/**
+ * Steps between two turns of the event loop, and how long they may take. What comes in between two turns
+ * should be done in one: facts that have to wait outlive collections of the young generation, and cost
+ * more to keep than to step.
+ */
+const maxStepsPerTurn = 256;
+const maxTurnMs = 25;
 
 /**
  * Makes a gate: a queue in which one fact is one step.
@@ -44,21 +49,24 @@ export function createGate(options: GateOptions): Gate {
   let draining = false;
   let closed = false;
 
-  function step(to: Path, fact: Fact): void {
-    const at = clock();
+  function step(to: Path, fact: Fact, at: number): void {
     const result = stepper.step(to, fact, at);
     journal.append({ layer: 0, seq: nextSeq(), at, to, fact, ...result });
     for (const given of result.gave) dispatch(given);
   }
 
   function drain(): void {
-    for (let steps = 0; steps < stepsPerTurn; steps += 1) {
+    let until = Number.POSITIVE_INFINITY;
+    for (let steps = 0; steps < maxStepsPerTurn; steps += 1) {
       const next = closed ? undefined : queue.take();
       if (next === undefined) {
         draining = false;
         return;
       }
-      step(next.to, next.fact);
+      const at = clock();
+      step(next.to, next.fact, at);
+      if (steps === 0) until = at + maxTurnMs;
+      else if (at >= until) break;
     }
     defer(drain);
   }

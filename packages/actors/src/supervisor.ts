@@ -71,6 +71,9 @@ export interface Supervisor {
   stop(): void;
 }
 
+/** Of an actor that has left the books. */
+const goneState = 'gone';
+
 /** Crashes further apart than this are not counted together. */
 const forgiveMs = 600_000;
 
@@ -193,6 +196,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** Takes an actor out of the books as far as they are about it alone. */
   function end(slot: Slot): void {
     stop(slot);
+    slot.state = goneState;
     slots.delete(slot.path);
     references.forget(slot.path);
     books.followers.forget(slot.path);
@@ -277,15 +281,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         : fact;
   }
 
-  function observe(to: Path, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
-    const known = slots.get(to);
-    if (fact.reread && (known === undefined || isOlder(fact.object, known.object))) return;
+  function observe(
+    to: Path,
+    fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>,
+    known: Slot | undefined,
+  ): Slot | undefined {
+    if (fact.reread && (known === undefined || isOlder(fact.object, known.object))) return known;
     if (known !== undefined) {
       const { resourceVersion } = fact.object.metadata;
       if (fact.reread) known.rereadVersion = resourceVersion;
-      else if (isOlderVersion(resourceVersion, known.rereadVersion)) return;
+      else if (isOlderVersion(resourceVersion, known.rereadVersion)) return known;
       show(known, fact);
-      return;
+      return known;
     }
     const { kind, namespace, name, uid } = partsOf(to);
     const key = keyOf(to);
@@ -310,6 +317,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     keeper.join(slot);
     if (options.isPaused(slot.kind, slot.object)) pause(slot, fact.at);
     else spawn(slot, fact.at);
+    return slot;
   }
 
   /** The incarnation at a path, or the one that a path without a UID means now. */
@@ -317,10 +325,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return slots.get(to.includes('#') ? to : (currentByName.get(to) ?? ''));
   }
 
-  function deliverToResource(to: Path, fact: Timed): Slot | undefined {
-    if (fact.type === 'ResourceObserved') observe(to, fact);
-    const slot = slotOf(to);
-    if (fact.type === 'ResourceObserved') return slot;
+  /** Delivers to the resource at a path, whose slot is given where there is one. */
+  function deliverToResource(to: Path, fact: Timed, slot: Slot | undefined): Slot | undefined {
+    if (fact.type === 'ResourceObserved') return observe(to, fact, slot);
     if (fact.type === 'ChildObserved' || fact.type === 'ChildGone') noteChild(books, to, fact);
     if (isStatusReport(fact)) {
       const key = keyOf(to);
@@ -351,7 +358,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   ): Slot | undefined {
     const { at } = fact;
     const before = standingOf(slotOf(name));
-    const slot = deliverToResource(to, fact);
+    const slot = deliverToResource(to, fact, slotOf(to));
     const current = slotOf(name);
     const after = standingOf(current);
     const said = current && sayInUse(books, current, users, { before, after }, at);
@@ -449,9 +456,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const name = known?.key ?? keyOf(to);
       const users = references.usersOf(name);
       const slot =
-        users.length === 0 ? deliverToResource(to, fact) : deliverToUsed(to, name, fact, users);
-      const after = slot && (slots.has(slot.path) ? slot.state : 'gone');
-      return stepOutcome(before, after, crashed);
+        users.length === 0 ? deliverToResource(to, fact, known) : deliverToUsed(to, name, fact, users);
+      return stepOutcome(before, slot?.state, crashed);
     },
     *actors() {
       for (const slot of slots.values()) yield viewOf(slot);
