@@ -456,7 +456,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const name = known?.key ?? keyOf(to);
       const users = references.usersOf(name);
       const slot =
-        users.length === 0 ? deliverToResource(to, fact, known) : deliverToUsed(to, name, fact, users);
+        users.length === 0
+          ? deliverToResource(to, fact, known)
+          : deliverToUsed(to, name, fact, users);
       return stepOutcome(before, slot?.state, crashed);
     },
     *actors() {
