@@ -118,6 +118,7 @@ describe('bench api', () => {
       expect(ratio).toBeCloseTo(server.writesPerSecond / floor.writesPerSecond);
       expect(floor.watchBytes / server.watchBytes).toBeCloseTo(1, 1);
       expect(coldStart.startMs).toBeGreaterThan(0);
+      expect(coldStart.firstAnswerMs).toBeGreaterThan(coldStart.startMs);
       expect(coldStart.rssOverBareBytes).toBeGreaterThan(0);
     },
     timeoutMs,

@@ -36,7 +36,8 @@ export function apiTable(result: ApiBenchResult): string {
     '',
     `It listens ${coldStart.startMs.toFixed(0)} ms after its process starts (a bare Node: ` +
       `${coldStart.bareStartMs.toFixed(0)} ms; the very first time: ` +
-      `${coldStart.firstStartMs.toFixed(0)} ms)`,
+      `${coldStart.firstStartMs.toFixed(0)} ms),`,
+    `has answered a first request after ${coldStart.firstAnswerMs.toFixed(0)} ms,`,
     `and takes ${mib(coldStart.rssOverBareBytes)} MiB over the ${mib(coldStart.bareRssBytes)} MiB ` +
       'of a bare Node.',
   ].join('\n');

@@ -1,4 +1,4 @@
-/** Starts the embedded API server with the CRDs of a file, says how much memory that took, and ends with its input. */
+/** Starts the embedded API server with the CRDs of a file and says its port; ends with its input, saying how much memory it takes. */
 import { readFileSync } from 'node:fs';
 import { createKubeCore, serveKube, type UnsavedObject } from '@troupe/embedded-kube';
 
@@ -6,5 +6,10 @@ const [, , crdFile = ''] = process.argv;
 const crds = JSON.parse(readFileSync(crdFile, 'utf8')) as UnsavedObject[];
 const core = createKubeCore({ clock: Date.now, crds });
 const server = await serveKube(core);
-console.log(process.memoryUsage.rss());
-process.stdin.on('end', () => void server.stop()).resume();
+console.log(server.port);
+process.stdin
+  .on('end', () => {
+    console.log(process.memoryUsage.rss());
+    void server.stop();
+  })
+  .resume();

@@ -46,6 +46,7 @@ import { watchStart } from './requested-version.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { ResourceViews } from './resource-views.ts';
 import { selectorOf } from './selector-of.ts';
+import { UnpreparedKinds } from './unprepared-kinds.ts';
 import {
   asObject,
   prepareCreate,
@@ -95,6 +96,7 @@ class Core implements KubeCore {
   readonly #ownership: FieldOwnership;
   readonly #reader: ObjectReader;
   readonly #customKinds = new CustomKinds(this.#registry);
+  readonly #unprepared = new UnpreparedKinds(this.#registry);
   readonly storage: KubeStorage | undefined;
 
   constructor(options: KubeCoreOptions) {
@@ -328,7 +330,11 @@ class Core implements KubeCore {
   }
 
   prepare(): void {
-    this.#customKinds.prepare();
+    while (this.prepareNext()) {}
+  }
+
+  prepareNext(): boolean {
+    return this.#unprepared.next();
   }
 
   /** Takes up where an earlier core ended. */

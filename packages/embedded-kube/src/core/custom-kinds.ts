@@ -1,6 +1,5 @@
 import { lateRuleCompiler } from '../cel/late-rule-compiler.ts';
 import type { JsonObject } from '../model/api-object.ts';
-import { StatusError } from '../model/status-error.ts';
 import { crdResourceType, refuseLooseSchemas } from '../types/crd-resource-type.ts';
 import type { ResourceRegistry } from './resource-registry.ts';
 
@@ -30,19 +29,5 @@ export class CustomKinds {
    */
   serve(crd: JsonObject, late: boolean): void {
     this.#registry.set(crdResourceType(crd, { compiler: this.#compiler, late }));
-  }
-
-  /** Compiles everything that waits for a first object. */
-  prepare(): void {
-    for (const { schema } of this.#registry.all()) {
-      try {
-        schema.prepare?.();
-      } catch (error) {
-        // Whoever writes an object of the kind is told.
-        if (!(error instanceof StatusError)) {
-          throw error;
-        }
-      }
-    }
   }
 }

@@ -148,6 +148,8 @@ export interface KubeCore {
    * said to whoever writes a first object.
    */
   applyCrds(crds: readonly UnsavedObject[]): void;
-  /** Compiles the schemas of all CRDs, which else the first write of each kind has to wait for. */
+  /** Makes all kinds ready to be written, which else the first write of each has to wait for. */
   prepare(): void;
+  /** Does a part of that, one kind, those of CRDs first; whether there is more to do. */
+  prepareNext(): boolean;
 }
