@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { KubeCore } from '../core/kube-core.ts';
 import { StatusError, tooManyRequests } from '../model/status-error.ts';
 import type { WatchRequest } from './resource-requests.ts';
 import { SharedLines } from './shared-lines.ts';
-import { WatchStream } from './watch-stream.ts';
+import type { WatchStream } from './watch-stream.ts';
 import { WatchTurns } from './watch-turns.ts';
 
 /** No watch is served longer, whatever its client asks for. */
@@ -32,6 +33,8 @@ export class OpenWatches {
   readonly #shared = new SharedLines();
   readonly #turns: WatchTurns;
   #waitingBytes = 0;
+  /** Read when the first watch is opened. */
+  #code: ReturnType<typeof loadWatchStream> | undefined;
 
   constructor(core: KubeCore, limits: WatchLimits) {
     this.#core = core;
@@ -51,7 +54,8 @@ export class OpenWatches {
     this.#checkLimits(client);
     let stop = (): void => {};
     const timers: NodeJS.Timeout[] = [];
-    const stream = new WatchStream(response, {
+    this.#code ??= loadWatchStream();
+    const stream: WatchStream = new this.#code.WatchStream(response, {
       view: watch.view,
       now: () => this.#core.now(),
       bookmarks: watch.bookmarks,
@@ -152,4 +156,8 @@ export class OpenWatches {
       slowest?.cut();
     }
   }
+}
+
+function loadWatchStream(): typeof import('./watch-stream.ts') {
+  return createRequire(import.meta.url)('./watch-stream.ts') as typeof import('./watch-stream.ts');
 }

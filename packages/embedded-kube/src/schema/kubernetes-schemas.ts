@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { JsonSchema } from './json-schema.ts';
+import { LinedJson } from './lined-json.ts';
 
 /** A schema of a built-in kind; `definition` names those that Kubernetes has a name for. */
 export interface KubernetesSchema extends JsonSchema {
@@ -38,9 +39,9 @@ type Writable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
  */
 export class KubernetesSchemas {
   readonly #linked = new Map<string, KubernetesSchema>();
-  #published: Readonly<Record<string, PublishedSchema>> | undefined;
+  #published: LinedJson<PublishedSchema> | undefined;
   #descriptions: Readonly<Record<string, Descriptions>> | undefined;
-  #fields: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  #fields: LinedJson<Readonly<Record<string, string>>> | undefined;
 
   /**
    * A definition with references replaced by what they refer to. Definitions that hold themselves
@@ -60,12 +61,12 @@ export class KubernetesSchemas {
 
   /** Whether there is a definition of that name. */
   has(definition: string): boolean {
-    return this.#all()[definition] !== undefined;
+    return this.#all().has(definition);
   }
 
   /** A definition as Kubernetes publishes it, without descriptions. */
   published(definition: string): PublishedSchema {
-    const published = this.#all()[definition];
+    const published = this.#all().get(definition);
     if (published === undefined) {
       throw new Error(`there is no definition ${definition} in the schemas of Kubernetes`);
     }
@@ -84,18 +85,17 @@ export class KubernetesSchemas {
 
   /** How Go holds the fields of a definition; `apiVersion` and `kind` are not among them. */
   goFields(definition: string): ReadonlyMap<string, GoField> {
-    this.#fields ??= JSON.parse(generated('kubernetes-fields.json').toString()) as Readonly<
-      Record<string, Readonly<Record<string, string>>>
-    >;
+    this.#fields ??= new LinedJson(generated('kubernetes-fields.json').toString());
     return new Map(
-      Object.entries(this.#fields[definition] ?? {}).map(([field, text]) => [field, goField(text)]),
+      Object.entries(this.#fields.get(definition) ?? {}).map(([field, text]) => [
+        field,
+        goField(text),
+      ]),
     );
   }
 
-  #all(): Readonly<Record<string, PublishedSchema>> {
-    this.#published ??= JSON.parse(generated('kubernetes-structure.json').toString()) as Readonly<
-      Record<string, PublishedSchema>
-    >;
+  #all(): LinedJson<PublishedSchema> {
+    this.#published ??= new LinedJson(generated('kubernetes-structure.json').toString());
     return this.#published;
   }
 

@@ -45,7 +45,9 @@ function visit(schema: JsonSchema, field: string, why: string, causes: StatusCau
   } else if (schema.type === 'array') {
     causes.push(requiredValue(`${field}.items`, 'must be specified'));
   }
-  visitRules(schema, field, causes, schema['x-kubernetes-int-or-string'] === true);
+  if (schema.allOf ?? schema.anyOf ?? schema.oneOf ?? schema.not) {
+    visitRules(schema, field, causes, schema['x-kubernetes-int-or-string'] === true);
+  }
 }
 
 /** @param typed whether the rules of this schema may say a type, as those of an int-or-string have to */

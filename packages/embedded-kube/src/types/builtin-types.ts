@@ -1,5 +1,4 @@
-import { assignJob } from '../builtin/assign-job.ts';
-import { assignService } from '../builtin/assign-service.ts';
+import { createRequire } from 'node:module';
 import type { Assignment } from '../builtin/assignment.ts';
 import { BuiltinCompiler } from '../builtin/compile-builtin.ts';
 import {
@@ -7,7 +6,6 @@ import {
   pathSegmentProblems,
   serviceNameProblems,
 } from '../builtin/name-problems.ts';
-import { qualityOfService } from '../builtin/quality-of-service.ts';
 import type { JsonObject } from '../model/api-object.ts';
 import { isJsonObject } from '../model/api-object.ts';
 import type { ResourceType } from '../model/resource-type.ts';
@@ -37,6 +35,12 @@ interface BuiltinKind {
   readonly assign?: (object: JsonObject, assignment: Assignment) => JsonObject;
   readonly initialStatus?: (object: JsonObject, now: number) => JsonObject;
   readonly view?: ResourceType['view'];
+}
+
+const requireLater = createRequire(import.meta.url);
+
+function assignments(): typeof import('../builtin/assignments.ts') {
+  return requireLater('../builtin/assignments.ts') as typeof import('../builtin/assignments.ts');
 }
 
 const all = ['all'];
@@ -80,7 +84,7 @@ const kinds: readonly BuiltinKind[] = [
       'status.phase',
       'status.podIP',
     ],
-    initialStatus: (pod) => ({ phase: 'Pending', qosClass: qualityOfService(pod) }),
+    initialStatus: (pod) => ({ phase: 'Pending', qosClass: assignments().qualityOfService(pod) }),
   },
   {
     kind: 'Service',
@@ -88,7 +92,7 @@ const kinds: readonly BuiltinKind[] = [
     categories: all,
     status: true,
     nameProblems: serviceNameProblems,
-    assign: assignService,
+    assign: (service, given) => assignments().assignService(service, given),
   },
   { kind: 'ConfigMap', shortNames: ['cm'] },
   { kind: 'Secret', fields: ['type'] },
@@ -138,7 +142,7 @@ const kinds: readonly BuiltinKind[] = [
     categories: all,
     status: true,
     generation: true,
-    assign: assignJob,
+    assign: (job, given) => assignments().assignJob(job, given),
   },
   {
     group: 'batch',
