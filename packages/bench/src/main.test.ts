@@ -62,6 +62,23 @@ describe('bench models --mix', () => {
   );
 });
 
+describe('bench servers', () => {
+  test(
+    'brings Servers to Ready by one write of each child and one status, and rolls each by one write',
+    async () => {
+      const result = JSON.parse(await bench('servers --count 10 --replicas 2 --pairs 1 --json'));
+      expect(result).toMatchObject({ bench: 'servers', count: 10, replicas: 2, pairs: 1 });
+      expect(result.ratio).toBeCloseTo(result.operator.totalMs / result.floor.totalMs);
+      for (const figures of [result.operator, result.floor]) {
+        expect(figures).toMatchObject({ serviceWrites: 20, workloadWrites: 10, refusedWrites: 0 });
+        expect(figures).toMatchObject({ rollObjects: 10, rollWritesOfOneMost: 1 });
+      }
+      expect(result.floor.statusWrites).toBe(10);
+    },
+    timeoutMs,
+  );
+});
+
 describe('bench idle', () => {
   test(
     'says what an operator costs that has nothing to do, and that it writes nothing of what is settled',

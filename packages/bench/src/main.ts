@@ -14,6 +14,8 @@ import { benchRecording } from './models/bench-recording.ts';
 import { modelsTable, recordingTable } from './models/models-table.ts';
 import { pageTable } from './models/page-table.ts';
 import { type Arguments, parseArguments, usage } from './parse-arguments.ts';
+import { benchServers } from './servers/bench-servers.ts';
+import { serversTable } from './servers/servers-table.ts';
 import { benchFairness, fairnessTable } from './sessions/bench-fairness.ts';
 import { benchResync, resyncTable } from './sessions/bench-resync.ts';
 
@@ -39,6 +41,15 @@ async function runModels(args: Extract<Arguments, { bench: 'models' }>): Promise
     const result = await benchModels({ ...options, mix });
     console.log(json ? JSON.stringify(result) : modelsTable(result));
   }
+  sayWhere(folder);
+}
+
+async function runServers(args: Extract<Arguments, { bench: 'servers' }>): Promise<void> {
+  const { profile, json, ...rest } = args;
+  const folder = await profileFolder(profile);
+  const profiled = folder === undefined ? {} : { profileFolder: folder };
+  const result = await benchServers({ ...rest, ...profiled, say });
+  console.log(json ? JSON.stringify(result) : serversTable(result));
   sayWhere(folder);
 }
 
@@ -69,6 +80,8 @@ async function main(): Promise<void> {
   switch (args.bench) {
     case 'models':
       return runModels(args);
+    case 'servers':
+      return runServers(args);
     case 'actors':
       return runActors(args);
     case 'api':

@@ -31,6 +31,18 @@ describe('the command line', () => {
     expect(parseArguments(['models', '--mix'])).toMatchObject({ mix: 'mixed' });
   });
 
+  test('of servers alone asks for two hundred of five replicas, three times', () => {
+    expect(parseArguments(['servers'])).toEqual({
+      bench: 'servers',
+      count: 200,
+      replicas: 5,
+      pairs: 3,
+      timeoutMs: 120_000,
+      json: false,
+      profile: false,
+    });
+  });
+
   test('of idle alone watches ten thousand resources for a minute', () => {
     expect(parseArguments(['idle'])).toMatchObject({ count: 10_000, seconds: 60 });
   });

@@ -16,6 +16,15 @@ export type Arguments =
       readonly inspect: boolean;
     }
   | {
+      readonly bench: 'servers';
+      readonly count: number;
+      readonly replicas: number;
+      readonly pairs: number;
+      readonly timeoutMs: number;
+      readonly json: boolean;
+      readonly profile: boolean;
+    }
+  | {
       readonly bench: 'api';
       readonly count: number;
       readonly pairs: number;
@@ -51,6 +60,9 @@ export const usage = `Usage:
       with --mix 70 % Models, 20 % Pipelines and 10 % Experiments on 20 Servers;
       with --journal through an operator that records to disk and one that does not;
       with --inspect through operators without the page, with it unseen, and with one viewer
+  pnpm bench servers [--count N] [--replicas N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
+      N Servers (200) of so many replicas (5) through the operator and through the floor of their
+      writes, in pairs of runs (3), and then a change of the ServerConfig that all of them follow
   pnpm bench actors [--size N]... [--json]
       cost of an actor at 1000, 10000 and 100000 of them
   pnpm bench api [--count N] [--pairs N] [--timeout SECONDS] [--profile] [--json]
@@ -78,6 +90,8 @@ export function parseArguments(words: readonly string[]): Arguments {
   switch (bench) {
     case 'models':
       return parseModels(flags);
+    case 'servers':
+      return parseServers(flags);
     case 'actors':
       return parseActors(flags);
     case 'api':
@@ -125,6 +139,31 @@ function parseModels(args: string[]): Arguments {
     profile: values.profile,
     journal: values.journal,
     inspect: values.inspect,
+  };
+}
+
+function parseServers(args: string[]): Arguments {
+  const { values } = parsed(() =>
+    parseArgs({
+      args,
+      options: {
+        count: { type: 'string', default: '200' },
+        replicas: { type: 'string', default: '5' },
+        pairs: { type: 'string' },
+        timeout: { type: 'string', default: '120' },
+        json: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  return {
+    bench: 'servers',
+    count: positive('--count', values.count),
+    replicas: positive('--replicas', values.replicas),
+    pairs: pairsOf(values),
+    timeoutMs: positive('--timeout', values.timeout) * 1_000,
+    json: values.json,
+    profile: values.profile,
   };
 }
 

@@ -9,10 +9,10 @@ const pollMs = 10;
 export async function pollUntil(
   what: string,
   timeoutMs: number,
-  holds: () => boolean,
+  holds: () => boolean | Promise<boolean>,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  while (!holds()) {
+  while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`no ${what} within ${timeoutMs} ms`);
     await pause(pollMs);
   }
