@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { JsonSchema } from './json-schema.ts';
 import { LinedJson } from './lined-json.ts';
 
@@ -155,5 +154,7 @@ function goField(text: string): GoField {
 }
 
 function generated(file: string): Buffer {
+  // Importing node:fs also loads its streams and promises, which nothing of a server in memory needs.
+  const { readFileSync } = process.getBuiltinModule('node:fs');
   return readFileSync(new URL(`../gen/${file}`, import.meta.url));
 }
