@@ -10,11 +10,11 @@ import {
   startOperator,
 } from '@troupe/operator';
 import { createSchedulerPort } from '@troupe/scheduler-client';
-import { createLogger, transports } from 'winston';
 import { answerParent } from '../processes/answer-parent.ts';
 import { cpuMs } from '../processes/cpu-ms.ts';
 import { pollUntil } from '../processes/poll-until.ts';
 import { createProcessMonitor } from '../processes/process-monitor.ts';
+import { operatorLog } from './operator-log.ts';
 import type { SubjectQuestions } from './subject-questions.ts';
 import { concurrency, subjectUserAgent } from './workload.ts';
 
@@ -27,7 +27,7 @@ const most = { factsWaiting: 0, writesWaiting: 0 };
 
 answerParent<SubjectQuestions>({
   async start({ kubeUrl, schedulerPort, namespace, journal, inspect }) {
-    const logger = createLogger({ level: 'warn', transports: [new transports.Console()] });
+    const logger = operatorLog();
     const dir = journal ? temporaryFolder() : undefined;
     const inspection = inspect ? await startInspection({ host: '127.0.0.1', port: 0 }) : undefined;
     const operator = startOperator({

@@ -28,14 +28,19 @@ const session = (state: string, lastError: string | null): SessionView => ({
 });
 
 describe("the operator's log", () => {
-  test('has transitions at info, with what is waited for', () => {
-    const { log, said } = logAt('info');
-    log.transition('model/ns/a#1', actorView('a', 'scheduling.placing', { what: 'replicas' }));
-    log.transition('model/ns/a#1', null);
-    expect(said()).toEqual([
-      'info model/ns/a#1 is scheduling.placing, waits for replicas',
-      'info model/ns/a#1 is gone',
-    ]);
+  test('has at info where resources come to rest, and at debug their way there with what is waited for', () => {
+    const lines = ['info model/ns/a#1 is ready.serving', 'info model/ns/a#1 is gone'];
+    const way = 'debug model/ns/a#1 is scheduling.placing, waits for replicas';
+    for (const [level, expected] of [
+      ['info', lines],
+      ['debug', [way, ...lines]],
+    ] as const) {
+      const { log, said } = logAt(level);
+      log.transition('model/ns/a#1', actorView('a', 'scheduling.placing', { what: 'replicas' }));
+      log.transition('model/ns/a#1', actorView('a', 'ready.serving', null));
+      log.transition('model/ns/a#1', null);
+      expect(said()).toEqual(expected);
+    }
   });
 
   test('has crashes at error', () => {

@@ -8,8 +8,12 @@ import type {
 } from '@troupe/actors';
 import type { Logger } from 'winston';
 import { isSaid } from './is-said.ts';
+import type { LogLevel } from './log-level.ts';
 
-/** What an operator says of itself: transitions at `info`, trouble at `warn`, crashes at `error`. */
+/**
+ * What an operator says of itself: where resources come to rest at `info`, their way there at `debug`,
+ * trouble at `warn`, crashes at `error`.
+ */
 export interface OperatorLog {
   /** `step` is the number of the record that the transition belongs to. */
   transition(path: Path, view: ActorView | null, step?: number): void;
@@ -51,7 +55,7 @@ export function createOperatorLog(
     transition(path, view, step) {
       const isCrash = view?.state === 'crashed';
       if (!transitions && !isCrash) return;
-      const level = isCrash ? 'error' : view?.state.startsWith('failed') ? 'warn' : 'info';
+      const level = isCrash ? 'error' : levelOf(view?.state ?? 'gone');
       if (!isSaid(logger, level)) return;
       const meta = step === undefined ? {} : { step };
       if (isCrash) {
@@ -99,6 +103,14 @@ export function createOperatorLog(
     },
   };
 }
+
+/** Ten thousand resources pass through four states each: what an operator's owner waits for is the last. */
+function levelOf(state: string): LogLevel {
+  if (state.startsWith('failed')) return 'warn';
+  return isRest.test(state) ? 'info' : 'debug';
+}
+
+const isRest = /^(ready|paused|gone)\b/;
 
 function watchedThing(kind: string, { namespace }: { readonly namespace?: string }): string {
   return namespace === undefined ? `${kind}s` : `${kind}s of namespace ${namespace}`;

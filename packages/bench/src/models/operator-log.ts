@@ -1,0 +1,21 @@
+import { createWriteStream } from 'node:fs';
+import { devNull } from 'node:os';
+import { createLogger } from '@troupe/operator';
+
+type Logger = ReturnType<typeof createLogger>;
+
+/**
+ * Makes the log of an operator in a cluster, at its default level: written like any other, and read by
+ * nobody but for what went wrong.
+ */
+export function operatorLog(): Logger {
+  const unread = createWriteStream(devNull);
+  return createLogger({
+    level: 'info',
+    shape: 'json',
+    write(line) {
+      unread.write(`${line}\n`);
+      if (!line.includes('"level":"info"')) process.stderr.write(`${line}\n`);
+    },
+  });
+}
