@@ -1,4 +1,4 @@
-export type { AccessMode } from './access/access.ts';
+export type { AccessMode, AllowedUse } from './access/access.ts';
 export {
   createServerCredentials,
   type ServerCredentials,

@@ -28,9 +28,11 @@ import { namespacesText, watchedNamespaces } from './watched-namespaces.ts';
  */
 export async function runOperator(
   flags: OperatorFlags,
-  { cwd, env, err, interrupted }: CliContext,
+  { cwd, env, err, interrupted, time = systemTime }: CliContext,
 ): Promise<number> {
   const ending = interrupted();
+  const end = new AbortController();
+  void ending.then(() => end.abort());
   const { orphans, schedulerHost, shadow, logLevel: level } = flags;
   const namespaces = watchedNamespaces(flags);
   const tlsFrom = tlsSettings(env, flags.namespace);
@@ -56,12 +58,18 @@ export async function runOperator(
       namespaces,
       own,
       tls: tlsFrom,
+      time,
     }),
     (it) => it.close(),
   );
-  const tls =
-    tlsFrom &&
-    opened.adopt(await openSchedulerTls({ settings: tlsFrom, client, logger }), (it) => it.close());
+  const opening =
+    tlsFrom && openSchedulerTls({ settings: tlsFrom, client, logger, signal: end.signal });
+  const source = await opening?.catch((error: unknown) => {
+    if (end.signal.aborted) return null;
+    throw error;
+  });
+  if (source === null) return 0;
+  const tls = source && opened.adopt(source, (it) => it.close());
   const schedulerPort = flags.schedulerPort ?? usualSchedulerPort(tls !== undefined);
   const { inspect } = flags;
   const token = env.TROUPE_INSPECT_TOKEN || undefined;

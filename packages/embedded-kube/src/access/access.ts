@@ -5,7 +5,7 @@ import { parseBody } from '../http/read-body.ts';
 import type { RequestTarget } from '../http/request-target.ts';
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
 import { badRequest, methodNotAllowed } from '../model/status-error.ts';
-import { type Attributes, attributesOf } from './attributes.ts';
+import { type Attributes, attributesOf, type ResourceAttributes } from './attributes.ts';
 import { Authenticator, bearerToken } from './authenticator.ts';
 import { type Authorizer, allowAll } from './authorizer.ts';
 import { forbiddenTo, unauthorized } from './forbidden.ts';
@@ -24,6 +24,13 @@ import { adminUser, anonymousUser, type User } from './user.ts';
  */
 export type AccessMode = 'open' | 'token' | 'rbac';
 
+/** What a policy allowed somebody to do. */
+export interface AllowedUse {
+  /** Such as `system:serviceaccount:default:builder`. */
+  readonly user: string;
+  readonly attributes: ResourceAttributes;
+}
+
 /** How access to one server is given. */
 export interface AccessOptions {
   readonly mode: AccessMode;
@@ -32,6 +39,8 @@ export interface AccessOptions {
   readonly credentials: ServerCredentials;
   /** The CA of the server's certificate, PEM; absent without TLS. */
   readonly caPem?: string;
+  /** Told of whatever policies allow, where they decide: an audit of which rights are used. */
+  readonly onAllowed?: ((use: AllowedUse) => void) | undefined;
 }
 
 /** One request as far as access is concerned. */
@@ -54,15 +63,17 @@ export class Access {
   readonly #authenticator: Authenticator;
   readonly #rbac: RbacPolicy | undefined;
   readonly #authorizer: Authorizer;
+  readonly #onAllowed: ((use: AllowedUse) => void) | undefined;
   readonly #stopAccounts: () => void;
 
-  constructor(core: KubeCore, { mode, rbac, credentials, caPem }: AccessOptions) {
+  constructor(core: KubeCore, { mode, rbac, credentials, caPem, onAllowed }: AccessOptions) {
     this.#core = core;
     this.#mode = mode;
     this.#tokens = new ServiceAccountTokens(credentials);
     this.#authenticator = new Authenticator(core, credentials, this.#tokens);
     this.#rbac = rbac;
     this.#authorizer = rbac?.authorizer ?? allowAll;
+    this.#onAllowed = onAllowed;
     const tokens = this.#tokens;
     const ca = caPem === undefined ? {} : { caPem };
     this.#stopAccounts = manageServiceAccounts(core, { tokens, ...ca });
@@ -195,6 +206,7 @@ export class Access {
     if (!decision.allowed) {
       throw forbiddenTo(user, attributes, decision.reason);
     }
+    if (attributes.type === 'resource') this.#onAllowed?.({ user: user.name, attributes });
   }
 
   #known(

@@ -1,6 +1,6 @@
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Access, type AccessMode } from '../access/access.ts';
+import { Access, type AccessMode, type AllowedUse } from '../access/access.ts';
 import type { RbacPolicy } from '../access/rbac/rbac-policy.ts';
 import { lateServerCredentials, type ServerCredentials } from '../access/server-credentials.ts';
 import type { KubeCore } from '../core/kube-core.ts';
@@ -48,6 +48,8 @@ export interface ServeOptions extends ServeLimits {
   readonly name?: string;
   /** Who is let in; `open`, the default, is for loopback alone. */
   readonly access?: AccessMode;
+  /** Told of whatever policies allow, with `rbac`: an audit of which rights are used. */
+  readonly onAllowed?: ((use: AllowedUse) => void) | undefined;
   /** The secrets of an earlier life of this server; made anew by default. */
   readonly credentials?: ServerCredentials;
   /** Serves HTTPS: with a certificate made for it, or with this one. */
@@ -87,7 +89,8 @@ export async function serveKube(core: KubeCore, options: ServeOptions = {}): Pro
   const credentials = options.credentials ?? lateServerCredentials();
   const ca = identity === undefined ? {} : { caPem: identity.caPem };
   const rbac = mode === 'rbac' ? { rbac: await rbacPolicy(core) } : {};
-  const access = new Access(core, { mode, credentials, ...rbac, ...ca });
+  const { onAllowed } = options;
+  const access = new Access(core, { mode, credentials, onAllowed, ...rbac, ...ca });
   const front = new Front(core, {
     access,
     limits: {

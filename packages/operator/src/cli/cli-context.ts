@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { OperatorTime } from '../operator-time.ts';
 
 /** What the commands need of the process that they run in; a test may bring its own. */
 export interface CliContext {
@@ -7,6 +8,8 @@ export interface CliContext {
   readonly err: Writable;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** By which an operator looks at its rights again; that of the process by default. */
+  readonly time?: OperatorTime;
   /** Begins to listen for the user's wish to end; resolves when it is there. */
   interrupted(): Promise<void>;
 }

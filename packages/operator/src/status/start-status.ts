@@ -4,7 +4,7 @@ import type { Logger } from 'winston';
 import type { CliContext } from '../cli/cli-context.ts';
 import type { OperatorFlags } from '../operator-flags.ts';
 import type { OperatorObserver } from '../operator-observer.ts';
-import { systemTime } from '../operator-time.ts';
+import type { OperatorTime } from '../operator-time.ts';
 import { type Feature, rightsFor, toRead } from '../rights/rights.ts';
 import { startRightsReview } from '../rights/rights-review.ts';
 import type { TlsSettings } from '../scheduler-tls/tls-settings.ts';
@@ -28,6 +28,8 @@ export interface StatusOptions {
   readonly tls: TlsSettings | undefined;
   /** What an operator in shadow finds; undefined for one in charge. */
   readonly shadow: ShadowWatch | undefined;
+  /** By which rights are looked at again. */
+  readonly time: OperatorTime;
 }
 
 /** What an operator says of itself over HTTP: probes and metrics. */
@@ -43,7 +45,7 @@ export interface Status {
 
 /** Starts it before anything else talks to the cluster, so that probes are answered from the start. */
 export async function startStatus(options: StatusOptions): Promise<Status> {
-  const { flags, env, client, logger, namespaces, own, tls, shadow } = options;
+  const { flags, env, client, logger, namespaces, own, tls, shadow, time } = options;
   const addresses = statusAddresses(flags, env);
   const certificates = tls?.provider === 'secret' ? tls.namespace : own;
   const features = new Set<Feature>();
@@ -53,7 +55,7 @@ export async function startStatus(options: StatusOptions): Promise<Status> {
     client,
     rights: shadow === undefined ? rightsFor(features) : toRead(rightsFor(features)),
     places: { watched: namespaces, own, certificates },
-    time: systemTime,
+    time,
     logger,
   });
   const readiness = createReadiness({ kinds: watchedKinds, missing: review.missing });

@@ -3,10 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createKubeClient, loadKubeConfig } from '@troupe/kube';
-import { missingRights } from '../rights/missing-rights.ts';
 import { policyRules } from '../rights/policy-rules.ts';
-import { leaseName, type Right, rights, type Verb } from '../rights/rights.ts';
+import { leaseName, type Right, rights } from '../rights/rights.ts';
 import { callTroupe } from '../testing/call-troupe.ts';
 import { aModel, aServer, aServerConfig, testNamespace } from '../testing/objects.ts';
 import { type OperatorInProcess, startOperatorInProcess } from '../testing/operator-in-process.ts';
@@ -103,55 +101,6 @@ describe('what an operator says of itself', () => {
     );
     expect(body).toMatch(/nodejs_eventloop_lag_p99_seconds \d/);
   });
-
-  const always = rights.filter(({ feature }) => feature === undefined);
-
-  /** All rights but one verb on one resource, wherever it is granted. */
-  function allBut({ group }: Right, resource: string, verb: Verb): readonly Right[] {
-    const without = rights.flatMap((each) => {
-      if (each.group !== group || !each.resources.includes(resource)) return [each];
-      return [
-        { ...each, resources: each.resources.filter((other) => other !== resource) },
-        { ...each, resources: [resource], verbs: each.verbs.filter((other) => other !== verb) },
-      ];
-    });
-    return without.filter(({ resources, verbs }) => resources.length > 0 && verbs.length > 0);
-  }
-
-  test('every single right is missed by name, and no other is then', async () => {
-    const path = kubeconfig;
-    const client = createKubeClient({ kubeConfig: await loadKubeConfig({ path, env: {} }) });
-    const [own, certificates] = [testNamespace, testNamespace];
-    for (const right of rights) {
-      for (const resource of right.resources) {
-        for (const verb of right.verbs) {
-          grant(allBut(right, resource, verb));
-          const places = { watched: [testNamespace], own, certificates };
-          const missing = await missingRights(client, [right], places);
-          const { group, names } = right;
-          const of = { verb, resource, group, namespace: testNamespace };
-          expect(missing).toEqual([names === undefined ? of : { ...of, name: names[0] }]);
-        }
-      }
-    }
-    await client.close();
-  });
-
-  test.each(
-    always.flatMap((right) => right.resources.slice(0, 1).map((resource) => ({ right, resource }))),
-  )(
-    'without a right on $resource it runs, is not ready, and says so',
-    async ({ right, resource }) => {
-      for (const verb of right.verbs.slice(-1)) {
-        grant(allBut(right, resource, verb));
-        const operator = start();
-        const body = await operator.untilReadyz((text) => text.includes('may not'));
-        expect(body).toContain(`the operator may not ${verb} ${resource}`);
-        operator.interrupt();
-        expect(await operator.ended).toBe(0);
-      }
-    },
-  );
 
   test('a right that is taken away is noticed when it is used, and given back heals by itself', async () => {
     const operator = start();

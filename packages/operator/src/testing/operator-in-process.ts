@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { runCli } from '../cli/program.ts';
+import { type OperatorTime, systemTime } from '../operator-time.ts';
 
 /** A `troupe operator` that runs in this process, as in a pod. */
 export interface OperatorInProcess {
@@ -25,6 +26,7 @@ const askAgainMs = 20;
 export function startOperatorInProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  time: OperatorTime = systemTime,
 ): OperatorInProcess {
   const lines: { readonly level: string; readonly message: string }[] = [];
   const waiting: (() => void)[] = [];
@@ -41,6 +43,7 @@ export function startOperatorInProcess(
     err,
     cwd: '.',
     env,
+    time,
     interrupted: () => interruption.promise,
   });
 

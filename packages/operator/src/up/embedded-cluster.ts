@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AccessMode,
+  type AllowedUse,
   createKubeCore,
   type EmbeddedKube,
   type KubeCore,
@@ -38,6 +39,8 @@ export interface EmbeddedClusterOptions {
   readonly tls?: boolean;
   /** Whether Roles and bindings decide who may do what. */
   readonly rbac?: boolean;
+  /** Told of whatever these allow. */
+  readonly onAllowed?: (use: AllowedUse) => void;
   /** Keeps what the API stores, and its token, certificate and port; absolute. Memory without it. */
   readonly dataDir?: string;
   /** How long a pod takes to become ready. */
@@ -150,7 +153,7 @@ export async function startEmbeddedCluster(
 /** At the port asked for; else at that of the last run, or if that is taken, at a free one. */
 async function serveCore(
   core: KubeCore,
-  { apiPort, apiHost = '127.0.0.1', tls = true, rbac = false }: EmbeddedClusterOptions,
+  { apiPort, apiHost = '127.0.0.1', tls = true, rbac = false, onAllowed }: EmbeddedClusterOptions,
   kept: KeptCluster | undefined,
 ): Promise<EmbeddedKube> {
   const serve = async (port: number): Promise<EmbeddedKube> =>
@@ -159,6 +162,7 @@ async function serveCore(
       port,
       name: 'troupe',
       access: accessMode(tls, rbac),
+      onAllowed,
       tls: tls && kept !== undefined ? await kept.tlsIdentity(apiHost) : tls,
       ...(kept === undefined ? {} : { credentials: kept.credentials }),
     });
