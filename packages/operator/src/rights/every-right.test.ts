@@ -52,7 +52,7 @@ describe.each<Scope>(['namespaced', 'cluster-wide'])('an operator that is %s', (
     const options = { namespace: testNamespace, rbac: true, hasSchedulers: false, ...ports };
     cluster = await startEmbeddedCluster(options);
     account = await installAccount(cluster, scope, rights);
-    await createTlsSecrets(cluster.core);
+    (await createTlsSecrets()).store(cluster.core);
     writeFileSync(join(folder, 'config'), account.kubeconfig);
   });
 

@@ -16,6 +16,14 @@ export interface Right {
   readonly feature?: Feature;
   /** Why, for whoever reads the Role. */
   readonly why: string;
+  /** Held without ever being asked for by a request of the operator: the verbs, and for what. */
+  readonly held?: Held;
+}
+
+/** What is granted for the sake of something else than a request. */
+export interface Held {
+  readonly verbs: readonly Verb[];
+  readonly because: string;
 }
 
 /** What is on by flag or variable. */
@@ -27,7 +35,9 @@ const seldon = 'mlops.seldon.io';
 export const leaseName = 'e98130ae.seldon.io';
 
 /** What is done with objects that are made for others: a server-side apply needs `create` and `patch`. */
-const children = ['get', 'list', 'watch', 'create', 'patch', 'delete'] as const;
+const children = ['get', 'list', 'watch', 'create', 'patch'] as const;
+
+const givenOn = 'the Roles that the operator makes have it';
 
 /**
  * Every right that the operator uses and no other: deploy/ is generated from this, `/readyz` asks for
@@ -60,6 +70,10 @@ export const rights: readonly Right[] = [
     verbs: ['update'],
     where: 'watched',
     why: 'children name their owner, which some clusters allow to those alone who may do this',
+    held: {
+      verbs: ['update'],
+      because: 'the admission plugin OwnerReferencesPermissionEnforcement',
+    },
   },
   {
     group: seldon,
@@ -71,23 +85,37 @@ export const rights: readonly Right[] = [
   {
     group: 'apps',
     resources: ['statefulsets', 'deployments'],
-    verbs: [...children],
+    verbs: [...children, 'delete'],
     where: 'watched',
     why: 'Servers and the components of a SeldonRuntime are workloads',
   },
   {
     group: '',
-    resources: ['services', 'configmaps', 'serviceaccounts'],
+    resources: ['services'],
+    verbs: [...children, 'delete'],
+    where: 'watched',
+    why: 'that they can be reached, replica by replica',
+  },
+  {
+    group: '',
+    resources: ['configmaps', 'serviceaccounts'],
     verbs: [...children],
     where: 'watched',
-    why: 'that they can be reached, are configured, and have accounts',
+    why: 'that they are configured, and have accounts; they go with their SeldonRuntime',
   },
   {
     group: 'rbac.authorization.k8s.io',
-    resources: ['roles', 'rolebindings'],
+    resources: ['roles'],
     verbs: [...children],
     where: 'watched',
     why: 'the accounts of a SeldonRuntime get their rights',
+  },
+  {
+    group: 'rbac.authorization.k8s.io',
+    resources: ['rolebindings'],
+    verbs: [...children, 'delete'],
+    where: 'watched',
+    why: 'and are bound to them; what a binding is bound to cannot be changed, so it is made anew',
   },
   {
     group: '',
@@ -95,6 +123,7 @@ export const rights: readonly Right[] = [
     verbs: ['get', 'list', 'watch'],
     where: 'watched',
     why: 'given on to components of a SeldonRuntime: nobody gives away what they do not have',
+    held: { verbs: ['get', 'list', 'watch'], because: givenOn },
   },
   {
     group: 'discovery.k8s.io',
@@ -102,6 +131,7 @@ export const rights: readonly Right[] = [
     verbs: ['list', 'watch'],
     where: 'watched',
     why: 'given on as well',
+    held: { verbs: ['list', 'watch'], because: givenOn },
   },
   {
     group: '',

@@ -15,29 +15,39 @@ export const tlsVariables = {
 
 const hourMs = 3_600_000;
 
+/** The certificates of an installation with TLS. */
+export interface TlsInstallation {
+  /** What schedulers are served with. */
+  readonly served: ServeTls;
+  /** Stores the Secrets in the operator's namespace. */
+  store(core: KubeCore): void;
+}
+
 /**
  * Makes the Secrets that an installation of Seldon Core 2 with TLS has in its namespace: the identity of
  * the operator, and the CA of schedulers, which is another one.
  *
  * @param hosts the names and addresses of schedulers.
- * @returns what a scheduler is served with.
  */
 export async function createTlsSecrets(
-  core: KubeCore,
   hosts: readonly string[] = ['127.0.0.1'],
-): Promise<ServeTls> {
+): Promise<TlsInstallation> {
   const validity = { validFromMs: Date.now() - hourMs, validToMs: Date.now() + hourMs };
   const ofClients = await createCertificateAuthority({ subject: 'clients', ...validity });
   const ofServers = await createCertificateAuthority({ subject: 'servers', ...validity });
   const own = await ofClients.issue({ subject: 'operator', ...validity });
-  store(core, tlsVariables.CONTROL_PLANE_CLIENT_TLS_SECRET_NAME, {
-    'tls.key': own.keyPem,
-    'tls.crt': own.certificatePem,
-    'ca.crt': ofClients.caPem,
-  });
-  store(core, tlsVariables.CONTROL_PLANE_SERVER_TLS_SECRET_NAME, { 'ca.crt': ofServers.caPem });
   const scheduler = await ofServers.issue({ subject: 'scheduler', hosts, ...validity });
-  return { ...scheduler, clientCaPem: ofClients.caPem };
+  return {
+    served: { ...scheduler, clientCaPem: ofClients.caPem },
+    store(core) {
+      store(core, tlsVariables.CONTROL_PLANE_CLIENT_TLS_SECRET_NAME, {
+        'tls.key': own.keyPem,
+        'tls.crt': own.certificatePem,
+        'ca.crt': ofClients.caPem,
+      });
+      store(core, tlsVariables.CONTROL_PLANE_SERVER_TLS_SECRET_NAME, { 'ca.crt': ofServers.caPem });
+    },
+  };
 }
 
 function store(core: KubeCore, name: string, texts: Readonly<Record<string, string>>): void {

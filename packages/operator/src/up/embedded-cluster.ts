@@ -10,7 +10,7 @@ import {
   startWorkloads,
   timerDelays,
 } from '@troupe/embedded-kube';
-import type { SchedulerCoreOptions, SchedulerProcess } from '@troupe/embedded-scheduler';
+import type { SchedulerCoreOptions, SchedulerProcess, ServeTls } from '@troupe/embedded-scheduler';
 import { type KubeAccess, tokenAccess } from '@troupe/kube';
 import { customResourceDefinitions } from '@troupe/resources';
 import { createEmbeddedSchedulers } from './embedded-schedulers.ts';
@@ -28,6 +28,8 @@ export interface EmbeddedClusterOptions {
   /** 0 for a free port. */
   readonly schedulerPort: number;
   readonly scheduler?: SchedulerCoreOptions;
+  /** With what schedulers are served; plaintext by default. */
+  readonly servedTls?: ServeTls;
   /** Whether there are schedulers here, with pods as their agents; default true. */
   readonly hasSchedulers?: boolean;
   /** The address of the API; loopback by default. */
@@ -89,6 +91,7 @@ export async function startEmbeddedCluster(
     namespace,
     port: schedulerPort,
     ...(options.scheduler === undefined ? {} : { core: options.scheduler }),
+    ...(options.servedTls === undefined ? {} : { tls: options.servedTls }),
   });
   const core = createKubeCore({
     clock: Date.now,

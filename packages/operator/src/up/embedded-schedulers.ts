@@ -1,6 +1,7 @@
 import {
   type SchedulerCoreOptions,
   type SchedulerProcess,
+  type ServeTls,
   startSchedulerProcess,
 } from '@troupe/embedded-scheduler';
 
@@ -26,15 +27,18 @@ export interface EmbeddedSchedulersOptions {
   /** 0 for a free one. */
   readonly port: number;
   readonly core?: SchedulerCoreOptions;
+  /** With what they are served; plaintext by default. */
+  readonly tls?: ServeTls;
 }
 
 /** Makes the set, empty. */
 export function createEmbeddedSchedulers(options: EmbeddedSchedulersOptions): EmbeddedSchedulers {
+  const serve = options.tls === undefined ? {} : { tls: options.tls };
   const running = new Map<string, Promise<SchedulerProcess>>();
 
   function start(namespace: string): Promise<SchedulerProcess> {
     const port = namespace === options.namespace ? options.port : 0;
-    const starting = startSchedulerProcess(options.core, { port });
+    const starting = startSchedulerProcess(options.core, { port, ...serve });
     running.set(namespace, starting);
     starting.catch(() => running.delete(namespace));
     return starting;
