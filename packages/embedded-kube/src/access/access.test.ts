@@ -4,7 +4,7 @@ import { type EmbeddedKube, serveKube } from '../http/serve-kube.ts';
 import type { UnsavedObject } from '../model/api-object.ts';
 import { type Client, clientOf } from '../testing/http-client.ts';
 import { startMs, testCore } from '../testing/test-core.ts';
-import type { AccessMode } from './access.ts';
+import type { AccessMode, AllowedUse } from './access.ts';
 import { serviceAccountUserName } from './user.ts';
 
 const configMaps = '/api/v1/namespaces/default/configmaps';
@@ -223,6 +223,21 @@ describe('a ServiceAccount', () => {
     const status = review.body.status as { authenticated?: boolean };
     expect(status.authenticated ?? false).toBe(authenticated);
   });
+});
+
+test('with RBAC, each right that is used is told, by user', async () => {
+  const used: AllowedUse[] = [];
+  core = testCore({ clock: () => now });
+  kube = await serveKube(core, { access: 'rbac', onAllowed: (use) => used.push(use) });
+  admin = clientOf(kube, kube.token);
+  const client = await robot();
+  await client('GET', configMaps);
+  await allow({ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] });
+  await client('GET', configMaps);
+  const ofRobot = used.filter(({ user }) => user === robotName);
+  expect(ofRobot.map(({ attributes: { verb, resource } }) => [verb, resource])).toEqual([
+    ['list', 'configmaps'],
+  ]);
 });
 
 describe('with RBAC', () => {
