@@ -71,7 +71,13 @@ async function start(who: string, ...args: readonly string[]): Promise<OperatorI
 }
 
 function shadow(): Promise<OperatorInProcess> {
-  return start(account, '--shadow', '--leader-elect', `--journal=${join(folder, 'journal')}`);
+  return start(
+    account,
+    '--shadow',
+    '--log-level=debug',
+    '--leader-elect',
+    `--journal=${join(folder, 'journal')}`,
+  );
 }
 
 async function stop(operator: OperatorInProcess): Promise<void> {
