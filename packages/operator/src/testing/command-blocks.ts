@@ -5,14 +5,17 @@ export interface CommandBlock {
   readonly commands: string;
 }
 
-const block = /(<!-- not run: [^>]+-->\s*)?^```sh\n([\s\S]*?)^```$/gm;
+const block = /(<!-- not run: [^>]+-->\s*)?^```(?:sh|console)\n([\s\S]*?)^```$/gm;
 
-/** The blocks in `sh` of a Markdown document, but those that say why they are not run. */
+/**
+ * The blocks in `sh` or `console` of a Markdown document, without prompts, but those that say why they
+ * are not run.
+ */
 export function commandBlocks(document: string): readonly CommandBlock[] {
   return [...document.matchAll(block)]
     .filter(([, notRun]) => notRun === undefined)
     .map(({ index, 2: commands = '' }) => ({
       line: document.slice(0, index).split('\n').length,
-      commands,
+      commands: commands.replace(/^\$ /gm, ''),
     }));
 }
