@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../model/api-object.ts';
-import { invalidValue, requiredValue } from '../model/field-error.ts';
+import { invalidValue } from '../model/field-error.ts';
 import { badRequest, invalid, type StatusCause } from '../model/status-error.ts';
 import type { Attributes } from './attributes.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -39,6 +39,9 @@ export async function answerReview(
   if ((body.kind ?? kind) !== kind) {
     throw badRequest(`the object provided is a ${String(body.kind)}, but ${kind} is expected`);
   }
+  if (group === 'authorization.k8s.io' && isNamed(body.metadata)) {
+    throw refused(type, invalidValue('metadata', body.metadata, 'must be empty'));
+  }
   const status = await statusOf(context, request, spec);
   return {
     kind,
@@ -47,6 +50,16 @@ export async function answerReview(
     ...(kind === 'SelfSubjectReview' ? {} : { spec }),
     status,
   };
+}
+
+/** A review is of nothing that has a name or labels; its namespace is checked against the path. */
+function isNamed(metadata: unknown): boolean {
+  return (
+    isJsonObject(metadata) &&
+    Object.entries(metadata).some(
+      ([field, value]) => field !== 'namespace' && (value ?? undefined) !== undefined,
+    )
+  );
 }
 
 async function statusOf(
@@ -121,7 +134,9 @@ function attributesIn(type: ReviewType, spec: JsonObject): Attributes {
     return { type: 'path', verb: text(path.verb), path: text(path.path) };
   }
   const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
-  throw refused(type, invalidValue('spec.resourceAttributes', resource ?? null, why));
+  const both = isJsonObject(path) && isJsonObject(resource);
+  const shown = both ? { Path: text(path.path), Verb: text(path.verb) } : null;
+  throw refused(type, invalidValue('spec', shown, why));
 }
 
 function subjectIn(type: ReviewType, spec: JsonObject): User {
@@ -130,7 +145,7 @@ function subjectIn(type: ReviewType, spec: JsonObject): User {
   if (name === '' && groups.length === 0) {
     throw refused(
       type,
-      requiredValue('spec.user', 'at least one of user or group must be specified'),
+      invalidValue('spec.user', '', 'at least one of user or group must be specified'),
     );
   }
   return { name, groups };
@@ -138,7 +153,7 @@ function subjectIn(type: ReviewType, spec: JsonObject): User {
 
 function checkNamespace(type: ReviewType, attributes: Attributes, namespace: string): void {
   if (attributes.type === 'resource' && attributes.namespace !== namespace) {
-    const why = `must match metadata.namespace: ${namespace}`;
+    const why = 'must match metadata.namespace';
     throw refused(
       type,
       invalidValue('spec.resourceAttributes.namespace', attributes.namespace, why),
@@ -146,8 +161,9 @@ function checkNamespace(type: ReviewType, attributes: Attributes, namespace: str
   }
 }
 
+/** The real server says no kind here. */
 function refused(type: ReviewType, cause: StatusCause): Error {
-  return invalid(type, '', [cause]);
+  return invalid({ group: type.group, kind: '', plural: '' }, '', [cause]);
 }
 
 function text(value: unknown): string {

@@ -6,6 +6,8 @@ export interface Assignment {
   readonly uid: string;
   /** The stored version, if this is an update. */
   readonly existing?: ApiObject;
+  /** Which part of the object is written. */
+  readonly subresource?: string;
   /** All stored objects of this kind. */
   readonly siblings: () => Iterable<ApiObject>;
 }

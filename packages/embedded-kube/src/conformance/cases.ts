@@ -1,4 +1,5 @@
 import type { Case } from './case.ts';
+import { accessReviews } from './cases/access-reviews.ts';
 import { applies } from './cases/applies.ts';
 import { badInput } from './cases/bad-input.ts';
 import { builtInRules } from './cases/built-in-rules.ts';
@@ -13,6 +14,7 @@ import { owners } from './cases/owners.ts';
 import { ownerships } from './cases/ownerships.ts';
 import { presentations } from './cases/presentations.ts';
 import { reads } from './cases/reads.ts';
+import { scales } from './cases/scales.ts';
 import { strategicMerges } from './cases/strategic-merges.ts';
 import { subresources } from './cases/subresources.ts';
 import { updates } from './cases/updates.ts';
@@ -29,6 +31,7 @@ export const chapters: Readonly<Record<string, readonly Case[]>> = {
   presentations,
   watches,
   subresources,
+  scales,
   applies,
   ownerships,
   'strategic merges': strategicMerges,
@@ -38,6 +41,7 @@ export const chapters: Readonly<Record<string, readonly Case[]>> = {
   defaults,
   'custom resources': customResources,
   identities,
+  'access reviews': accessReviews,
   discoveries,
   'bad input': badInput,
 };

@@ -12,6 +12,10 @@ import type { ApplyOptions } from './kube-core.ts';
 
 const ofStatus: FieldSet = { 'f:status': noFields };
 const ofSpec: FieldSet = { 'f:spec': noFields };
+const ofReplicas: FieldSet = { 'f:spec': { 'f:replicas': noFields } };
+
+/** The kind that a configuration has to be of. */
+type AppliedKind = Pick<ResourceType, 'apiVersion' | 'kind'>;
 
 /** A configuration that is applied to an object. */
 export interface AppliedConfiguration {
@@ -34,19 +38,15 @@ export function appliedObject(
   type: ResourceType,
   { live, entries, config, writer, options }: AppliedConfiguration,
 ): Applied {
-  checkHead(type, config);
-  const problems = checkConfiguration(fieldType, config);
-  if (problems.length > 0) {
-    throw untypable(type, config, problems);
-  }
+  checkApplied(fieldType, type, config);
   const { force = false, fieldManager, subresource } = options;
   const settle = (conflicts: readonly FieldConflict[]): readonly FieldConflict[] => {
     if (force || conflicts.length === 0) {
       return [];
     }
-    return fieldManager === kubectlManager
-      ? withoutLastApplied(fieldType, live, conflicts)
-      : conflicts;
+    const left =
+      fieldManager === kubectlManager ? withoutLastApplied(fieldType, live, conflicts) : conflicts;
+    return subresource === 'scale' ? left.map(asOfScale) : left;
   };
   const applied = applyConfiguration(fieldType, {
     ...{ live, entries, config, writer, settle },
@@ -57,7 +57,25 @@ export function appliedObject(
     : applied;
 }
 
-function checkHead(type: ResourceType, config: JsonObject): void {
+/**
+ * Checks that a configuration is one of a kind.
+ *
+ * @throws StatusError 400 for one of another kind or with owners, 500 for one that is not of its schema.
+ */
+export function checkApplied(fieldType: FieldType, type: AppliedKind, config: JsonObject): void {
+  checkHead(type, config);
+  const problems = checkConfiguration(fieldType, config);
+  if (problems.length > 0) {
+    throw untypable(type, config, problems);
+  }
+}
+
+/** A conflict in the words of whoever applies a Scale, who knows nothing of the fields behind it. */
+function asOfScale({ entry }: FieldConflict): FieldConflict {
+  return { entry: { ...entry, apiVersion: 'autoscaling/v1' }, fields: ofReplicas };
+}
+
+function checkHead(type: AppliedKind, config: JsonObject): void {
   const { apiVersion, kind } = config;
   if (apiVersion !== type.apiVersion || kind !== type.kind) {
     const what = `${String(apiVersion ?? '/')}, Kind=${String(kind ?? '')}`;
@@ -70,7 +88,7 @@ function checkHead(type: ResourceType, config: JsonObject): void {
 }
 
 function untypable(
-  type: ResourceType,
+  type: AppliedKind,
   config: JsonObject,
   problems: readonly string[],
 ): StatusError {

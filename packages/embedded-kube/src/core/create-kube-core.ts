@@ -39,7 +39,7 @@ import type {
   StoredList,
   WatchOptions,
 } from './kube-core.ts';
-import { Lifecycle } from './lifecycle.ts';
+import { isHeldBySpec, Lifecycle } from './lifecycle.ts';
 import { nameSuffix } from './name-suffix.ts';
 import { keyOf, ObjectReader } from './object-reader.ts';
 import { watchStart } from './requested-version.ts';
@@ -413,7 +413,8 @@ class Core implements KubeCore {
   /** Whether nothing holds a deleted object any longer. */
   #isFree(key: ObjectKey, object: ApiObject): boolean {
     const held = (object.metadata.finalizers ?? []).length > 0;
-    return !held && !(key.typeId === 'namespaces' && this.#store.namespaceSize(key.name) > 0);
+    const isNamespace = key.typeId === 'namespaces';
+    return !held && !(isNamespace && isHeldBySpec(object, this.#store.namespaceSize(key.name)));
   }
 
   #commit(key: ObjectKey, object: ApiObject, options: WriteOptions): StoredVersion {

@@ -8,8 +8,11 @@ import type { WriteOptions } from './write-rules.ts';
 
 /** Which part of an object an update or patch is for. */
 export interface ChangeOptions extends WriteOptions {
-  /** `scale` writes the object itself; only the owner of what changes is noted apart. */
-  readonly subresource?: 'status' | 'scale';
+  /**
+   * `scale` writes the object itself; only the owner of what changes is noted apart. `finalize` of a
+   * namespace writes the finalizers in its spec, too.
+   */
+  readonly subresource?: 'status' | 'scale' | 'finalize';
 }
 
 /** How a configuration is to be applied. */

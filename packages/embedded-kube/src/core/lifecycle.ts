@@ -1,4 +1,10 @@
-import { type ApiObject, isJsonObject, type OwnerReference } from '../model/api-object.ts';
+import {
+  type ApiObject,
+  contentFinalizer,
+  isJsonObject,
+  type JsonObject,
+  type OwnerReference,
+} from '../model/api-object.ts';
 import { equalJson } from '../model/equal-json.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { unknownResource } from '../model/status-error.ts';
@@ -141,10 +147,10 @@ export class Lifecycle {
     });
   }
 
-  /** Whether a namespace or a CRD still holds objects. */
+  /** Whether a namespace or a CRD still holds objects, or a finalizer in its spec holds a namespace. */
   #holdsContent(key: ObjectKey, object: ApiObject): boolean {
     if (key.typeId === 'namespaces') {
-      return this.#store.namespaceSize(object.metadata.name) > 0;
+      return isHeldBySpec(object, this.#store.namespaceSize(object.metadata.name));
     }
     return key.typeId === crdType && this.#store.count(key.name, '') > 0;
   }
@@ -154,6 +160,9 @@ export class Lifecycle {
     if (key.typeId === 'namespaces') {
       for (const type of this.#registry.all().filter(isStoredNamespaced)) {
         this.#deleteAll(type.id, key.name);
+      }
+      if (this.#store.namespaceSize(key.name) === 0) {
+        this.#releaseNamespace(key);
       }
       this.#tellRemainsSoon(key.name);
     } else if (key.typeId === crdType) {
@@ -204,9 +213,7 @@ export class Lifecycle {
     const namespaceKey = { typeId: 'namespaces', namespace: '', name: key.namespace };
     const namespace = key.namespace === '' ? undefined : this.#store.read(namespaceKey);
     if (isDeleting(namespace) && this.#store.namespaceSize(key.namespace) === 0) {
-      if ((namespace?.object.metadata.finalizers ?? []).length === 0) {
-        this.remove(namespaceKey);
-      }
+      this.#releaseNamespace(namespaceKey);
     }
     if (isDeleting(namespace) && isWorthTelling(this.#store.namespaceSize(key.namespace))) {
       this.#tellRemainsSoon(key.namespace);
@@ -215,6 +222,21 @@ export class Lifecycle {
     const crd = this.#store.read(crdKey);
     if (crd !== undefined && isDeleting(crd) && this.#store.count(key.typeId, '') === 0) {
       this.#dropFinalizer(crdKey, crdFinalizer);
+    }
+  }
+
+  /** Removes a deleted namespace that is empty, or leaves it to whoever has finalizers in its spec. */
+  #releaseNamespace(key: ObjectKey): void {
+    const object = this.#store.read(key)?.object;
+    if (object === undefined) {
+      return;
+    }
+    const { finalizers, ...spec } = specOf(object);
+    const left = othersIn(object);
+    if (left.length > 0 && left.length < (finalizers as readonly string[]).length) {
+      this.#store.put(key, { ...object, spec: { ...spec, finalizers: left } });
+    } else if (left.length === 0 && (object.metadata.finalizers ?? []).length === 0) {
+      this.remove(key);
     }
   }
 
@@ -353,6 +375,24 @@ function finalizersFor(
  */
 function isWorthTelling(count: number): boolean {
   return count > 0 && (count <= 16 || Number.isInteger(Math.log2(count)));
+}
+
+/**
+ * Whether the finalizers in its spec hold a deleted namespace of that many objects: `kubernetes` does
+ * until it is empty, others until their owners take them out.
+ */
+export function isHeldBySpec(namespace: ApiObject, size: number): boolean {
+  const { finalizers = [] } = specOf(namespace) as { readonly finalizers?: readonly string[] };
+  return othersIn(namespace).length > 0 || (size > 0 && finalizers.includes(contentFinalizer));
+}
+
+function othersIn(namespace: ApiObject): readonly string[] {
+  const { finalizers = [] } = specOf(namespace) as { readonly finalizers?: readonly string[] };
+  return finalizers.filter((one) => one !== contentFinalizer);
+}
+
+function specOf({ spec }: ApiObject): JsonObject {
+  return isJsonObject(spec) ? spec : {};
 }
 
 function isDeleting(stored: StoredVersion | undefined): boolean {

@@ -3,7 +3,13 @@ import { equalJson } from '../model/equal-json.ts';
 import { invalidValue } from '../model/field-error.ts';
 import { goText } from '../model/go-text.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import { badRequest, invalid, staleVersion, wrongUid } from '../model/status-error.ts';
+import {
+  badRequest,
+  invalid,
+  type StatusCause,
+  staleVersion,
+  wrongUid,
+} from '../model/status-error.ts';
 import { timestamp } from '../model/timestamp.ts';
 import {
   readMeta,
@@ -96,13 +102,15 @@ export function prepareUpdate(
   type: ResourceType,
   existing: ApiObject,
   sent: JsonObject,
-  options: WriteOptions,
+  options: WriteOptions & { readonly subresource?: string },
   siblings: Siblings,
 ): ApiObject {
   const { object: decoded, meta } = decode(type, sent, options);
   checkIdentity(type, existing, meta);
   const { uid } = existing.metadata;
-  const object = type.assign?.(decoded, { uid, existing, siblings }) ?? decoded;
+  const { subresource } = options;
+  const part = subresource === undefined ? {} : { subresource };
+  const object = type.assign?.(decoded, { uid, existing, siblings, ...part }) ?? decoded;
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
   const fields: Record<string, unknown> = rest;
   if (type.statusSubresource) {
@@ -262,6 +270,7 @@ function validate(
   const causes = [
     ...validateMeta(name, kept, type.nameProblems),
     ...type.schema.validate(object, existing),
+    ...scaleProblems(type, object),
   ];
   if (existing?.metadata.deletionTimestamp !== undefined) {
     const before = existing.metadata.finalizers ?? [];
@@ -270,6 +279,22 @@ function validate(
   if (causes.length > 0) {
     throw invalid(type, name, causes);
   }
+}
+
+/** What a CRD says is the number of replicas may not be negative (apiextensions/v1: scale). */
+function scaleProblems(type: ResourceType, object: ApiObject): StatusCause[] {
+  if (type.scale === undefined || type.definition !== undefined) {
+    return [];
+  }
+  return [type.scale.specReplicas, type.scale.statusReplicas].flatMap((path) => {
+    const replicas = path.reduce<unknown>(
+      (value, step) => (isJsonObject(value) ? value[step] : undefined),
+      object,
+    );
+    return typeof replicas === 'number' && replicas < 0
+      ? [invalidValue(`.${path.join('.')}`, replicas, 'should be a non-negative integer')]
+      : [];
+  });
 }
 
 /** Removes the lists and maps that the client left out of the metadata it sent. */

@@ -1,6 +1,6 @@
+import { createRequire } from 'node:module';
 import type { KubeCore } from '../core/kube-core.ts';
 import type { JsonObject, StoredObject } from '../model/api-object.ts';
-import { applyPatch } from '../model/patch.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import {
   badRequest,
@@ -33,7 +33,6 @@ import {
   type WatchRequestOptions,
   watchOptionsOf,
 } from './request-options.ts';
-import { patchForScale, scaleOf } from './scale.ts';
 import { writeOptionsOf } from './write-options.ts';
 
 /** A watch that a request asks for. */
@@ -71,9 +70,16 @@ export function handleResource(
     return handleCollection(core, request, view, warn);
   }
   if (target.subresource === 'scale') {
-    return answer(handleScale(core, request, type, warn));
+    return answer(loadScaleRequests().handleScale(core, request, type, warn));
   }
-  if (target.subresource !== '' && !(target.subresource === 'status' && type.statusSubresource)) {
+  if (target.subresource === 'finalize' && type.id === 'namespaces') {
+    if (method !== 'PUT') {
+      throw methodNotAllowed();
+    }
+  } else if (
+    target.subresource !== '' &&
+    !(target.subresource === 'status' && type.statusSubresource)
+  ) {
     throw unknownResource();
   }
   const { namespace, name } = target;
@@ -213,28 +219,8 @@ function ended({ object }: StoredObject, now: number): StoredObject {
   return new StoredVersion({ ...object, metadata });
 }
 
-function handleScale(
-  core: KubeCore,
-  request: ResourceRequest,
-  type: ResourceType,
-  warn: (warning: string) => void,
-): Answer {
-  const { scale } = type;
-  const { namespace, name } = request.target;
-  if (scale === undefined) {
-    throw unknownResource();
-  }
-  const current = scaleOf(type, scale, core.get(type.id, namespace, name).object);
-  if (request.method === 'GET') {
-    return jsonAnswer(current);
-  }
-  if (request.method !== 'PUT' && request.method !== 'PATCH') {
-    throw methodNotAllowed();
-  }
-  const written =
-    request.method === 'PUT' ? sentObject(request) : applyPatch(current, patchOf(request));
-  const body = patchForScale(scale, written);
-  const options = writeOptionsOf(request, warn);
-  const stored = core.patch(type.id, namespace, name, { type: 'merge', body }, options);
-  return jsonAnswer(scaleOf(type, scale, stored.object));
+function loadScaleRequests(): typeof import('./scale-requests.ts') {
+  return createRequire(import.meta.url)(
+    './scale-requests.ts',
+  ) as typeof import('./scale-requests.ts');
 }

@@ -2,6 +2,12 @@ import { type ApiObject, isJsonObject, type JsonObject } from '../model/api-obje
 import type { ResourceType, ScalePaths } from '../model/resource-type.ts';
 import { badRequest } from '../model/status-error.ts';
 
+/** What a Scale is, whatever it is the scale of. */
+export const scaleKind = {
+  ...{ group: 'autoscaling', version: 'v1', apiVersion: 'autoscaling/v1' },
+  ...{ kind: 'Scale', plural: 'Scale' },
+};
+
 /** Shows an object as the scale subresource does (autoscaling/v1 Scale). */
 export function scaleOf(type: ResourceType, scale: ScalePaths, object: ApiObject): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
@@ -28,13 +34,13 @@ export function scaleOf(type: ResourceType, scale: ScalePaths, object: ApiObject
 }
 
 /**
- * The merge patch of the main object that a written Scale stands for.
+ * What a written Scale changes of the main object: its replicas, if it says any, and whose they are to be.
  *
  * @throws StatusError 400 when the Scale has no whole number of replicas.
  */
-export function patchForScale(scale: ScalePaths, written: JsonObject): JsonObject {
-  const replicas = valueAt(written, ['spec', 'replicas']) ?? 0;
-  if (!Number.isInteger(replicas)) {
+export function changeForScale(scale: ScalePaths, written: JsonObject): JsonObject {
+  const replicas = replicasOf(written);
+  if (replicas !== undefined && !Number.isInteger(replicas)) {
     throw badRequest('spec.replicas of a Scale must be a whole number');
   }
   const { uid, resourceVersion } = isJsonObject(written.metadata) ? written.metadata : {};
@@ -43,12 +49,17 @@ export function patchForScale(scale: ScalePaths, written: JsonObject): JsonObjec
     replicas,
   );
   return {
-    ...(change as JsonObject),
+    ...(replicas === undefined ? {} : (change as JsonObject)),
     metadata: {
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
     },
   };
+}
+
+/** The replicas that a Scale says, whatever they are; `undefined` when it says none. */
+export function replicasOf(scale: JsonObject): unknown {
+  return valueAt(scale, ['spec', 'replicas']) ?? undefined;
 }
 
 function valueAt(object: JsonObject, path: readonly string[]): unknown {

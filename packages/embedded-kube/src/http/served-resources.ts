@@ -75,6 +75,9 @@ function subresources(type: ResourceType): ServedSubresource[] {
   if (type.statusSubresource) {
     found.push({ name: 'status', kind: { kind: type.kind }, verbs: changeOnly });
   }
+  if (type.id === 'namespaces') {
+    found.unshift({ name: 'finalize', kind: { kind: type.kind }, verbs: ['update'] });
+  }
   if (type.id === 'serviceaccounts') {
     found.push(tokenSubresource);
   }

@@ -52,7 +52,7 @@ export function writeOptionsOf(
     fieldManager: fieldManager === '' ? programOf(request.userAgent) : fieldManager,
     warn,
     ...(admit === undefined ? {} : { admit }),
-    ...(subresource === 'status' || subresource === 'scale' ? { subresource } : {}),
+    ...(isWritable(subresource) ? { subresource } : {}),
   };
 }
 
@@ -122,4 +122,8 @@ function programOf(userAgent: string): string {
     name += unprintable.test(character) ? '' : character;
   }
   return name;
+}
+
+function isWritable(subresource: string): subresource is 'status' | 'scale' | 'finalize' {
+  return subresource === 'status' || subresource === 'scale' || subresource === 'finalize';
 }

@@ -3,6 +3,9 @@ export interface JsonObject {
   readonly [field: string]: unknown;
 }
 
+/** The finalizer in the spec of a namespace that holds it until what it holds is gone. */
+export const contentFinalizer = 'kubernetes';
+
 /** A reference by which garbage collection follows ownership (meta/v1 OwnerReference). */
 export interface OwnerReference {
   readonly apiVersion: string;

@@ -208,8 +208,9 @@ export function invalid(
   const kind = type.group === '' ? type.kind : `${type.kind}.${type.group}`;
   const what = listed.length === 1 ? listed[0] : `[${listed.join(', ')}]`;
   return new StatusError(422, 'Invalid', `${kind} "${name}" is invalid: ${what}`, {
-    ...detailsOf(type, name),
-    kind: type.kind,
+    ...(name === '' ? {} : { name }),
+    ...(type.group === '' ? {} : { group: type.group }),
+    ...(type.kind === '' ? {} : { kind: type.kind }),
     causes,
   });
 }

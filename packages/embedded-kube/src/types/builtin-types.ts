@@ -7,9 +7,10 @@ import {
   serviceNameProblems,
 } from '../builtin/name-problems.ts';
 import type { JsonObject } from '../model/api-object.ts';
-import { isJsonObject } from '../model/api-object.ts';
+import { contentFinalizer, isJsonObject } from '../model/api-object.ts';
+import { invalidValue } from '../model/field-error.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import { qualifiedName } from '../model/status-error.ts';
+import { invalid, qualifiedName } from '../model/status-error.ts';
 import { ageColumn, nameColumn } from '../printing/columns.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
 import { definitionOf, KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
@@ -43,6 +44,8 @@ function assignments(): typeof import('../builtin/assignments.ts') {
   return requireLater('../builtin/assignments.ts') as typeof import('../builtin/assignments.ts');
 }
 
+const unqualified = 'name is neither a standard finalizer name nor is it fully qualified';
+
 const all = ['all'];
 const rbac = { group: 'rbac.authorization.k8s.io', nameProblems: pathSegmentProblems };
 const eventFields = [
@@ -68,6 +71,7 @@ const kinds: readonly BuiltinKind[] = [
     fields: ['status.phase'],
     nameProblems: dnsLabelProblems,
     complete: completeNamespace,
+    assign: assignNamespace,
     initialStatus: () => ({ phase: 'Active' }),
   },
   {
@@ -302,15 +306,32 @@ function specOf(object: JsonObject): JsonObject {
   return isJsonObject(object.spec) ? object.spec : {};
 }
 
-/** A namespace names itself in a label, and has the finalizer that its deletion goes through. */
+/** A namespace names itself in a label. */
 function completeNamespace(object: JsonObject): JsonObject {
   const metadata = isJsonObject(object.metadata) ? object.metadata : {};
   const labels = isJsonObject(metadata.labels) ? metadata.labels : {};
   const { name } = metadata;
   const named = typeof name === 'string' ? { 'kubernetes.io/metadata.name': name } : {};
-  return {
-    ...object,
-    metadata: { ...metadata, labels: { ...labels, ...named } },
-    spec: { finalizers: ['kubernetes'], ...specOf(object) },
-  };
+  return { ...object, metadata: { ...metadata, labels: { ...labels, ...named } } };
+}
+
+/** A namespace has the finalizer that its deletion goes through; only its `finalize` writes others. */
+function assignNamespace(object: JsonObject, { existing, subresource }: Assignment): JsonObject {
+  if (existing === undefined) {
+    return { ...object, spec: { finalizers: [contentFinalizer], ...specOf(object) } };
+  }
+  if (subresource !== 'finalize') {
+    return { ...object, spec: existing.spec };
+  }
+  const { finalizers } = specOf(object);
+  const causes = (Array.isArray(finalizers) ? finalizers : []).flatMap((one: unknown, at) =>
+    one === contentFinalizer || String(one).includes('/')
+      ? []
+      : [invalidValue(`spec.finalizers[${at}]`, one, unqualified)],
+  );
+  if (causes.length > 0) {
+    const kind = { group: '', plural: 'namespaces', kind: 'Namespace' };
+    throw invalid(kind, existing.metadata.name, causes);
+  }
+  return { ...object, spec: specOf(object) };
 }

@@ -1,5 +1,5 @@
-import { type Case, created, get, invalid, ok, patch, post, put, refused } from '../case.ts';
-import { above, absent, exactly, present } from '../difference.ts';
+import { type Case, created, del, get, invalid, ok, patch, post, put, refused } from '../case.ts';
+import { above, absent, exactly } from '../difference.ts';
 import {
   configMap,
   configMaps,
@@ -8,8 +8,6 @@ import {
   deployments,
   leases,
   newEvents,
-  statefulSet,
-  statefulSets,
   widget,
   widgets,
 } from './fixtures.ts';
@@ -40,107 +38,64 @@ const newEvent = {
   regarding: { kind: 'Widget', namespace: '{ns}', name: 'w' },
 };
 
-/** Status and scale; and the kinds that a controller lives by: Events and Leases. */
+/** The second namespace of a case with these finalizers. */
+function finalized(...finalizers: readonly string[]): object {
+  const head = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: '{ns}-f' } };
+  return { ...head, spec: { finalizers } };
+}
+
+/** Status and finalize; and the kinds that a controller lives by: Events and Leases. */
 export const subresources: readonly Case[] = [
   {
-    rule: 'the scale of a Deployment is read and written by PUT and by patch',
+    rule: 'the finalizers in the spec of a namespace are written by its finalize alone',
     steps: [
-      post(deployments, deployment('d', { replicas: 2 }), created()),
-      get(
-        `${deployments}/d/scale`,
-        ok(
-          {
-            kind: 'Scale',
-            apiVersion: 'autoscaling/v1',
-            metadata: { name: 'd', namespace: '{ns}', uid: present, resourceVersion: above(0) },
-            spec: { replicas: 2 },
-            status: { replicas: 0, selector: 'app=web' },
-          },
-          { save: { rv: 'metadata.resourceVersion' } },
-        ),
-      ),
-      put(
-        `${deployments}/d/scale`,
-        { metadata: { name: 'd', namespace: '{ns}' }, spec: { replicas: 3 } },
-        ok({ kind: 'Scale', spec: { replicas: 3 } }),
-      ),
+      post('/api/v1/namespaces', { metadata: { name: '{ns}-f' } }, created()),
       patch(
         'merge',
-        `${deployments}/d/scale`,
-        { spec: { replicas: 4 } },
-        ok({ spec: { replicas: 4 } }),
+        '/api/v1/namespaces/{ns}-f',
+        { spec: { finalizers: ['x.io/z'] } },
+        ok({ spec: { finalizers: ['kubernetes'] } }),
       ),
-      get(`${deployments}/d`, ok({ spec: { replicas: 4 }, metadata: { generation: 3 } })),
-    ],
-  },
-  {
-    rule: 'a scale of a stale version conflicts',
-    steps: [
-      post(statefulSets, statefulSet('s', { replicas: 1 }), created()),
       put(
-        `${statefulSets}/s/scale`,
-        { metadata: { name: 's', namespace: '{ns}', resourceVersion: '1' }, spec: { replicas: 3 } },
-        refused(
-          409,
-          'Conflict',
-          /the object has been modified; please apply your changes to the latest version and try again$/,
-        ),
+        '/api/v1/namespaces/{ns}-f/finalize',
+        finalized('kubernetes', 'x.io/y'),
+        ok({ kind: 'Namespace', spec: { finalizers: ['kubernetes', 'x.io/y'] } }),
       ),
-    ],
-  },
-  {
-    rule: 'a negative scale is invalid',
-    steps: [
-      post(deployments, deployment('d'), created()),
       put(
-        `${deployments}/d/scale`,
-        { metadata: { name: 'd', namespace: '{ns}' }, spec: { replicas: -1 } },
+        '/api/v1/namespaces/{ns}-f/finalize',
+        finalized('bad'),
         refused(
           422,
           'Invalid',
-          /spec\.replicas: Invalid value: -1: (must be|should be) greater than or equal to 0/,
+          'Namespace "{ns}-f" is invalid: spec.finalizers[0]: Invalid value: "bad": name is neither a standard finalizer name nor is it fully qualified',
         ),
       ),
+      patch('merge', '/api/v1/namespaces/{ns}-f/finalize', {}, refused(405, 'MethodNotAllowed')),
+      get('/api/v1/namespaces/{ns}-f/finalize', refused(405, 'MethodNotAllowed')),
+      del('/api/v1/namespaces/{ns}-f', ok({ status: { phase: 'Terminating' } })),
+      put('/api/v1/namespaces/{ns}-f/finalize', finalized(), ok({ kind: 'Namespace' })),
+      get('/api/v1/namespaces/{ns}-f', refused(404, 'NotFound')),
     ],
   },
   {
-    rule: 'the scale of a custom resource follows the paths of its CRD',
+    rule: 'a deleted namespace that is empty stays for the finalizers that others have in its spec',
+    needs: 'controllers',
     steps: [
-      post(widgets, widget('w', { size: 2 }), created()),
-      patch('merge', `${widgets}/w/status`, { status: { replicas: 1, selector: 'a=b' } }, ok()),
+      post('/api/v1/namespaces', { metadata: { name: '{ns}-f' } }, created()),
+      put(
+        '/api/v1/namespaces/{ns}-f/finalize',
+        finalized('kubernetes', 'x.io/y'),
+        ok({ spec: { finalizers: ['kubernetes', 'x.io/y'] } }),
+      ),
+      post('/api/v1/namespaces/{ns}-f/configmaps', configMap('a'), created()),
+      del('/api/v1/namespaces/{ns}-f', ok({ status: { phase: 'Terminating' } })),
       get(
-        `${widgets}/w/scale`,
-        ok({ kind: 'Scale', spec: { replicas: 2 }, status: { replicas: 1, selector: 'a=b' } }),
+        '/api/v1/namespaces/{ns}-f',
+        ok({ spec: { finalizers: exactly(['x.io/y']) } }, { eventually: true }),
       ),
-      patch(
-        'merge',
-        `${widgets}/w/scale`,
-        { spec: { replicas: 5 } },
-        ok({ spec: { replicas: 5 } }),
-      ),
-      get(`${widgets}/w`, ok({ spec: { size: 5 }, metadata: { generation: 2 } })),
-    ],
-  },
-  {
-    rule: 'the scale of a custom resource keeps to its schema',
-    steps: [
-      post(widgets, widget('w'), created()),
-      patch(
-        'merge',
-        `${widgets}/w/scale`,
-        { spec: { replicas: 500 } },
-        refused(422, 'Invalid', /spec\.size/),
-      ),
-    ],
-  },
-  {
-    rule: 'a kind without a scale has none',
-    steps: [
-      post(configMaps, configMap('a'), created()),
-      get(
-        `${configMaps}/a/scale`,
-        refused(404, 'NotFound', 'the server could not find the requested resource'),
-      ),
+      get('/api/v1/namespaces/{ns}-f/configmaps/a', refused(404, 'NotFound')),
+      put('/api/v1/namespaces/{ns}-f/finalize', finalized(), ok({ kind: 'Namespace' })),
+      get('/api/v1/namespaces/{ns}-f', refused(404, 'NotFound')),
     ],
   },
   {
