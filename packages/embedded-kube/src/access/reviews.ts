@@ -56,9 +56,8 @@ export async function answerReview(
 function isNamed(metadata: unknown): boolean {
   return (
     isJsonObject(metadata) &&
-    Object.entries(metadata).some(
-      ([field, value]) => field !== 'namespace' && (value ?? undefined) !== undefined,
-    )
+    // Clients that send protobuf send the zeros of fields that nobody set, too.
+    Object.entries(metadata).some(([field, value]) => field !== 'namespace' && Boolean(value))
   );
 }
 

@@ -3,6 +3,7 @@ import { accessReviews } from './cases/access-reviews.ts';
 import { applies } from './cases/applies.ts';
 import { badInput } from './cases/bad-input.ts';
 import { builtInRules } from './cases/built-in-rules.ts';
+import { columns } from './cases/columns.ts';
 import { creates } from './cases/creates.ts';
 import { customResources } from './cases/custom-resources.ts';
 import { defaults } from './cases/defaults.ts';
@@ -29,6 +30,7 @@ export const chapters: Readonly<Record<string, readonly Case[]>> = {
   owners,
   reads,
   presentations,
+  columns,
   watches,
   subresources,
   scales,

@@ -1,60 +1,22 @@
-import type { ApiObject, JsonObject } from '../model/api-object.ts';
-import { isJsonObject } from '../model/api-object.ts';
-import type { Cell, Column } from '../printing/column.ts';
+import type { ApiObject } from '../model/api-object.ts';
+import type { Column } from '../printing/column.ts';
 import { age, ageColumn, computedColumn, nameColumn } from '../printing/columns.ts';
-
-/** The value at a path of fields, `undefined` where it breaks off. */
-function at(object: unknown, ...path: readonly string[]): unknown {
-  let value: unknown = object;
-  for (const step of path) {
-    value = isJsonObject(value) ? value[step] : undefined;
-  }
-  return value;
-}
-
-function list(object: unknown, ...path: readonly string[]): readonly JsonObject[] {
-  const value = at(object, ...path);
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function size(object: unknown, ...path: readonly string[]): number {
-  const value = at(object, ...path);
-  return isJsonObject(value) ? Object.keys(value).length : 0;
-}
-
-function number(object: unknown, ...path: readonly string[]): number {
-  const value = at(object, ...path);
-  return typeof value === 'number' ? value : 0;
-}
-
-function text(object: unknown, ...path: readonly string[]): string {
-  const value = at(object, ...path);
-  return value === undefined || value === null || value === '' ? '<none>' : String(value);
-}
-
-function column(name: string, priority: number, ...path: readonly string[]): Column {
-  return computedColumn(name, (object) => text(object, ...path), priority);
-}
-
-function count(name: string, ...path: readonly string[]): Column {
-  const cell = (object: ApiObject): Cell => number(object, ...path);
-  return { ...computedColumn(name, cell), type: 'integer' };
-}
-
-function containersOf(object: unknown, field: string, ...path: readonly string[]): string {
-  return list(object, ...path, 'containers')
-    .map((container) => text(container, field))
-    .join(',');
-}
-
-function selectorOf(object: unknown, ...path: readonly string[]): string {
-  const labels = at(object, ...path);
-  return isJsonObject(labels)
-    ? Object.entries(labels)
-        .map(([key, value]) => `${key}=${String(value)}`)
-        .join(',')
-    : '<none>';
-}
+import {
+  at,
+  column,
+  containersOf,
+  count,
+  integerColumn,
+  joined,
+  list,
+  number,
+  plain,
+  selectorOf,
+  size,
+  text,
+  texts,
+} from './column-cells.ts';
+import { configColumns } from './config-columns.ts';
 
 function podStatus(object: ApiObject): string {
   if (object.metadata.deletionTimestamp !== undefined) {
@@ -71,6 +33,29 @@ function podReady(object: ApiObject): string {
   return `${ready.length}/${list(object, 'spec', 'containers').length}`;
 }
 
+function readinessGates(pod: ApiObject): string {
+  const gates = list(pod, 'spec', 'readinessGates');
+  const met = list(pod, 'status', 'conditions').filter(
+    ({ type, status }) => status === 'True' && gates.some((gate) => gate.conditionType === type),
+  );
+  return gates.length === 0 ? '<none>' : `${met.length}/${gates.length}`;
+}
+
+function externalAddress(service: ApiObject): string {
+  const given = texts(service, 'spec', 'externalIPs');
+  switch (at(service, 'spec', 'type')) {
+    case 'ExternalName':
+      return text(service, 'spec', 'externalName');
+    case 'LoadBalancer': {
+      const ingress = list(service, 'status', 'loadBalancer', 'ingress');
+      const all = [...ingress.map((one) => String(one.ip ?? one.hostname ?? '')), ...given];
+      return all.length === 0 ? '<pending>' : all.join(',');
+    }
+    default:
+      return joined(given);
+  }
+}
+
 function servicePorts(object: ApiObject): string {
   const ports = list(object, 'spec', 'ports').map((port) => {
     const node = at(port, 'nodePort');
@@ -81,9 +66,64 @@ function servicePorts(object: ApiObject): string {
   return ports.length === 0 ? '<none>' : ports.join(',');
 }
 
-function nodeReady(object: ApiObject): string {
-  const ready = list(object, 'status', 'conditions').find((one) => one.type === 'Ready');
-  return ready?.status === 'True' ? 'Ready' : 'NotReady';
+function nodeStatus(node: ApiObject): string {
+  const ready = list(node, 'status', 'conditions').find((one) => one.type === 'Ready');
+  const status = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
+  return at(node, 'spec', 'unschedulable') === true ? `${status},SchedulingDisabled` : status;
+}
+
+const rolePrefix = 'node-role.kubernetes.io/';
+
+function rolesOf({ metadata }: ApiObject): readonly string[] {
+  return Object.keys(metadata.labels ?? {})
+    .filter((label) => label.startsWith(rolePrefix))
+    .map((label) => label.slice(rolePrefix.length))
+    .sort();
+}
+
+function addressOf(node: ApiObject, type: string): string {
+  return text(
+    list(node, 'status', 'addresses').find((one) => one.type === type),
+    'address',
+  );
+}
+
+function controllerOf({ metadata }: ApiObject): string {
+  const owner = (metadata.ownerReferences ?? []).find((one) => one.controller === true);
+  if (owner === undefined) {
+    return '<none>';
+  }
+  const [group = ''] = owner.apiVersion.split('/');
+  return `${owner.kind.toLowerCase()}${owner.apiVersion.includes('/') ? `.${group}` : ''}/${owner.name}`;
+}
+
+function jobStatus(job: ApiObject): string {
+  const conditions = list(job, 'status', 'conditions');
+  const holds = (type: string): boolean =>
+    conditions.some((one) => one.type === type && one.status === 'True');
+  const known = ['Complete', 'Failed'].find(holds);
+  if (known !== undefined) {
+    return known;
+  }
+  if (job.metadata.deletionTimestamp !== undefined) {
+    return 'Terminating';
+  }
+  return ['Suspended', 'FailureTarget', 'SuccessCriteriaMet'].find(holds) ?? 'Running';
+}
+
+function completions(job: ApiObject): string {
+  const wanted = at(job, 'spec', 'completions');
+  const parallel = number(job, 'spec', 'parallelism');
+  const of = wanted ?? (parallel > 1 ? `1 of ${parallel}` : 1);
+  return `${number(job, 'status', 'succeeded')}/${String(of)}`;
+}
+
+function jobDuration(job: ApiObject, now: number): string {
+  const started = at(job, 'status', 'startTime');
+  const ended = at(job, 'status', 'completionTime');
+  return started === undefined
+    ? ''
+    : age(started, ended === undefined ? now : Date.parse(String(ended)));
 }
 
 const pods: readonly Column[] = [
@@ -101,6 +141,8 @@ const pods: readonly Column[] = [
   ageColumn,
   column('IP', 1, 'status', 'podIP'),
   column('Node', 1, 'spec', 'nodeName'),
+  column('Nominated Node', 1, 'status', 'nominatedNodeName'),
+  computedColumn('Readiness Gates', readinessGates, 1),
 ];
 
 const workloadWide: readonly Column[] = [
@@ -124,36 +166,50 @@ function either(event: ApiObject, ...fields: readonly string[]): unknown {
   return fields.map((field) => event[field]).find((value) => value !== undefined && value !== null);
 }
 
+/** When an event was first and last seen, and how often (both groups of Event). */
+function sightings(event: ApiObject): {
+  readonly first: unknown;
+  readonly last: unknown;
+  readonly count: number;
+} {
+  const { metadata, eventTime } = event;
+  const first = either(event, 'firstTimestamp', 'deprecatedFirstTimestamp', 'eventTime');
+  const last = either(event, 'lastTimestamp', 'deprecatedLastTimestamp') ?? first ?? eventTime;
+  const times = number(event, 'count') || number(event, 'deprecatedCount') || 1;
+  return {
+    first: first ?? metadata.creationTimestamp,
+    last: at(event, 'series', 'lastObservedTime') ?? last ?? metadata.creationTimestamp,
+    count: number(event, 'series', 'count') || times,
+  };
+}
+
+function eventSource(event: ApiObject): string {
+  const source = either(event, 'source', 'deprecatedSource');
+  const component =
+    plain(source, 'component') ||
+    String(either(event, 'reportingController', 'reportingComponent') ?? '');
+  const host = plain(source, 'host') || plain(event, 'reportingInstance');
+  return host === '' ? component : `${component}, ${host}`;
+}
+
 const events: readonly Column[] = [
-  computedColumn('Last Seen', (event, now) => {
-    const seen =
-      at(event, 'series', 'lastObservedTime') ??
-      either(event, 'lastTimestamp', 'deprecatedLastTimestamp', 'eventTime') ??
-      event.metadata.creationTimestamp;
-    return age(seen, now);
-  }),
+  computedColumn('Last Seen', (event, now) => age(sightings(event).last, now)),
   column('Type', 0, 'type'),
   column('Reason', 0, 'reason'),
   computedColumn('Object', (event) => {
     const object = either(event, 'involvedObject', 'regarding');
     return `${text(object, 'kind').toLowerCase()}/${text(object, 'name')}`;
   }),
-  computedColumn('Message', (event) => String(either(event, 'message', 'note') ?? '').trim()),
-  { ...nameColumn, priority: 1 },
-];
-
-const createdAt: readonly Column[] = [
-  nameColumn,
-  computedColumn('Created At', (object) => object.metadata.creationTimestamp),
-];
-
-const binding: readonly Column[] = [
-  nameColumn,
   computedColumn(
-    'Role',
-    (object) => `${text(object, 'roleRef', 'kind')}/${text(object, 'roleRef', 'name')}`,
+    'Subobject',
+    (event) => plain(either(event, 'involvedObject', 'regarding'), 'fieldPath'),
+    1,
   ),
-  ageColumn,
+  computedColumn('Source', eventSource, 1),
+  computedColumn('Message', (event) => String(either(event, 'message', 'note') ?? '').trim()),
+  computedColumn('First Seen', (event, now) => age(sightings(event).first, now), 1),
+  computedColumn('Count', (event) => sightings(event).count, 1),
+  { ...nameColumn, priority: 1 },
 ];
 
 /** The table columns of the built-in kinds by resource id; others print name and age. */
@@ -164,7 +220,7 @@ export const builtinColumns: Readonly<Record<string, readonly Column[]>> = {
     nameColumn,
     column('Type', 0, 'spec', 'type'),
     column('Cluster-IP', 0, 'spec', 'clusterIP'),
-    computedColumn('External-IP', () => '<none>'),
+    computedColumn('External-IP', externalAddress),
     computedColumn('Port(s)', servicePorts),
     ageColumn,
     computedColumn('Selector', (object) => selectorOf(object, 'spec', 'selector'), 1),
@@ -182,31 +238,28 @@ export const builtinColumns: Readonly<Record<string, readonly Column[]>> = {
   ],
   events,
   'events.events.k8s.io': events,
-  serviceaccounts: [
-    nameColumn,
-    computedColumn('Secrets', (object) => list(object, 'secrets').length),
-    ageColumn,
-  ],
-  persistentvolumeclaims: [
-    nameColumn,
-    column('Status', 0, 'status', 'phase'),
-    column('Volume', 0, 'spec', 'volumeName'),
-    column('Capacity', 0, 'spec', 'resources', 'requests', 'storage'),
-    column('StorageClass', 0, 'spec', 'storageClassName'),
-    ageColumn,
-  ],
   nodes: [
     nameColumn,
-    computedColumn('Status', nodeReady),
+    computedColumn('Status', nodeStatus),
+    computedColumn('Roles', (node) => joined(rolesOf(node))),
     ageColumn,
-    column('Version', 0, 'status', 'nodeInfo', 'kubeletVersion'),
+    computedColumn('Version', (node) => plain(node, 'status', 'nodeInfo', 'kubeletVersion')),
+    computedColumn('Internal-IP', (node) => addressOf(node, 'InternalIP'), 1),
+    computedColumn('External-IP', (node) => addressOf(node, 'ExternalIP'), 1),
+    ...[
+      ['OS-Image', 'osImage'],
+      ['Kernel-Version', 'kernelVersion'],
+      ['Container-Runtime', 'containerRuntimeVersion'],
+    ].map(([name = '', field = '']) =>
+      computedColumn(name, (node) => plain(node, 'status', 'nodeInfo', field) || '<unknown>', 1),
+    ),
   ],
   'statefulsets.apps': [nameColumn, readyOfWanted, ageColumn, ...workloadWide],
   'deployments.apps': [
     nameColumn,
     readyOfWanted,
-    count('Up-to-date', 'status', 'updatedReplicas'),
-    count('Available', 'status', 'availableReplicas'),
+    computedColumn('Up-to-date', (object) => number(object, 'status', 'updatedReplicas')),
+    computedColumn('Available', (object) => number(object, 'status', 'availableReplicas')),
     ageColumn,
     ...workloadWide,
     workloadSelector,
@@ -220,14 +273,64 @@ export const builtinColumns: Readonly<Record<string, readonly Column[]>> = {
     ...workloadWide,
     workloadSelector,
   ],
-  'leases.coordination.k8s.io': [
+  'daemonsets.apps': [
     nameColumn,
-    column('Holder', 0, 'spec', 'holderIdentity'),
+    count('Desired', 'status', 'desiredNumberScheduled'),
+    count('Current', 'status', 'currentNumberScheduled'),
+    count('Ready', 'status', 'numberReady'),
+    count('Up-to-date', 'status', 'updatedNumberScheduled'),
+    count('Available', 'status', 'numberAvailable'),
+    computedColumn('Node Selector', (object) =>
+      selectorOf(object, 'spec', 'template', 'spec', 'nodeSelector'),
+    ),
+    ageColumn,
+    ...workloadWide,
+    workloadSelector,
+  ],
+  'controllerrevisions.apps': [
+    nameColumn,
+    computedColumn('Controller', controllerOf),
+    computedColumn('Revision', (object) => number(object, 'revision')),
     ageColumn,
   ],
-  'roles.rbac.authorization.k8s.io': createdAt,
-  'clusterroles.rbac.authorization.k8s.io': createdAt,
-  'rolebindings.rbac.authorization.k8s.io': binding,
-  'clusterrolebindings.rbac.authorization.k8s.io': binding,
-  'customresourcedefinitions.apiextensions.k8s.io': createdAt,
+  'jobs.batch': [
+    nameColumn,
+    computedColumn('Status', jobStatus),
+    computedColumn('Completions', completions),
+    computedColumn('Duration', jobDuration),
+    ageColumn,
+    ...workloadWide,
+    workloadSelector,
+  ],
+  'cronjobs.batch': [
+    nameColumn,
+    column('Schedule', 0, 'spec', 'schedule'),
+    column('Timezone', 0, 'spec', 'timeZone'),
+    {
+      ...computedColumn('Suspend', (job) => (at(job, 'spec', 'suspend') ? 'True' : 'False')),
+      type: 'boolean',
+    },
+    integerColumn('Active', (job) => list(job, 'status', 'active').length),
+    computedColumn('Last Schedule', (job, now) => {
+      const last = at(job, 'status', 'lastScheduleTime');
+      return last === undefined ? '<none>' : age(last, now);
+    }),
+    ageColumn,
+    computedColumn(
+      'Containers',
+      (job) => containersOf(job, 'name', 'spec', 'jobTemplate', 'spec', 'template', 'spec'),
+      1,
+    ),
+    computedColumn(
+      'Images',
+      (job) => containersOf(job, 'image', 'spec', 'jobTemplate', 'spec', 'template', 'spec'),
+      1,
+    ),
+    computedColumn(
+      'Selector',
+      (job) => selectorOf(job, 'spec', 'jobTemplate', 'spec', 'selector', 'matchLabels'),
+      1,
+    ),
+  ],
+  ...configColumns,
 };

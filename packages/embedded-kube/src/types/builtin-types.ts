@@ -14,7 +14,6 @@ import { invalid, qualifiedName } from '../model/status-error.ts';
 import { ageColumn, nameColumn } from '../printing/columns.ts';
 import type { CompiledSchema } from '../schema/compile-schema.ts';
 import { definitionOf, KubernetesSchemas } from '../schema/kubernetes-schemas.ts';
-import { builtinColumns } from './builtin-columns.ts';
 import { completeCrd, initialCrdStatus } from './crd-resource-type.ts';
 import { eventView } from './event-view.ts';
 
@@ -42,6 +41,10 @@ const requireLater = createRequire(import.meta.url);
 
 function assignments(): typeof import('../builtin/assignments.ts') {
   return requireLater('../builtin/assignments.ts') as typeof import('../builtin/assignments.ts');
+}
+
+function printing(): typeof import('./builtin-columns.ts') {
+  return requireLater('./builtin-columns.ts') as typeof import('./builtin-columns.ts');
 }
 
 const unqualified = 'name is neither a standard finalizer name nor is it fully qualified';
@@ -285,7 +288,9 @@ function builtinType(
     get openApi() {
       return schemas.linked(definition);
     },
-    columns: builtinColumns[id] ?? [nameColumn, ageColumn],
+    get columns() {
+      return printing().builtinColumns[id] ?? [nameColumn, ageColumn];
+    },
     selectableFields: kind.fields ?? [],
     ...(kind.complete === undefined ? {} : { complete: kind.complete }),
     ...(kind.nameProblems === undefined ? {} : { nameProblems: kind.nameProblems }),
