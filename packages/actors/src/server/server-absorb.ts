@@ -96,7 +96,7 @@ function observed(context: ServerContext, fact: FactOf<'ResourceObserved'>): Ser
   const next: ServerContext = { ...context, server };
   if (!asksAnew(context, server)) return putRight(next);
   const follows = context.server.spec?.serverConfig === server.spec?.serverConfig;
-  return quiet(
+  return judged(
     planned({
       ...next,
       generation: server.metadata.generation ?? 0,
@@ -112,7 +112,7 @@ function configChanged(
 ): ServerAbsorbed {
   const config = fact.type === 'ConfigObserved' ? (fact.object as ServerConfig) : null;
   const next: ServerContext = { ...context, config: { known: true, config } };
-  return quiet(followsConfig(context) ? planned({ ...next, attempts: 0 }) : next);
+  return followsConfig(context) ? judged(planned({ ...next, attempts: 0 })) : quiet(next);
 }
 
 /** Plans anew; what is asked for already is not asked for again. */
@@ -120,6 +120,14 @@ function planned(context: ServerContext): ServerContext {
   const revision = context.revision + 1;
   const plan = serverPlan(context.server, context.config, context.workloadKind);
   return { ...context, plan, revision, writes: writesFor(plan, context.writes, revision) };
+}
+
+/**
+ * Judges at once what asks for nothing that is not stored: no answer of the API will come to do it, and
+ * what was wrong before may be right again.
+ */
+function judged(context: ServerContext): ServerAbsorbed {
+  return isApplied(context.plan, context.writes) ? reportWorkload(context) : quiet(context);
 }
 
 /** Writes our status again where somebody changed it after our latest write. */

@@ -57,6 +57,7 @@ describe('a ServerConfig', () => {
     expect(typesOf(commands)).not.toContain('DeleteChild');
     bench.configure();
     expect(bench.state).toBe('ready.running');
+    expect(bench.status?.conditions?.map(({ status }) => status)).toEqual(['True', 'True']);
   });
 
   test('that another generation names is the one that counts', () => {

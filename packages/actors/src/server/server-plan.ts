@@ -15,7 +15,7 @@ import { childKey } from '../path.ts';
 export interface PlannedChild {
   readonly key: string;
   readonly object: DesiredObject;
-  /** How it is written: what has items of one key in a list cannot be applied. */
+  /** How it is written: not everything can be applied. */
   readonly way: 'apply' | 'patch';
 }
 
@@ -48,17 +48,28 @@ export function serverPlan(
   const config = known.known ? (known.config ?? undefined) : undefined;
   try {
     const { scaling, workload, services } = serverChildren(server, config, kind);
-    const template = workload.spec.template as { readonly spec?: unknown } | undefined;
-    const way = duplicateKey(template?.spec) === null ? 'apply' : 'patch';
     const children = [
       ...services.map((object) => planned(object, 'apply')),
-      planned(workload, way),
+      planned(workload, wayOf(workload)),
     ];
     return { state: 'made', scaling, workload, children };
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     return { state: 'refused', error: error.message };
   }
+}
+
+/**
+ * What has items of one key in a list is refused when it is applied, and a field that the API filled in
+ * itself is not taken away by applying null, but by a merge patch.
+ */
+function wayOf({ spec }: DesiredWorkload): PlannedChild['way'] {
+  const { template, strategy } = spec as {
+    readonly template?: { readonly spec?: unknown };
+    readonly strategy?: { readonly rollingUpdate?: unknown };
+  };
+  const canApply = duplicateKey(template?.spec) === null && strategy?.rollingUpdate !== null;
+  return canApply ? 'apply' : 'patch';
 }
 
 function planned(object: DesiredObject, way: PlannedChild['way']): PlannedChild {

@@ -101,6 +101,14 @@ describe('a Server on its way to Ready', () => {
     expect(bench.deadline).toBeUndefined();
   });
 
+  test('judges a generation that asks for nothing else at once', () => {
+    const bench = reach('ready.running');
+    const commands = bench.observe({ generation: 2, spec: { minReplicas: 1 } });
+    expect(askedFor(commands)).toEqual([]);
+    expect(bench.state).toBe('ready.running');
+    expect(only(commands, 'PatchStatus').status).toMatchObject({ observedGeneration: 2 });
+  });
+
   test('says with a Warning Event when it is Ready no more', () => {
     const bench = reach('ready.running');
     const commands = bench.seeWorkload(1, 0);

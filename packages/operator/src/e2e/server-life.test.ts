@@ -90,6 +90,19 @@ describe('a Server', () => {
     await plane.until('StatefulSet', 'iron', () => true);
   });
 
+  test('has its Deployment’s pods replaced as it says, also where the API had filled in another way', async () => {
+    plane.stopOperator();
+    plane.startOperator({ serverWorkload: 'Deployment' });
+    const strategy = (object: ApiObject) => (object.spec as Spec).strategy;
+    await plane.until('Deployment', 'iron', (each) => strategy(each)?.type === 'RollingUpdate');
+    await plane.patch('Server', 'iron', { spec: { deploymentStrategy: { type: 'Recreate' } } });
+    await plane.until('Deployment', 'iron', (each) => strategy(each)?.type === 'Recreate');
+    await plane.until('Server', 'iron', isReady);
+    await plane.patch('Server', 'iron', { spec: { deploymentStrategy: null } });
+    await plane.until('Deployment', 'iron', (each) => strategy(each)?.type === 'RollingUpdate');
+    await plane.until('Server', 'iron', isReady);
+  });
+
   test('with items of one key in a list is written all the same, and follows changes', async () => {
     const twice = (value: string) => {
       const env = [{ name: 'SELDON_SERVER_CAPABILITIES', value }];
@@ -221,4 +234,5 @@ describe('a Server', () => {
 interface Spec {
   readonly replicas?: number;
   readonly serviceName?: string;
+  readonly strategy?: { readonly type?: string };
 }

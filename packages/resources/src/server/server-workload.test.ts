@@ -80,7 +80,8 @@ describe('the workload of a Server', () => {
       spec: {
         replicas: 2,
         selector: { matchLabels: { 'seldon-server-name': 'iron' } },
-        strategy: deploymentStrategy,
+        // What the API has filled in before would be refused beside it.
+        strategy: { type: 'Recreate', rollingUpdate: null },
         template,
       },
     });
@@ -157,6 +158,15 @@ describe('the pods of a Server', () => {
       },
     });
   });
+
+  test.each(['serviceAccountName', 'serviceAccount'])(
+    'state their account by both of its names, so that it can be taken away, given by %s',
+    (given) => {
+      expect(workload(serverObject({ podSpec: { [given]: 'mine' } })).spec.template).toMatchObject({
+        spec: { serviceAccountName: 'mine', serviceAccount: 'mine' },
+      });
+    },
+  );
 
   test('are merged by key where the Server’s annotation asks for it', () => {
     const podSpec = { containers: [{ name: 'mlserver', image: 'x' }] };

@@ -77,7 +77,20 @@ function serverPodSpec(server: Server, config: ServerConfig): Fields {
   );
   const field = 'spec.template.spec.containers';
   const containers = readList(field, merged.containers, readObject);
-  return { ...merged, containers: withCapabilities(server, field, containers) };
+  return {
+    ...merged,
+    ...accountOf(merged),
+    containers: withCapabilities(server, field, containers),
+  };
+}
+
+/**
+ * The account of pods by both of its names. The API keeps them equal, and fills the one from the other: who
+ * states one alone could not take it away again.
+ */
+function accountOf({ serviceAccountName, serviceAccount }: Fields): Fields {
+  const account = serviceAccountName || serviceAccount;
+  return account ? { serviceAccountName: account, serviceAccount: account } : {};
 }
 
 function statefulSetFields(server: Server, config: ServerConfig): Fields {
@@ -103,9 +116,16 @@ function statefulSetFields(server: Server, config: ServerConfig): Fields {
   };
 }
 
+/**
+ * The API fills in `rollingUpdate` where nothing says `Recreate`, and keeps what it filled in, though it
+ * refuses the two together: who wants `Recreate` has to say that there is no other.
+ */
 function deploymentFields(server: Server): Fields {
   const strategy = readObject('spec.deploymentStrategy', server.spec?.deploymentStrategy);
-  return strategy === undefined ? {} : { strategy };
+  if (strategy === undefined) return {};
+  return {
+    strategy: { ...(strategy.type === 'Recreate' && { rollingUpdate: null }), ...strategy },
+  };
 }
 
 /** How errors speak of a field that is not the Server's own. */
