@@ -23,6 +23,8 @@ export interface ControlPlaneOptions {
   readonly freezable?: boolean;
   /** What operators do with orphans; they tell of them by default. */
   readonly orphans?: OrphanPolicy;
+  /** Puts something between operators and the API, such as what denies a write. */
+  readonly between?: (client: KubeClient) => KubeClient;
   /** Applied before the operator starts. */
   readonly objects?: readonly UnsavedObject[];
 }
@@ -141,7 +143,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const journal = createMemoryJournal({ maxRecords: Number.POSITIVE_INFINITY });
     let count = 0;
     running = startOperator({
-      client,
+      client: options.between?.(client) ?? client,
       logger,
       watch,
       time,
