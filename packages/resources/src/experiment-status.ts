@@ -12,6 +12,9 @@ export const candidatesReadyType = 'CandidatesReady';
 /** Whether the mirror can be routed to; True where there is none. */
 export const mirrorReadyType = 'MirrorReady';
 
+/** The message of an Experiment whose start no retry is going to help. */
+const refused = 'ExperimentFailed';
+
 const experimentConditions = conditionSet([
   experimentReadyType,
   candidatesReadyType,
@@ -50,8 +53,15 @@ export function experimentStatusAfterRefusal(
   refusal: { readonly error: string; readonly final: boolean },
   at: number,
 ): ExperimentStatus {
-  const message = refusal.final ? 'ExperimentFailed' : 'ExperimentStarting';
+  const message = refusal.final ? refused : 'ExperimentStarting';
   return updated(status, [update(experimentReadyType, false, refusal.error, message)], at);
+}
+
+/** Whether the latest word in a status is that the start was refused for good. */
+export function isExperimentRefused({ conditions = [] }: ExperimentStatus): boolean {
+  return conditions.some(
+    ({ type, message }) => type === experimentReadyType && message === refused,
+  );
 }
 
 /** Marks that `what` is being done for a generation that has no verdict yet. */

@@ -53,6 +53,7 @@ export {
   experimentStatusAfterRefusal,
   experimentStatusAfterView,
   experimentStatusReconciling,
+  isExperimentRefused,
   mirrorReadyType,
 } from './experiment-status.ts';
 export {

@@ -7,6 +7,7 @@ import {
   experimentStatusAfterRefusal,
   experimentStatusAfterView,
   experimentStatusReconciling,
+  isExperimentRefused,
   isExperimentStopped,
   SpecError,
   startExperimentRequest,
@@ -56,6 +57,7 @@ export const experimentKind: ScheduledKind<Experiment, ExperimentView, StartExpe
   verdictOf,
   // Starting what runs would interrupt it, starting what does not interrupts nothing.
   adopts: (_, view) => view.active,
+  wasRefused: isExperimentRefused,
   troubleOf(verdict, view, awaited) {
     if (verdict !== 'placing') return null;
     if (awaited.length > 0) return `waiting for ${describeAwaited(awaited)}`;

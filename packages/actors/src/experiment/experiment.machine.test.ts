@@ -108,6 +108,30 @@ describe('an Experiment', () => {
     expect(bench.state).toBe('scheduling.loading');
   });
 
+  test('refused is not Ready by the word on an older namesake, in this session or the next', () => {
+    const bench = createExperimentBench();
+    bench.observe({ finalized: true });
+    bench.sync();
+    bench.reject('StartExperiment', 'experiment ab has no candidates or mirror');
+    for (const source of ['stream', 'poll'] as const) {
+      bench.report(experimentViewOf(bench), source);
+      expect(statusOf(bench.status?.conditions, 'Ready')).toBe('False');
+    }
+    bench.lose();
+    bench.step({
+      type: 'ExperimentStatusReported',
+      epoch: 2,
+      source: 'resync',
+      view: experimentViewOf(bench),
+    });
+    expect(typesOf(bench.sync())).toContain('StartExperiment');
+    expect(bench.state).toBe('scheduling.loading');
+    expect(statusOf(bench.status?.conditions, 'Ready')).toBe('False');
+    bench.accept('StartExperiment');
+    bench.report(experimentViewOf(bench), 'poll');
+    expect(bench.state).toBe('ready.running');
+  });
+
   test('refused without a session waits for the next one, and says that there is none', () => {
     const bench = createExperimentBench();
     bench.observe({ finalized: true });

@@ -55,6 +55,8 @@ export const modelKind: ScheduledKind<Model, ModelView, LoadModelRequest> = {
   verdictOf: (view) => verdictOfState[view.state],
   // A model found failed is loaded again, since that is what makes the scheduler try again.
   adopts: (verdict) => verdict !== 'unavailable' && verdict !== 'lost',
+  // The definition in a view tells.
+  wasRefused: () => false,
   troubleOf: (verdict, view) => (verdict === 'unavailable' ? view.reason : null),
   isNamesake,
   raisesDoubt: ({ plan, generation }, view) =>

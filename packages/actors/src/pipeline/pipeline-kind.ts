@@ -59,6 +59,8 @@ export const pipelineKind: ScheduledKind<Pipeline, PipelineView, LoadPipelineReq
   // A load of a generation that the scheduler has does nothing, so one found failed is taken as it is:
   // the scheduler tries again by itself.
   adopts: (verdict) => verdict !== 'lost',
+  // The definition in a view tells.
+  wasRefused: () => false,
   troubleOf(verdict, view, awaited) {
     const words = [view.reason, view.gatewayReason].filter((reason) => reason.trim() !== '');
     if (verdict === 'unavailable' || verdict === 'placing') return words.join(' | ') || null;

@@ -23,7 +23,7 @@ import {
   type Verdict,
   wasJudged,
 } from './scheduled-context.ts';
-import { judge } from './scheduled-judgement.ts';
+import { isKnownAsOurs, judge } from './scheduled-judgement.ts';
 import type { ScheduledKind } from './scheduled-kind.ts';
 import { type Absorbed, quiet, type ScheduledReports } from './scheduled-reports.ts';
 
@@ -137,7 +137,7 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
   function isReportable(context: Context, view: V): boolean {
     if (isDeleting(context.resource)) return kind.showsEnd(view, context.generation);
     if (view.generation !== context.generation) return false;
-    const isOurs = context.accepted || wasJudged(context);
+    const isOurs = isKnownAsOurs(kind, context);
     return isOurs && !('error' in context.plan) && kind.matches(view, context.plan.fingerprint);
   }
 

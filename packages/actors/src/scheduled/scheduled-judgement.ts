@@ -29,5 +29,13 @@ export function judge<R extends ScheduledResource, V extends ScheduledView, Q>(
   if (!matches || kind.isLeaving(view)) return accepted && asked ? 'lost' : 'unproven';
   const verdict = kind.verdictOf(view, attempts, asked);
   if (accepted) return ambiguous && !asked ? 'unproven' : verdict;
-  return wasJudged(context) && kind.adopts(verdict, view) ? verdict : 'unproven';
+  return isKnownAsOurs(kind, context) && kind.adopts(verdict, view) ? verdict : 'unproven';
+}
+
+/** Whether a word of this generation is about our own load: one taken, or one judged before. */
+export function isKnownAsOurs<R extends ScheduledResource, V extends ScheduledView, Q>(
+  kind: ScheduledKind<R, V, Q>,
+  context: ScheduledContext<R, V, Q>,
+): boolean {
+  return context.accepted || (wasJudged(context) && !kind.wasRefused(context.status));
 }

@@ -74,6 +74,11 @@ export interface ScheduledKind<
   verdictOf(view: View, attempts: number, asked: boolean): Verdict;
   /** Whether what is found so at a sync is as good as loaded by us; anything else is loaded again. */
   adopts(verdict: Verdict, view: View): boolean;
+  /**
+   * Whether the verdict in a status is a refusal, where a view has no definition to tell by: what has the
+   * name then is another one, and not what was judged.
+   */
+  wasRefused(status: StatusOf<Resource>): boolean;
   /** What stands in the way by that word; null for nothing new. */
   troubleOf(verdict: Verdict, view: View, awaited: readonly Awaited[]): string | null;
   /** Whether the scheduler holds another of this name that has to go before ours is loaded. */
