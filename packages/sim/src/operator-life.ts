@@ -1,4 +1,4 @@
-import { createSystem, type JournalRecord, type System } from '@troupe/actors';
+import { createSystem, type JournalRecord, type OrphanPolicy, type System } from '@troupe/actors';
 import { createKubePort } from './kube-port.ts';
 import { type CuttableSchedulerPort, createSchedulerPort } from './scheduler-port.ts';
 import type { SchedulerProcess } from './scheduler-process.ts';
@@ -23,6 +23,7 @@ export interface OperatorLife {
 export interface OperatorLifeOptions {
   readonly world: World;
   readonly schedulerOf: (namespace: string) => SchedulerProcess;
+  readonly orphans: OrphanPolicy;
   /** It dies right after it has written so many journal records. */
   readonly maxRecords: number;
   readonly onDeath: () => void;
@@ -40,7 +41,7 @@ const watchedKinds: readonly WatchedKind[] = [
 
 /** Starts an operator over the cluster and the schedulers as they are. */
 export function startOperatorLife(options: OperatorLifeOptions): OperatorLife {
-  const { world, schedulerOf, maxRecords, onDeath } = options;
+  const { world, schedulerOf, orphans, maxRecords, onDeath } = options;
   const { time, truth } = world;
   const records: JournalRecord[] = [];
   const schedulerPorts: CuttableSchedulerPort[] = [];
@@ -77,6 +78,7 @@ export function startOperatorLife(options: OperatorLifeOptions): OperatorLife {
       return port;
     },
     journal: { append },
+    orphans,
     defer: (run) => {
       time.after(0, run);
     },
