@@ -75,7 +75,10 @@ export async function runOperator(
   const token = env.TROUPE_INSPECT_TOKEN || undefined;
   const inspection = inspect === undefined ? undefined : await startInspection(inspect, token);
   opened.defer(() => inspection?.stop());
-  if (inspection !== undefined) logger.info(`the page is at ${inspection.link}`);
+  if (inspection !== undefined) {
+    logger.info(`the page is at ${inspection.link}`);
+    shadowWatch?.tellEach(inspection.watch.differ);
+  }
 
   const leadership =
     flags.leaderElect && !shadow

@@ -34,6 +34,11 @@ export interface ActorRow {
   readonly on: string | null;
   /** What it makes use of, by kind, namespace and name; the first of many. */
   readonly uses: readonly string[];
+  /**
+   * Of an operator in shadow: what this actor would have done and nobody did, or somebody did otherwise,
+   * a line each. Absent where there is no such thing.
+   */
+  readonly differences?: readonly string[];
   /** The last record that touched it; 0 when none did while records were kept. */
   readonly seq: number;
 }

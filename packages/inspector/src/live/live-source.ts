@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Path, type SessionView, schedulerPath } from '@troupe/actors';
+import { type ActorView, type Path, type SessionView, schedulerPath } from '@troupe/actors';
 import type { ActorRow } from '../api/wire.ts';
 import type { Source } from '../source.ts';
 import { conditionsOf } from './conditions-of.ts';
+import type { DifferenceBook } from './difference-book.ts';
 import { momentsOf } from './moments-of.ts';
 import type { Moment } from './recent-past.ts';
 import { rowOf } from './row-of.ts';
@@ -17,19 +18,25 @@ import { yamlOf } from './yaml-of.ts';
 export interface LiveSourceOptions {
   readonly system: () => WatchedSystem;
   readonly past: Past;
+  readonly book: DifferenceBook;
   readonly tracker: Pick<Tracker, 'seqOf' | 'seqs' | 'gone' | 'changes'>;
 }
 
 /** Makes the source of a running operator: the present from its system, the past from its records. */
-export function createLiveSource({ system, past, tracker }: LiveSourceOptions): Source {
+export function createLiveSource({ system, past, tracker, book }: LiveSourceOptions): Source {
   const sessionAt = (path: Path): SessionView | undefined =>
     system()
       .sessions()
       .find(({ namespace }) => schedulerPath(namespace) === path);
 
+  function livingRow(view: ActorView, seq: number): ActorRow {
+    const differences = book.of(view.path);
+    return { ...rowOf(view, seq), ...(differences === undefined ? {} : { differences }) };
+  }
+
   function row(path: Path): ActorRow | undefined {
     const view = system().actor(path);
-    if (view !== undefined) return rowOf(view, tracker.seqOf(path));
+    if (view !== undefined) return livingRow(view, tracker.seqOf(path));
     const session = sessionAt(path);
     return session === undefined ? undefined : sessionRow(session, tracker.seqOf(path));
   }
@@ -51,7 +58,7 @@ export function createLiveSource({ system, past, tracker }: LiveSourceOptions): 
         ...system()
           .sessions()
           .map((session) => sessionRow(session, seqOf(schedulerPath(session.namespace)))),
-        ...[...system().actors()].map((view) => rowOf(view, seqOf(view.path))),
+        ...[...system().actors()].map((view) => livingRow(view, seqOf(view.path))),
       ];
     },
     row,
@@ -75,7 +82,12 @@ export function createLiveSource({ system, past, tracker }: LiveSourceOptions): 
       const moment = momentsOf(path, past).find(({ record }) => record.seq === seq);
       return moment === undefined ? undefined : stepDetail(path, moment);
     },
-    changes: tracker.changes,
+    changes(touched) {
+      const stops = [tracker.changes(touched), book.changes(touched)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
   };
 }
 

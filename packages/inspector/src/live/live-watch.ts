@@ -1,5 +1,6 @@
 import type { ActorView, JournalSink, Path, SessionView } from '@troupe/actors';
 import type { Source } from '../source.ts';
+import { createDifferenceBook, type Differences } from './difference-book.ts';
 import { createLiveSource } from './live-source.ts';
 import { createRecentPast } from './recent-past.ts';
 import { createTracker } from './tracker.ts';
@@ -21,6 +22,8 @@ export interface LiveWatch {
   onTransition(path: Path, view: ActorView | null): void;
   /** Wants all changes of sessions, as `createSystem` tells them. */
   onSession(session: SessionView): void;
+  /** Takes all differences that an operator in shadow finds, by actor without its UID, a line each. */
+  differ(differences: Differences): void;
   /** Names the system that is watched; to be called before its first step. */
   attach(system: WatchedSystem): void;
   /** What the page shows; empty until a system is attached. */
@@ -43,13 +46,15 @@ export function createLiveWatch({
   let system = nothing;
   const past = { steps: createRecentPast(maxSteps), inputs: createRecentPast(maxInputs) };
   const tracker = createTracker({ past, contextOf: (path) => system.context(path) });
+  const book = createDifferenceBook(() => system.actors());
   return {
     journal: tracker,
     onTransition: tracker.onTransition,
     onSession: tracker.onSession,
+    differ: book.take,
     attach(watched) {
       system = watched;
     },
-    source: createLiveSource({ system: () => system, past, tracker }),
+    source: createLiveSource({ system: () => system, past, tracker, book }),
   };
 }

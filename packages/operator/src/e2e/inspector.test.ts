@@ -107,6 +107,32 @@ inBrowser('the page in a browser (chromium)', () => {
       expect(complaints).toEqual([]);
     });
 
+    test('marks what would do otherwise, lists those alone when asked, and says what it would have done', async () => {
+      const watch = createLiveWatch();
+      const beside = await serve(watch);
+      plane.stopOperator();
+      plane.startOperator({ watch });
+      await openPage(beside.link);
+      await plane.apply(aModel('iris'));
+      await plane.until('Model', 'iris', isReady);
+      await line('model/seldon-mesh/iris').and(page.locator('.settled')).waitFor();
+      await expect(page.locator('.differs').count()).resolves.toBe(0);
+
+      const otherwise = 'StatefulSet mlserver  #7 ApplyChild: spec.replicas would be 2 and is 3';
+      watch.differ(new Map([['server/seldon-mesh/mlserver', [otherwise]]]));
+      await line('server/').locator('.differs').waitFor();
+      await page.getByRole('button', { name: '1 that would do otherwise' }).click();
+      await expect(names()).resolves.toEqual(['mlserver']);
+      expect(new URL(page.url()).search).toBe('?differs=yes');
+      await line('server/').click();
+      const said = page.getByRole('region', { name: 'In shadow' });
+      expect(await said.textContent()).toContain(otherwise);
+
+      watch.differ(new Map());
+      await said.waitFor({ state: 'detached' });
+      expect(complaints).toEqual([]);
+    });
+
     test('shows where an actor is on its chart, what it came by, and what states are for', async () => {
       await plane.apply(aModel('iris'));
       await plane.until('Model', 'iris', isReady);

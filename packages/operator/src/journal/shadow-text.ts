@@ -9,14 +9,13 @@ export function shadowText({ agreed, open, differences }: ShadowReport): string[
 }
 
 /** One difference in one line. */
-export function differenceLine({
-  actor,
-  what,
-  seq,
-  command,
-  difference,
-}: ShadowDifference): string {
-  const about = `${actor}  ${what}  #${seq} ${command.type}`;
+export function differenceLine(difference: ShadowDifference): string {
+  return `${difference.actor}  ${actorsLine(difference)}`;
+}
+
+/** The same where it is known whose it is. */
+export function actorsLine({ what, seq, command, difference }: ShadowDifference): string {
+  const about = `${what}  #${seq} ${command.type}`;
   if (difference === null) return `${about}: nobody did it`;
   const { path, expected, actual } = difference;
   return `${about}: ${path} would be ${shown(expected)} and is ${shown(actual)}`;

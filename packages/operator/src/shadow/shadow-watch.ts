@@ -1,6 +1,7 @@
+import type { Path } from '@troupe/actors';
 import { createShadowLedger, type ShadowReport } from '@troupe/journal';
 import type { Logger } from 'winston';
-import { differenceLine } from '../journal/shadow-text.ts';
+import { actorsLine, differenceLine } from '../journal/shadow-text.ts';
 import type { OperatorObserver } from '../operator-observer.ts';
 import type { OperatorTime } from '../operator-time.ts';
 
@@ -13,6 +14,8 @@ export interface ShadowWatchOptions {
 /** Looks on at an operator in shadow, and compares what it decides with what comes about. */
 export interface ShadowWatch {
   readonly observer: OperatorObserver;
+  /** Tells all differences by actor, whenever it has looked for them. */
+  tellEach(tell: (differences: ReadonlyMap<Path, readonly string[]>) => void): void;
   /** What stands now. */
   report(): ShadowReport;
   close(): void;
@@ -24,6 +27,7 @@ const lookPeriodMs = 10_000;
 /** Starts one. Each difference is said once, and once more when it is gone. */
 export function startShadowWatch({ logger, time }: ShadowWatchOptions): ShadowWatch {
   const ledger = createShadowLedger();
+  let tell: (differences: ReadonlyMap<Path, readonly string[]>) => void = () => {};
   let said = new Map<string, string>();
   let withdraw = time.after(lookPeriodMs, look);
 
@@ -37,11 +41,16 @@ export function startShadowWatch({ logger, time }: ShadowWatchOptions): ShadowWa
       if (!lines.has(key)) logger.info(`in shadow: ${key}: no difference any more`);
     }
     said = lines;
+    const byActor = Map.groupBy(differences, ({ actor }) => actor);
+    tell(new Map(Array.from(byActor, ([actor, each]) => [actor, each.map(actorsLine)])));
     withdraw = time.after(lookPeriodMs, look);
   }
 
   return {
     observer: { record: (record) => ledger.append(record) },
+    tellEach(told) {
+      tell = told;
+    },
     report: () => ledger.report(time.now()),
     close: () => withdraw(),
   };

@@ -58,6 +58,11 @@ function ActorLine({ row, isSelected }: { row: ActorRow; isSelected: boolean }) 
       <span class="age">{showAge(store.now.value - since)}</span>
       <span class="how">
         <StateName state={row.state} />
+        {row.differences === undefined ? null : (
+          <span class="differs" title={row.differences.join('\n')}>
+            ≠ {row.differences.length}
+          </span>
+        )}
         {waitsFor === null ? null : (
           <span class="wait">{waitsFor.error ?? `waits for ${waitsFor.what}`}</span>
         )}

@@ -102,6 +102,16 @@ function Head({ row, isGone }: { row: ActorRow; isGone: boolean }) {
         )}
         <Related row={row} />
       </p>
+      {isGone || row.differences === undefined ? null : (
+        <section class="differences" aria-label="In shadow">
+          <b>In shadow: what it would have done, and did not come about</b>
+          <ul>
+            {row.differences.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      )}
       {isGone || waitsFor?.error === undefined ? null : (
         <p class="error">
           <b>Last error</b> {waitsFor.error}

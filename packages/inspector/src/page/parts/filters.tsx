@@ -65,6 +65,18 @@ export function Filters() {
           choose={(state) => store.ask({ state })}
         />
       </div>
+      {query.differs === '' && !all.some((row) => row.differences !== undefined) ? null : (
+        <button
+          type="button"
+          class="chip"
+          aria-pressed={query.differs !== ''}
+          onClick={() => store.ask({ differs: query.differs === '' ? 'yes' : '' })}
+        >
+          <b>{within.filter((row) => row.differences !== undefined).length}</b> that would do
+          otherwise
+          {query.differs === '' ? null : <span aria-hidden="true"> ✕</span>}
+        </button>
+      )}
       {query.on === '' ? null : (
         <button type="button" class="chip" onClick={() => store.ask({ on: '' })}>
           on server <b>{query.on}</b> <span aria-hidden="true">✕</span>

@@ -13,6 +13,7 @@ describe('the address of a place in the page', () => {
         level: 'trouble',
         on: 'mlserver',
         uses: 'model/a&b/iris',
+        differs: 'yes',
       },
       actor: 'model/ns/iris#1-2',
       tab: 'context',

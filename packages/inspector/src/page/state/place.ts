@@ -33,6 +33,7 @@ export function placeOf(search: string): Place {
       level: levels.has(level) ? (level as Query['level']) : '',
       on: text('on'),
       uses: text('uses'),
+      differs: text('differs') === 'yes' ? 'yes' : '',
     },
     actor: text('actor'),
     tab: tabs.find((each) => each === text('tab')) ?? 'timeline',
@@ -44,8 +45,8 @@ export function placeOf(search: string): Place {
 /** The search part of a place's address: what is as usual is left out. */
 export function searchOf({ query, actor, tab, step, at }: Place): string {
   const parts = new URLSearchParams();
-  const { text, kind, namespace, state, level, on, uses } = { ...everything, ...query };
-  const all = { q: text, kind, ns: namespace, state, level, on, uses, actor };
+  const { text, kind, namespace, state, level, on, uses, differs } = { ...everything, ...query };
+  const all = { q: text, kind, ns: namespace, state, level, on, uses, differs, actor };
   for (const [name, value] of Object.entries(all)) if (value !== '') parts.set(name, value);
   if (tab !== 'timeline') parts.set('tab', tab);
   if (step !== null) parts.set('step', String(step));

@@ -56,3 +56,12 @@ test('the list can be narrowed to those that make use of a resource', () => {
   const query = { ...everything, uses: 'model/ns/income' };
   expect(rows.filter((row) => matches(query, row)).map(({ name }) => name)).toEqual(['chain']);
 });
+
+test('the list can be narrowed to those of which something came about otherwise', () => {
+  const rows = [
+    aRow('iris'),
+    aRow('wine', { differences: ['status  #3 PatchStatus: nobody did it'] }),
+  ];
+  const query = { ...everything, differs: 'yes' } as const;
+  expect(rows.filter((row) => matches(query, row)).map(({ name }) => name)).toEqual(['wine']);
+});

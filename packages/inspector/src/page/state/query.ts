@@ -12,6 +12,8 @@ export interface Query {
   readonly on: string;
   /** What they make use of, by kind, namespace and name. */
   readonly uses: string;
+  /** Only those of which something came about otherwise. */
+  readonly differs: '' | 'yes';
 }
 
 /** All actors. */
@@ -23,15 +25,17 @@ export const everything: Query = {
   level: '',
   on: '',
   uses: '',
+  differs: '',
 };
 
 /** Whether an actor is among those asked for. The words of the text may come in any order. */
 export function matches(query: Query, row: ActorRow): boolean {
-  const { kind, namespace, state, level, on, uses, text } = query;
+  const { kind, namespace, state, level, on, uses, differs, text } = query;
   if (kind !== '' && row.kind !== kind) return false;
   if (namespace !== '' && row.namespace !== namespace) return false;
   if (level !== '' && row.level !== level) return false;
   if (on !== '' && row.on !== on) return false;
+  if (differs !== '' && row.differences === undefined) return false;
   if (uses !== '' && !row.uses.includes(uses)) return false;
   if (state !== '' && row.state !== state && !row.state.startsWith(`${state}.`)) return false;
   if (text === '') return true;
