@@ -23,6 +23,7 @@ describe('golden journals', () => {
       'pipeline',
       'recreate',
       'release-after',
+      'runtime',
       'scale',
       'scheduler-restart',
       'server',
@@ -46,6 +47,7 @@ describe('golden journals', () => {
     'orphans',
     'half-open',
     'server',
+    'runtime',
   ])('%s comes out again in its bridges too', (name) => {
     const replayed = replayJournal(openJournal(`${folder}${name}`), { layers: [0, 1] });
     expect(replayed).toMatchObject({ verdict: 'same', divergences: [], gaps: [], skipped: 0 });

@@ -1,5 +1,7 @@
+import type { UnsavedObject } from '@troupe/actors';
 import type { ApiObject } from '@troupe/embedded-kube';
 import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
+import { seldonApiVersion } from '@troupe/resources';
 import { LoadModelRequest } from '@troupe/scheduler-api';
 import type { ControlPlane, ControlPlaneOptions } from './control-plane.ts';
 import {
@@ -32,7 +34,7 @@ async function remove(plane: ControlPlane): Promise<void> {
   await plane.untilGone('Model', 'iris');
 }
 
-/** The main things that happen to Models, and a life of a Pipeline, of an Experiment and of a Server, by the names of their golden journals. */
+/** The main things that happen to Models, and a life of a Pipeline, of an Experiment, of a Server and of a SeldonRuntime, by the names of their golden journals. */
 export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
   load,
 
@@ -257,7 +259,54 @@ export const goldenScenarios: Readonly<Record<string, GoldenScenario>> = {
     await plane.delete('Server', 'mlserver');
     await plane.untilGone('StatefulSet', 'mlserver');
   },
+
+  async runtime(plane) {
+    await plane.apply(aSeldonConfig());
+    await plane.apply(aSeldonRuntime());
+    await plane.until('SeldonRuntime', 'seldon', isReady);
+    const image = { containers: [{ name: 'seldon-envoy', image: 'newer' }] };
+    const overrides = [{ name: 'seldon-envoy', replicas: 2, podSpec: image }];
+    await plane.patch('SeldonRuntime', 'seldon', { spec: { overrides } });
+    await plane.until('Deployment', 'seldon-envoy', (each) => shows(each, 'newer'));
+    await plane.until('SeldonRuntime', 'seldon', isReady);
+    const mine = { type: 'merge', body: { data: { 'kafka.json': 'mine' } } } as const;
+    plane.core.patch('configmaps', testNamespace, 'seldon-kafka', mine);
+    await plane.until(
+      'ConfigMap',
+      'seldon-kafka',
+      (each) => !JSON.stringify(each).includes('mine'),
+    );
+    plane.core.delete('roles.rbac.authorization.k8s.io', testNamespace, 'agent-role');
+    await plane.until('Role', 'agent-role', () => true);
+    await plane.patch('SeldonRuntime', 'seldon', { spec: { seldonConfig: 'none' } });
+    await plane.until('SeldonRuntime', 'seldon', isFailed);
+    await plane.patch('SeldonRuntime', 'seldon', { spec: { seldonConfig: 'default' } });
+    await plane.until('SeldonRuntime', 'seldon', isReady);
+    await plane.delete('SeldonRuntime', 'seldon');
+    await plane.delete('Server', 'mlserver');
+    await plane.untilGone('SeldonRuntime', 'seldon');
+  },
 };
+
+function aSeldonConfig(): UnsavedObject {
+  const components = ['seldon-scheduler', 'seldon-envoy'].map((name) => ({
+    name,
+    podSpec: { containers: [{ name, image: name }] },
+  }));
+  const metadata = { name: 'default', namespace: testNamespace };
+  return {
+    apiVersion: seldonApiVersion,
+    kind: 'SeldonConfig',
+    metadata,
+    ...{ spec: { components } },
+  };
+}
+
+function aSeldonRuntime(): UnsavedObject {
+  const metadata = { name: 'seldon', namespace: testNamespace };
+  const spec = { seldonConfig: 'default' };
+  return { apiVersion: seldonApiVersion, kind: 'SeldonRuntime', metadata, ...{ spec } };
+}
 
 function shows({ spec }: ApiObject, text: string): boolean {
   return JSON.stringify(spec).includes(text);

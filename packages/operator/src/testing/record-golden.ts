@@ -25,6 +25,7 @@ const withBridges: ReadonlySet<string> = new Set([
   'server',
   'pipeline',
   'experiment',
+  'runtime',
 ]);
 
 const wanted = process.argv.slice(2);
