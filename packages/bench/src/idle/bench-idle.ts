@@ -107,10 +107,13 @@ export async function benchIdle(options: IdleBenchOptions): Promise<IdleBenchRes
 }
 
 /** The result in a line. */
-export function idleText({ count, seconds, cpuMs, coreShare, writes }: IdleBenchResult): string {
+export function idleText(result: IdleBenchResult): string {
+  const { count, seconds, cpuMs, coreShare, writes, writesFor } = result;
   const share = (coreShare * 100).toFixed(2);
+  const kinds = Object.entries(writesFor).filter(([, times]) => times > 0);
+  const breakdown = kinds.map(([kind, times]) => `${kind} ${times}`).join(', ');
   return (
     `An operator with ${count} settled resources used ${cpuMs.toFixed(0)} ms of processor time in ` +
-    `${seconds} s, ${share} % of a core, and wrote ${writes} times.`
+    `${seconds} s, ${share} % of a core, and wrote ${writes} times${breakdown === '' ? '' : ` (${breakdown})`}.`
   );
 }
