@@ -6,7 +6,7 @@ import type { ApiObject } from '@troupe/embedded-kube';
 import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
 import { type KubeObject, lastApplied } from '@troupe/resources';
 import { makeLivingCluster } from '../testing/living-cluster/living-cluster.ts';
-import { isReady, testNamespace } from '../testing/objects.ts';
+import { conditionOf, isReady, testNamespace } from '../testing/objects.ts';
 import { type OperatorInProcess, startOperatorInProcess } from '../testing/operator-in-process.ts';
 import { until } from '../testing/until.ts';
 import { type EmbeddedCluster, startEmbeddedCluster } from '../up/embedded-cluster.ts';
@@ -101,6 +101,23 @@ test.each([
     expect(standing()).toEqual(before);
   },
 );
+
+test('what the earlier operator said to be Ready is so all the while', async () => {
+  await makeLivingCluster(cluster);
+  const kinds = ['servers', 'models', 'pipelines', 'experiments'];
+  const said = new Set<string>();
+  const stops = kinds.map((kind) =>
+    cluster.core.watch(`${kind}.mlops.seldon.io`, { namespace: testNamespace }, (event) => {
+      if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
+      const { object } = event.stored;
+      said.add(`${object.metadata.name} ${conditionOf(object, 'Ready')?.status}`);
+    }),
+  );
+  await takeOver();
+  for (const stop of stops) stop();
+  const names = ['flow', 'iris', 'sklearn', 'trial', 'wine'];
+  expect([...said].sort()).toEqual(names.map((name) => `${name} True`));
+});
 
 test('stopping and starting again leaves everything as it is, and the way back stays open', async () => {
   await makeLivingCluster(cluster);

@@ -68,9 +68,43 @@ export async function makeLivingCluster(
       await until(cluster.core, { ...pods, name }, isPodReady);
     }
     await tellScheduler(cluster, objects);
+    for (const object of objects) reportReady(cluster, object);
   } finally {
     await client.close();
   }
+}
+
+/** Conditions by which each kind is Ready, as the earlier operator writes them (contract, section 3). */
+const dependents: Readonly<Record<string, readonly string[]>> = {
+  Server: ['StatefulSetOrDeploymentReady'],
+  Model: ['ModelReady'],
+  Pipeline: ['ModelsReady', 'PipelineGwReady', 'PipelineReady'],
+  Experiment: ['CandidatesReady', 'ExperimentReady', 'MirrorReady'],
+};
+
+/** Stores the status that the earlier operator left, in which no generation is observed. */
+function reportReady({ core }: EmbeddedCluster, { kind, metadata }: ApiObject): void {
+  const types = dependents[kind];
+  if (types === undefined) return;
+  const lastTransitionTime = '2026-01-02T03:04:05Z';
+  const conditions = [...types, 'Ready'].map((type) => ({
+    type,
+    status: 'True',
+    lastTransitionTime,
+    ...(type === 'ModelReady' && { message: 'ModelAvailable' }),
+    ...(type === 'StatefulSetOrDeploymentReady' && {
+      reason: 'StatefulSet replicas matches desired replicas',
+    }),
+  }));
+  const counts = { loadedModels: 2, replicas: 2, selector: `seldon-server-name=${metadata.name}` };
+  const status = kind === 'Server' ? { ...counts, conditions } : { conditions };
+  core.patch(
+    `${plurals[kind]}.mlops.seldon.io`,
+    testNamespace,
+    metadata.name,
+    { type: 'merge', body: { status } },
+    { subresource: 'status', fieldManager: earlier },
+  );
 }
 
 /** What the earlier operator told the scheduler of these. */
