@@ -37,6 +37,8 @@ const settleTimeoutMs = 60_000;
 answerParent<SessionOperatorQuestions>({
   cpuMs,
   start({ kubeUrl, schedulers }) {
+    // Trouble is what is measured; it need not be said.
+    const logger = createLogger({ level: 'error', transports: [new transports.Console()] });
     const operator = startOperator({
       client: createKubeClient({
         kubeConfig: anonymousAccess(kubeUrl),
@@ -46,9 +48,8 @@ answerParent<SessionOperatorQuestions>({
       configNamespace: benchNamespace,
       scheduler: (namespace) =>
         createSchedulerPort({ host: '127.0.0.1', port: schedulers[namespace] ?? 0 }),
-      journal: { append() {} },
-      // Trouble is what is measured; it need not be said.
-      logger: createLogger({ level: 'error', transports: [new transports.Console()] }),
+      journal: openOperatorJournal({ dir: undefined, cwd: '.', flags: {}, logger }),
+      logger,
       onTransition(path, view) {
         if (view?.state === 'ready.serving') tally.add(path);
       },
