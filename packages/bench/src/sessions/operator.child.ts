@@ -1,6 +1,6 @@
 /** A process with nothing but an operator over several schedulers. */
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
-import { type Operator, startOperator } from '@troupe/operator';
+import { type Operator, openOperatorJournal, startOperator } from '@troupe/operator';
 import { createSchedulerPort } from '@troupe/scheduler-client';
 import { createLogger, transports } from 'winston';
 import { benchNamespace, concurrency, subjectUserAgent } from '../models/workload.ts';
