@@ -128,6 +128,8 @@ export function withInfo(
   return put(conditions, update, at, 'Info');
 }
 
+type Unfinished<T> = { -readonly [Key in keyof T]: T[Key] };
+
 function put(
   conditions: readonly Condition[],
   update: ConditionUpdate,
@@ -137,15 +139,15 @@ function put(
   const old = conditions.find((each) => each.type === update.type);
   if (old !== undefined && (old.severity || undefined) === severity && sameWords(old, update))
     return conditions;
-  const next: Condition = {
-    type: update.type,
-    status: update.status,
-    ...(severity === undefined ? {} : { severity }),
-    ...(update.reason ? { reason: update.reason } : {}),
-    ...(update.message ? { message: update.message } : {}),
-    lastTransitionTime: timestamp(at),
-  };
-  return sortedByType([...conditions.filter((each) => each !== old), next]);
+  const next: Unfinished<Condition> = { type: update.type, status: update.status };
+  if (severity !== undefined) next.severity = severity;
+  if (update.reason) next.reason = update.reason;
+  if (update.message) next.message = update.message;
+  next.lastTransitionTime = timestamp(at);
+  const all: Condition[] = [];
+  for (const each of conditions) if (each !== old) all.push(each);
+  all.push(next);
+  return sortedByType(all);
 }
 
 /** Sorts a handful in place, as they mostly are already: `sort` copies them back and forth. */

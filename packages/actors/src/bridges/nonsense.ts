@@ -52,8 +52,12 @@ export function nonsenseInModel(
   const version = versions[0];
   if (modelName === '' || version === undefined) return 'empty';
   const { state, kubernetesMeta, serverName } = version;
-  const texts = [state?.reason, state?.modelGwReason, serverName];
-  if (modelName.length > maxNameLength || texts.some(isTooLong)) return 'oversized';
+  const isOversized =
+    modelName.length > maxNameLength ||
+    isTooLong(state?.reason) ||
+    isTooLong(state?.modelGwReason) ||
+    isTooLong(serverName);
+  if (isOversized) return 'oversized';
   if (kubernetesMeta === undefined) return 'noMetadata';
   if (kubernetesMeta.namespace !== namespace) return 'otherNamespace';
   if (state === undefined) return null;

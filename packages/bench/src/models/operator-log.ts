@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { createLogger } from '@troupe/operator';
 
@@ -9,12 +9,13 @@ type Logger = ReturnType<typeof createLogger>;
  * nobody but for what went wrong.
  */
 export function operatorLog(): Logger {
-  const unread = createWriteStream(devNull);
+  const unread = openSync(devNull, 'w');
   return createLogger({
     level: 'info',
     shape: 'json',
     write(line) {
-      unread.write(`${line}\n`);
+      // A pipe is written to at once too.
+      writeSync(unread, `${line}\n`);
       if (!line.includes('"level":"info"')) process.stderr.write(`${line}\n`);
     },
   });
