@@ -7,6 +7,13 @@ import { type Path, supervisorPath } from './path.ts';
 const fact: Fact = { type: 'DeadlineReached' };
 const listed: Fact = { type: 'StoreSynced', kind: 'Model' };
 
+type Look = Extract<Fact, { type: 'ResourceObserved' }>;
+
+function look(resourceVersion: string): Look {
+  const object = { metadata: { resourceVersion } } as Look['object'];
+  return { type: 'ResourceObserved', object };
+}
+
 function news(generation: number): Fact {
   const view = { generation } as never;
   return { type: 'ModelStatusReported', epoch: 1, source: 'stream', view };
@@ -69,6 +76,24 @@ describe('facts that wait', () => {
     ]);
     expect(taken[2]?.fact).toEqual(news(2));
     expect(queue.size).toBe(0);
+  });
+
+  test('show an object as it is now where it was first seen, however often it changes meanwhile', () => {
+    const queue = createFactQueue();
+    queue.put('model/ns/a#1', look('1'));
+    queue.put('model/ns/b#1', look('2'));
+    queue.put('model/ns/a#1', look('3'));
+    queue.put('model/ns/a#1', { ...look('4'), reread: true });
+    queue.put('model/ns/a#1', look('5'));
+    expect(queue.size).toBe(3);
+    expect([queue.take(), queue.take(), queue.take(), queue.take()]).toEqual([
+      expect.objectContaining({ to: 'model/ns/a#1', fact: look('5') }),
+      expect.objectContaining({ to: 'model/ns/b#1', fact: look('2') }),
+      expect.objectContaining({ to: 'model/ns/a#1', fact: { ...look('4'), reread: true } }),
+      undefined,
+    ]);
+    queue.put('model/ns/a#1', look('6'));
+    expect(queue.take()?.fact).toEqual(look('6'));
   });
 
   test('keep all of these promises whatever comes, and nothing is lost', () => {

@@ -15,8 +15,9 @@ export interface Addressed {
  * thousand facts about one delay those about another by as many steps as there are namespaces. What is
  * about no namespace, such as a list that is complete, comes behind all that went in before it.
  *
- * News of a stream replaces older news of the same that still waits, in the place of the newer: actors
- * are level-triggered, and a scheduler tells of every small step.
+ * Actors are level-triggered, so of what is said again and again only the latest waits. News of a stream
+ * takes the place of older news and stands where it came in, behind the answers that it may presuppose. An
+ * object as it is now stands where it was first seen: one that is changed all the time gets its turn too.
  */
 export interface FactQueue {
   put(to: Path, fact: Fact): void;
@@ -26,9 +27,13 @@ export interface FactQueue {
   readonly size: number;
 }
 
-interface Waiting extends Addressed {
+interface Waiting {
+  readonly to: Path;
+  fact: Fact;
   /** Counts what went in. */
   readonly order: number;
+  /** Whether it is among the latest, by which a newer one finds it. */
+  readonly isLatest: boolean;
   /** A newer fact took its place. */
   replaced: boolean;
 }
@@ -50,7 +55,8 @@ export function createFactQueue(): FactQueue {
   const lines = new Map<string, Line>();
   /** The lines that are not empty, as their turns come. */
   const turns = createFifo<Line>();
-  const latestNews = new Map<Path, Waiting>();
+  /** News and objects that wait; their paths differ, since news knows names alone. */
+  const latest = new Map<Path, Waiting>();
   let wide: Wide[] = [];
   let lastOrder = 0;
   /** What waits in the lines, and what of it counts no more. */
@@ -82,12 +88,20 @@ export function createFactQueue(): FactQueue {
   }
 
   function replaceOlderNews(newer: Waiting): void {
-    const older = latestNews.get(newer.to);
+    const older = latest.get(newer.to);
     if (older !== undefined) {
       older.replaced = true;
       replaced += 1;
     }
-    latestNews.set(newer.to, newer);
+    latest.set(newer.to, newer);
+  }
+
+  /** Whether an older look at the same object waits, which then is this one. */
+  function isSeenAgain(to: Path, fact: Fact): boolean {
+    const older = latest.get(to);
+    if (older === undefined) return false;
+    older.fact = fact;
+    return true;
   }
 
   return {
@@ -98,15 +112,19 @@ export function createFactQueue(): FactQueue {
         wide.push({ to, fact, order: lastOrder, ahead: waiting });
         return;
       }
-      const item = { to, fact, order: lastOrder, replaced: false };
-      if (isNews(fact)) replaceOlderNews(item);
+      const isLook = fact.type === 'ResourceObserved' && fact.reread !== true;
+      if (isLook && isSeenAgain(to, fact)) return;
+      const isLatest = isLook || isNews(fact);
+      const item = { to, fact, order: lastOrder, isLatest, replaced: false };
+      if (isLook) latest.set(to, item);
+      else if (isLatest) replaceOlderNews(item);
       putInLine(namespace, item);
     },
     take() {
       if (wide[0]?.ahead === 0) return wide.shift();
       for (let item = takeInTurn(); item !== undefined; item = takeInTurn()) {
         if (!item.replaced) {
-          if (latestNews.get(item.to) === item) latestNews.delete(item.to);
+          if (item.isLatest && latest.get(item.to) === item) latest.delete(item.to);
           return item;
         }
         replaced -= 1;
@@ -117,7 +135,7 @@ export function createFactQueue(): FactQueue {
     clear() {
       lines.clear();
       turns.clear();
-      latestNews.clear();
+      latest.clear();
       wide = [];
       waiting = 0;
       replaced = 0;

@@ -40,6 +40,7 @@ function createGateBench(
       },
     },
     nextSeq: () => ++seq,
+    turnMs: () => 25,
     defer: (run) => turns.push(run),
   });
   return {

@@ -14,6 +14,8 @@ export interface GateOptions {
   readonly journal: JournalSink;
   /** The next sequence number, shared with the lanes' records. */
   readonly nextSeq: () => number;
+  /** How long the steps between two turns of the event loop may take together. */
+  readonly turnMs: () => number;
   /** Runs the rest of the queue later, so that I/O gets its turn between two batches. */
   readonly defer: (run: () => void) => void;
 }
@@ -29,12 +31,10 @@ export interface Gate {
 }
 
 /**
- * Steps between two turns of the event loop, and how long they may take. What comes in between two turns
- * should be done in one: facts that have to wait outlive collections of the young generation, and cost
- * more to keep than to step.
+ * Steps between two turns of the event loop. What comes in between two turns should be done in one: facts
+ * that have to wait outlive collections of the young generation, and cost more to keep than to step.
  */
 const maxStepsPerTurn = 256;
-const maxTurnMs = 25;
 
 /**
  * Makes a gate: a queue in which one fact is one step.
@@ -44,7 +44,7 @@ const maxTurnMs = 25;
  * never nest. With either half missing, a replay sees other orders than the run did.
  */
 export function createGate(options: GateOptions): Gate {
-  const { clock, stepper, dispatch, journal, nextSeq, defer } = options;
+  const { clock, stepper, dispatch, journal, nextSeq, turnMs, defer } = options;
   const queue = createFactQueue();
   let draining = false;
   let closed = false;
@@ -65,7 +65,7 @@ export function createGate(options: GateOptions): Gate {
       }
       const at = clock();
       step(next.to, next.fact, at);
-      if (steps === 0) until = at + maxTurnMs;
+      if (steps === 0) until = at + turnMs();
       else if (at >= until) break;
     }
     defer(drain);
