@@ -66,6 +66,17 @@ describe('troupe render', () => {
     expect(namesIn(out)).toEqual(['Deployment other/iron']);
   });
 
+  test('prints no null, which only takes away what is stored', async () => {
+    const spec = { serverConfig: 'mlserver', deploymentStrategy: { type: 'Recreate' } };
+    write('all.yaml', config, resource('Server', 'iron', spec));
+    const flags = ['--use-deployments-for-servers'];
+    const { out } = await callTroupe(folder, ['render', '-f', 'all.yaml', ...flags]);
+    expect(parseAllDocuments(out).at(-1)?.toJS()).toMatchObject({
+      spec: { strategy: { type: 'Recreate' } },
+    });
+    expect(out).not.toContain('null');
+  });
+
   test('looks configs up in the namespace of the operator alone', async () => {
     const elsewhere = { namespace: 'team' };
     write('config.yaml', config);

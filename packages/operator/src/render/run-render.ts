@@ -76,7 +76,10 @@ function render(
   }
 }
 
-/** One document; without a reference to its owner where that has no UID yet. */
+/**
+ * One document; without a reference to its owner where that has no UID yet, and without null, which takes
+ * away what a stored object has and says nothing in a new one.
+ */
 function yaml(owner: KubeObject, made: DesiredObject): string {
   const { metadata, ...rest } = withLastApplied(made);
   const { ownerReferences, ...others } = metadata;
@@ -84,6 +87,7 @@ function yaml(owner: KubeObject, made: DesiredObject): string {
   const shown = owner.metadata.uid === '' ? others : metadata;
   return stringify(
     { apiVersion, kind, metadata: shown, ...content },
+    (_, value: unknown) => (value === null ? undefined : value),
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
 }

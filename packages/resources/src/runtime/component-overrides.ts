@@ -3,6 +3,8 @@ import { readFlag, readList, readObject, readText, readUint32, required } from '
 
 /** What a SeldonRuntime says of one component, each field read when it is asked for. */
 export interface ComponentChanges {
+  /** Whether the runtime has an override for it at all, whatever that says. */
+  readonly isGiven: boolean;
   /** Whether none of it is to run. */
   disable(): boolean;
   /** How many are to run, where it says. */
@@ -27,12 +29,15 @@ export function readOverrides(value: unknown): (component: string) => ComponentC
   });
   const byName = new Map(list.map((each) => [each.name, each]));
   return (component) => {
-    const { field, fields } = byName.get(component) ?? { field: '', fields: {} };
-    return changesIn(field, fields);
+    const given = byName.get(component);
+    return { isGiven: given !== undefined, ...changesIn(given?.field ?? '', given?.fields ?? {}) };
   };
 }
 
-function changesIn(field: string, fields: Readonly<Record<string, unknown>>): ComponentChanges {
+function changesIn(
+  field: string,
+  fields: Readonly<Record<string, unknown>>,
+): Omit<ComponentChanges, 'isGiven'> {
   return {
     disable: () => readFlag(`${field}.disable`, fields.disable) ?? false,
     replicas: () => replicasIn(`${field}.replicas`, fields.replicas),

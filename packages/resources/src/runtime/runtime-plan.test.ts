@@ -84,6 +84,13 @@ describe('a component', () => {
     });
   });
 
+  test('states its account by both of its names, so that it can be taken away', () => {
+    const podSpec = { serviceAccountName: 'mine', containers: [{ name: 'a' }] };
+    expect(child(plan([componentOf('a', { podSpec })]), 'Deployment', 'a').spec).toMatchObject({
+      template: { spec: { serviceAccountName: 'mine', serviceAccount: 'mine' } },
+    });
+  });
+
   test('keeps what the earlier operator needs to go on from here', () => {
     const made = child(plan([componentOf('seldon-envoy')]), 'Deployment', 'seldon-envoy');
     expect(made.metadata.annotations).toHaveProperty([lastAppliedAnnotation]);
@@ -319,7 +326,7 @@ describe('the Service', () => {
     child(plan([componentOf('seldon-envoy')], { overrides }), 'Service', 'seldon-mesh');
   });
 
-  test.each<[string, Partial<SeldonRuntimeSpec>, string]>([
+  test.each<[string, Partial<SeldonRuntimeSpec>, string | undefined]>([
     ['LoadBalancer when nobody says', {}, 'LoadBalancer'],
     [
       'what the settings say',
@@ -350,8 +357,14 @@ describe('the Service', () => {
       },
       'NodePort',
     ],
+    [
+      'of the API, as it runs, when the override leaves it blank and the settings do not say',
+      { overrides: [{ name: 'seldon-envoy', serviceType: '' }] },
+      undefined,
+    ],
   ])('is of the type %s', (_, spec, type) => {
-    expect(child(plan([], spec), 'Service', 'seldon-mesh').spec).toMatchObject({ type });
+    const made = child(plan([], spec), 'Service', 'seldon-mesh').spec as { type?: string };
+    expect(made.type).toBe(type);
   });
 });
 

@@ -1,5 +1,6 @@
 import { podSpecMergeOf } from '../annotations.ts';
 import { controllerReference, type DesiredObject } from '../desired-object.ts';
+import { withAccount } from '../pod-account.ts';
 import { mergedPodSpec } from '../pod-spec-merge.ts';
 import { SpecError } from '../spec-error.ts';
 import { readList, readObject, readText, required } from '../spec-field.ts';
@@ -80,9 +81,7 @@ export function planRuntime(
     (source) => outcomeOf(source, changesOf(source.name), context),
   );
   const workloads = outcomes.flatMap((each) => (each.type === 'runs' ? [each.workload] : []));
-  const services = runtimeServices(runtime, settings.serviceConfig ?? {}, (name) =>
-    changesOf(name).serviceType(),
-  );
+  const services = runtimeServices(runtime, settings.serviceConfig ?? {}, changesOf);
   return {
     children: [
       ...runtimeAccess(runtime),
@@ -186,7 +185,7 @@ function plannedWorkload(
   const multiplier = settings.scalingConfig?.pipelines?.maxShardCountMultiplier;
   const bound = replicaBound(asked, multiplier);
   const adjustment = bound && limitedReplicas(bound, counts);
-  const pods = { spec: podSpec, replicas: adjustment?.replicas ?? asked.replicas };
+  const pods = { spec: withAccount(podSpec), replicas: adjustment?.replicas ?? asked.replicas };
   const workload = componentWorkload(source, runtime, config, pods);
   return { type: 'runs', workload, bound, adjustment };
 }

@@ -1,6 +1,7 @@
 import { controllerReference, type DesiredObject } from '../desired-object.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { keepingLastApplied } from '../last-applied.ts';
+import type { ComponentChanges } from './component-overrides.ts';
 import { componentLabel, labelledChild } from './component-workload.ts';
 import type { ServiceConfiguration } from './seldon-configuration.ts';
 
@@ -46,25 +47,31 @@ function schedulerPort(name: string, port: number): ServicePort {
   return { name, port, isPrefixed: true, targetPort: name };
 }
 
-/** What a Service is reached as when nobody says. */
+/** What a Service is reached as when nobody says, and the runtime has no override for its component. */
 const defaultServiceType = 'LoadBalancer';
 
 /**
  * The Services of a runtime. They are there whether or not their component is disabled, since what runs
  * elsewhere may be put behind them.
  *
- * @param typeFor the type that an override asks for, by component: where it asks for none, that of
- *   the configuration holds.
+ * The type is that of the component's override, where it asks for one, then that of the configuration. Where
+ * neither says, an override that is about something else leaves the type to the API, as it has done in each
+ * installation that runs (B16 of the contract): a door that is closed to the outside stays so.
+ *
+ * @param changesOf what the runtime says of a component.
  */
 export function runtimeServices(
   runtime: KubeObject,
   settings: ServiceConfiguration,
-  typeFor: (component: string) => string | undefined,
+  changesOf: (component: string) => ComponentChanges,
 ): readonly DesiredObject[] {
   const { namespace } = runtime.metadata;
   const prefix = settings.grpcServicePrefix ?? '';
   return servicePlans.map(({ name, component, ports }) => {
     const labels = { [componentLabel]: component };
+    const changes = changesOf(component);
+    const asked = changes.serviceType() || settings.serviceType;
+    const type = asked || (changes.isGiven ? undefined : defaultServiceType);
     return keepingLastApplied({
       apiVersion: 'v1',
       kind: 'Service',
@@ -75,7 +82,7 @@ export function runtimeServices(
         ownerReferences: [controllerReference(runtime)],
       },
       spec: {
-        type: typeFor(component) ?? settings.serviceType ?? defaultServiceType,
+        ...(type === undefined ? {} : { type }),
         selector: labels,
         ports: ports.map((each) => ({
           name: each.isPrefixed ? prefix + each.name : each.name,

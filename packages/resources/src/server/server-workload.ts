@@ -2,6 +2,7 @@ import { podSpecMergeOf } from '../annotations.ts';
 import { controllerReference, type DesiredObject, unlessEmpty } from '../desired-object.ts';
 import { inherited } from '../inherited-metadata.ts';
 import { keepingLastApplied } from '../last-applied.ts';
+import { withAccount } from '../pod-account.ts';
 import type { Fields } from '../pod-node.ts';
 import { mergedPodSpec } from '../pod-spec-merge.ts';
 import type { Server } from '../server.ts';
@@ -77,20 +78,7 @@ function serverPodSpec(server: Server, config: ServerConfig): Fields {
   );
   const field = 'spec.template.spec.containers';
   const containers = readList(field, merged.containers, readObject);
-  return {
-    ...merged,
-    ...accountOf(merged),
-    containers: withCapabilities(server, field, containers),
-  };
-}
-
-/**
- * The account of pods by both of its names. The API keeps them equal, and fills the one from the other: who
- * states one alone could not take it away again.
- */
-function accountOf({ serviceAccountName, serviceAccount }: Fields): Fields {
-  const account = serviceAccountName || serviceAccount;
-  return account ? { serviceAccountName: account, serviceAccount: account } : {};
+  return { ...withAccount(merged), containers: withCapabilities(server, field, containers) };
 }
 
 function statefulSetFields(server: Server, config: ServerConfig): Fields {
