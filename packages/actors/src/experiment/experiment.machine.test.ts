@@ -89,6 +89,22 @@ describe('an Experiment', () => {
     expect(bench.hasGiven('StartExperiment')).toBe(false);
   });
 
+  test('that another operator said to be Ready stays so while it is started again, as of then', () => {
+    const bench = createExperimentBench();
+    const conditions = ['CandidatesReady', 'ExperimentReady', 'MirrorReady', 'Ready'].map(
+      (type) => ({ type, status: 'True', lastTransitionTime: '2026-01-02T03:04:05Z' }) as const,
+    );
+    bench.observe({ finalized: true, status: { conditions } });
+    bench.sync();
+    bench.accept('StartExperiment');
+    const readiness = () => bench.status?.conditions?.find(({ type }) => type === 'Ready');
+    bench.report(experimentViewOf(bench, fresh));
+    expect(readiness()).toEqual(conditions.at(-1));
+    bench.report(experimentViewOf(bench));
+    expect(bench.state).toBe('ready.running');
+    expect(readiness()).toEqual(conditions.at(-1));
+  });
+
   test('found inactive after one may have been stopped, and is started', () => {
     const bench = createExperimentBench();
     bench.observe({ finalized: true, status: { observedGeneration: 1 } });

@@ -196,7 +196,7 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
     const connected = statusConnected(context.status);
     const verdict = judge(kind, next, true);
     if (verdict === 'unproven') {
-      const reloading = wasJudged(context) && isReady(context.status);
+      const reloading = wasServing(context);
       return report({ ...next, verdict: 'lost', reloading }, connected, 'progress');
     }
     return report({ ...next, accepted: true, verdict, reloading: false }, connected, 'progress');
@@ -274,6 +274,15 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
 /** A load of what was Ready goes on; one that was asked after in vain is said to take its time. */
 function isReloading({ reloading, attempts, resource }: ScheduledContext): boolean {
   return reloading && attempts === 0 && !isDeleting(resource);
+}
+
+/**
+ * Whether what is stored says that it serves: by our verdict on this generation, or by that of the earlier
+ * operator, which observes none. Its load is asked for again, in which a scheduler resets an Experiment.
+ */
+function wasServing(context: ScheduledContext): boolean {
+  const isInherited = context.status.observedGeneration === undefined;
+  return (isInherited || wasJudged(context)) && isReady(context.status);
 }
 
 function isReady({ conditions }: StatusBlock): boolean {

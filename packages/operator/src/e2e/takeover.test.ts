@@ -5,7 +5,11 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ApiObject } from '@troupe/embedded-kube';
 import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
 import { type KubeObject, lastApplied } from '@troupe/resources';
-import { makeLivingCluster } from '../testing/living-cluster/living-cluster.ts';
+import {
+  type LivingOptions,
+  makeLivingCluster,
+  statusTime,
+} from '../testing/living-cluster/living-cluster.ts';
 import { conditionOf, isReady, testNamespace } from '../testing/objects.ts';
 import { type OperatorInProcess, startOperatorInProcess } from '../testing/operator-in-process.ts';
 import { until } from '../testing/until.ts';
@@ -29,13 +33,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function takeOver(): Promise<void> {
+async function takeOver(...args: readonly string[]): Promise<void> {
   const { address } = await cluster.scheduler(testNamespace);
   operator = startOperatorInProcess(
     [
       `--kubeconfig=${join(folder, 'config')}`,
       `--namespace=${testNamespace}`,
       `--scheduler-host=${address}`,
+      ...args,
     ],
     { POD_NAMESPACE: testNamespace },
   );
@@ -57,8 +62,35 @@ async function stopOperator(): Promise<void> {
   operator = undefined;
 }
 
+const childResources = [
+  'services',
+  'statefulsets.apps',
+  'deployments.apps',
+  'configmaps',
+  'serviceaccounts',
+  'roles.rbac.authorization.k8s.io',
+  'rolebindings.rbac.authorization.k8s.io',
+];
+
+/** Whatever runs or is used by what runs, made for a Server or a SeldonRuntime. */
+function children(): readonly ApiObject[] {
+  return childResources
+    .flatMap((resource) => owned(resource))
+    .map(({ object }) => object)
+    .filter(({ metadata }) => metadata.ownerReferences !== undefined);
+}
+
 function owned(resource: string) {
   return cluster.core.list(resource, { namespace: testNamespace }).items;
+}
+
+/** Resolves once the SeldonRuntime has a verdict of ours, which comes when all of its children are in order. */
+async function untilOurs(): Promise<void> {
+  const runtime = { resource: 'seldonruntimes.mlops.seldon.io', namespace: testNamespace };
+  await until(cluster.core, { ...runtime, name: 'seldon' }, ({ status, metadata }) => {
+    const { observedGeneration } = (status ?? {}) as { readonly observedGeneration?: number };
+    return observedGeneration === metadata.generation;
+  });
 }
 
 /** Whether nobody holds fields of it any more in the name of the earlier operator. */
@@ -70,53 +102,61 @@ function isOurs({ metadata }: ApiObject): boolean {
 
 /** What must not change, of everything that runs: identities, and generations, which count spec changes. */
 function standing() {
-  return ['pods', 'services', 'statefulsets.apps', 'persistentvolumeclaims']
+  return ['pods', 'persistentvolumeclaims', ...childResources]
     .flatMap((resource) => owned(resource))
     .map(({ object }) => {
-      const { kind, spec, metadata } = object;
-      const { name, uid, generation, labels, ownerReferences } = metadata;
-      return { kind, name, uid, generation, labels, ownerReferences, spec };
+      const { kind, spec, data, rules, roleRef, subjects, metadata } = object;
+      const { name, uid, generation, ownerReferences } = metadata;
+      const { 'troupe/child-of': _, ...labels } = metadata.labels ?? {};
+      const said = { spec, data, rules, roleRef, subjects };
+      return { kind, name, uid, generation, labels, ownerReferences, ...said };
     });
 }
 
-test.each([
-  ['', {}],
+test.each<[string, LivingOptions, readonly string[]]>([
+  ['', {}, []],
   [
     ', nor where two variables bear one name, as merging makes them',
-    { MLSERVER_PARALLEL_WORKERS: 'MLSERVER_HTTP_PORT' },
+    { replaced: { MLSERVER_PARALLEL_WORKERS: 'MLSERVER_HTTP_PORT' } },
+    ['sklearn'],
   ],
+  [', nor of what a SeldonRuntime runs', { hasRuntime: true }, ['seldon-modelgateway']],
 ])(
   'a cluster of the earlier operator is taken over with no pod restarted and no spec changed%s',
-  async (_, replaced) => {
-    await makeLivingCluster(cluster, replaced);
+  async (_, options, patched) => {
+    await makeLivingCluster(cluster, options);
     const before = standing();
     const restarted: string[] = [];
     const stop = cluster.core.watch('pods', { namespace: testNamespace }, (event) => {
       if (event.type === 'DELETED') restarted.push(event.stored.object.metadata.name);
     });
     await takeOver();
+    if (options.hasRuntime) await untilOurs();
     stop();
     expect(restarted).toEqual([]);
-    expect(owned('services').every(({ object }) => isOurs(object))).toBe(true);
+    const others = children().filter((child) => !isOurs(child));
+    expect(others.map(({ metadata }) => metadata.name)).toEqual(patched);
     expect(standing()).toEqual(before);
   },
 );
 
-test('what the earlier operator said to be Ready is so all the while', async () => {
-  await makeLivingCluster(cluster);
-  const kinds = ['servers', 'models', 'pipelines', 'experiments'];
+test('what the earlier operator said to be Ready is so all the while, and since then', async () => {
+  await makeLivingCluster(cluster, { hasRuntime: true });
+  const kinds = ['seldonruntimes', 'servers', 'models', 'pipelines', 'experiments'];
   const said = new Set<string>();
   const stops = kinds.map((kind) =>
     cluster.core.watch(`${kind}.mlops.seldon.io`, { namespace: testNamespace }, (event) => {
       if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
       const { object } = event.stored;
-      said.add(`${object.metadata.name} ${conditionOf(object, 'Ready')?.status}`);
+      const { status, lastTransitionTime } = conditionOf(object, 'Ready') ?? {};
+      said.add(`${object.metadata.name} ${status} since ${lastTransitionTime}`);
     }),
   );
   await takeOver();
+  await untilOurs();
   for (const stop of stops) stop();
-  const names = ['flow', 'iris', 'sklearn', 'trial', 'wine'];
-  expect([...said].sort()).toEqual(names.map((name) => `${name} True`));
+  const names = ['flow', 'iris', 'seldon', 'sklearn', 'trial', 'wine'];
+  expect([...said].sort()).toEqual(names.map((name) => `${name} True since ${statusTime}`));
 });
 
 test('stopping and starting again leaves everything as it is, and the way back stays open', async () => {

@@ -23,10 +23,23 @@ import { until } from '../until.ts';
 /** The name under which the earlier operator, whose program is `manager`, holds fields. */
 const earlier = 'manager';
 
+/** When the earlier operator wrote each of its conditions. */
+export const statusTime = '2026-01-02T03:04:05Z';
+
 /** Words by others. */
 export type Replaced = Readonly<Record<string, string>>;
 
+/** What else may run in a living cluster. */
+export interface LivingOptions {
+  /** Words of the fixtures, each with what it stands for in this cluster. */
+  readonly replaced?: Replaced;
+  /** Whether a SeldonRuntime runs the scheduler and its companions. */
+  readonly hasRuntime?: boolean;
+}
+
 const plurals: Readonly<Record<string, string>> = {
+  SeldonConfig: 'seldonconfigs',
+  SeldonRuntime: 'seldonruntimes',
   ServerConfig: 'serverconfigs',
   Server: 'servers',
   Model: 'models',
@@ -34,7 +47,30 @@ const plurals: Readonly<Record<string, string>> = {
   Experiment: 'experiments',
   StatefulSet: 'statefulsets',
   Service: 'services',
+  Deployment: 'deployments',
+  ConfigMap: 'configmaps',
+  ServiceAccount: 'serviceaccounts',
+  Role: 'roles',
+  RoleBinding: 'rolebindings',
 };
+
+/** The fixtures of one owner: what users applied, and what the earlier operator made of it. */
+interface Holding {
+  readonly objects: string;
+  readonly children: string;
+  readonly owner: 'Server' | 'SeldonRuntime';
+}
+
+const servers = { objects: 'objects.yaml', owner: 'Server' } as const;
+
+const holdings = {
+  statefulSet: { ...servers, children: 'children.yaml' },
+  runtime: {
+    objects: 'runtime.yaml',
+    children: 'runtime-children.yaml',
+    owner: 'SeldonRuntime',
+  },
+} as const satisfies Readonly<Record<string, Holding>>;
 
 function read(file: string, replaced: Replaced): readonly ManifestObject[] {
   const path = fileURLToPath(new URL(file, import.meta.url));
@@ -48,25 +84,16 @@ function read(file: string, replaced: Replaced): readonly ManifestObject[] {
 /**
  * Makes of an empty cluster one that the earlier operator runs: its finalizers, children, annotations and
  * managed fields, the pods of its Servers ready, all loaded in the scheduler. Resolves once it serves.
- *
- * @param replaced words of the fixtures, each with what it stands for in this cluster.
  */
 export async function makeLivingCluster(
   cluster: EmbeddedCluster,
-  replaced: Replaced = {},
+  { replaced = {}, hasRuntime = false }: LivingOptions = {},
 ): Promise<void> {
   const client = createKubeClient({ kubeConfig: cluster.adminAccess });
   try {
+    const held = hasRuntime ? [holdings.runtime, holdings.statefulSet] : [holdings.statefulSet];
     const objects: ApiObject[] = [];
-    for (const object of read('objects.yaml', replaced))
-      objects.push(await create(client, object, 'kubectl'));
-    const server = objects.find(({ kind }) => kind === 'Server');
-    for (const child of read('children.yaml', replaced))
-      await create(client, asChild(child, server), earlier);
-    const pods = { resource: 'pods', namespace: testNamespace };
-    for (const name of ['sklearn-0', 'sklearn-1']) {
-      await until(cluster.core, { ...pods, name }, isPodReady);
-    }
+    for (const holding of held) objects.push(...(await settle(cluster, client, holding, replaced)));
     await tellScheduler(cluster, objects);
     for (const object of objects) reportReady(cluster, object);
   } finally {
@@ -74,27 +101,70 @@ export async function makeLivingCluster(
   }
 }
 
+/** Stores what there is of a holding, and waits for its pods. Resolves with what users applied. */
+async function settle(
+  cluster: EmbeddedCluster,
+  client: KubeClient,
+  { objects, children, owner }: Holding,
+  replaced: Replaced,
+): Promise<readonly ApiObject[]> {
+  const applied: ApiObject[] = [];
+  for (const object of read(objects, replaced))
+    applied.push(await create(client, object, 'kubectl'));
+  const parent = applied.find(({ kind }) => kind === owner);
+  const workloads: ApiObject[] = [];
+  for (const child of read(children, replaced)) {
+    const made = await create(client, asChild(child, parent), earlier);
+    if (isWorkload(made)) workloads.push(made);
+  }
+  for (const { kind, metadata } of workloads) {
+    const resource = `${plurals[kind]}.apps`;
+    const { name } = metadata;
+    await until(cluster.core, { resource, namespace: testNamespace, name }, areAllReady);
+  }
+  return applied;
+}
+
 /** Conditions by which each kind is Ready, as the earlier operator writes them (contract, section 3). */
 const dependents: Readonly<Record<string, readonly string[]>> = {
+  SeldonRuntime: ['EnvoyReady', 'HodometerReady', 'ModelGatewayReady', 'SchedulerReady'],
   Server: ['StatefulSetOrDeploymentReady'],
   Model: ['ModelReady'],
   Pipeline: ['ModelsReady', 'PipelineGwReady', 'PipelineReady'],
   Experiment: ['CandidatesReady', 'ExperimentReady', 'MirrorReady'],
 };
 
+/** The reason of a condition that is True, of those that have fixed ones. */
+function reasonFor(type: string): { readonly reason?: string } {
+  const workload = workloadOf(type);
+  if (workload !== undefined) return { reason: `${workload} replicas matches desired replicas` };
+  const reason = experimentReasons[type];
+  return reason === undefined ? {} : { reason };
+}
+
+const experimentReasons: Readonly<Record<string, string>> = {
+  CandidatesReady: 'Candidates ready',
+  ExperimentReady: 'experiment active',
+  MirrorReady: 'Mirror ready',
+};
+
+/** The kind of workload that a condition is about. */
+function workloadOf(type: string): string | undefined {
+  if (type === 'StatefulSetOrDeploymentReady' || type === 'SchedulerReady') return 'StatefulSet';
+  return dependents.SeldonRuntime?.includes(type) ? 'Deployment' : undefined;
+}
+
 /** Stores the status that the earlier operator left, in which no generation is observed. */
 function reportReady({ core }: EmbeddedCluster, { kind, metadata }: ApiObject): void {
   const types = dependents[kind];
   if (types === undefined) return;
-  const lastTransitionTime = '2026-01-02T03:04:05Z';
+  const lastTransitionTime = statusTime;
   const conditions = [...types, 'Ready'].map((type) => ({
     type,
     status: 'True',
     lastTransitionTime,
     ...(type === 'ModelReady' && { message: 'ModelAvailable' }),
-    ...(type === 'StatefulSetOrDeploymentReady' && {
-      reason: 'StatefulSet replicas matches desired replicas',
-    }),
+    ...reasonFor(type),
   }));
   const counts = { loadedModels: 2, replicas: 2, selector: `seldon-server-name=${metadata.name}` };
   const status = kind === 'Server' ? { ...counts, conditions } : { conditions };
@@ -112,7 +182,7 @@ async function tellScheduler(
   cluster: EmbeddedCluster,
   objects: readonly ApiObject[],
 ): Promise<void> {
-  const { core } = await cluster.scheduler(testNamespace);
+  const { core } = await cluster.schedulerWhenUp(testNamespace);
   const of = <Kind>(kind: string) => objects.filter((each) => each.kind === kind) as Kind[];
   const servers = of<Server>('Server').map((server) => serverNotify(server, 2));
   core.notifyServers({ servers, isFirstSync: true });
@@ -136,7 +206,7 @@ async function create(
 }
 
 function asChild(child: ManifestObject, owner: ApiObject | undefined): ManifestObject {
-  if (owner === undefined) throw new Error('a child without a Server');
+  if (owner === undefined) throw new Error('a child without an owner');
   const { apiVersion, kind, metadata } = owner;
   const { name, uid } = metadata;
   const ownerReferences = [
@@ -144,14 +214,18 @@ function asChild(child: ManifestObject, owner: ApiObject | undefined): ManifestO
   ];
   const own = child.metadata as UnsavedObject['metadata'];
   const owned = { ...child, metadata: { ...own, ownerReferences } };
-  if (child.kind === 'Service') return owned;
+  const keeps = isWorkload(child) || (child.kind === 'Service' && kind === 'SeldonRuntime');
+  if (!keeps) return owned;
   const annotations = { ...(own.annotations as object), [lastAppliedAnnotation]: '' };
   return withLastApplied({ ...owned, metadata: { ...owned.metadata, annotations } });
 }
 
-function isPodReady({ status }: ApiObject): boolean {
-  const { conditions = [] } = (status ?? {}) as {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-  return conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+function isWorkload({ kind }: { readonly kind: string }): boolean {
+  return kind === 'StatefulSet' || kind === 'Deployment';
+}
+
+function areAllReady({ spec, status }: ApiObject): boolean {
+  const { replicas = 1 } = (spec ?? {}) as { readonly replicas?: number };
+  const { readyReplicas = 0 } = (status ?? {}) as { readonly readyReplicas?: number };
+  return readyReplicas >= replicas;
 }
