@@ -110,6 +110,17 @@ describe('the defaults of an installation', () => {
     ]);
   });
 
+  test.each(['mlserver', 'triton'])(
+    'restart the rclone of the Server %s when its port is shut',
+    (name) => {
+      const rclone = specOf('StatefulSet', name).template.spec.containers[0];
+      expect(rclone).toMatchObject({
+        ports: [{ name: 'rclone', containerPort: 5572 }],
+        livenessProbe: { tcpSocket: { port: 'rclone' } },
+      });
+    },
+  );
+
   test('lead every Service to a port that its pods have', () => {
     const services = rendered.filter(({ kind }) => kind === 'Service') as unknown as {
       readonly spec: {
