@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ApiObject } from '@troupe/embedded-kube';
 import { oneWorkerOfEachKind } from '@troupe/embedded-scheduler';
-import { type KubeObject, lastApplied } from '@troupe/resources';
+import { type KubeObject, lastApplied, type ServerWorkloadKind } from '@troupe/resources';
 import {
   type LivingOptions,
   makeLivingCluster,
@@ -54,6 +54,10 @@ async function takeOver(...args: readonly string[]): Promise<void> {
   ] as const) {
     await until(cluster.core, { resource, namespace: testNamespace, name }, isReady);
   }
+}
+
+function flagsFor({ serverWorkload }: LivingOptions): readonly string[] {
+  return serverWorkload === 'Deployment' ? ['--use-deployments-for-servers'] : [];
 }
 
 async function stopOperator(): Promise<void> {
@@ -120,6 +124,7 @@ test.each<[string, LivingOptions, readonly string[]]>([
     { replaced: { MLSERVER_PARALLEL_WORKERS: 'MLSERVER_HTTP_PORT' } },
     ['sklearn'],
   ],
+  [', nor where Deployments run the pods of Servers', { serverWorkload: 'Deployment' }, []],
   [', nor of what a SeldonRuntime runs', { hasRuntime: true }, ['seldon-modelgateway']],
 ])(
   'a cluster of the earlier operator is taken over with no pod restarted and no spec changed%s',
@@ -130,7 +135,7 @@ test.each<[string, LivingOptions, readonly string[]]>([
     const stop = cluster.core.watch('pods', { namespace: testNamespace }, (event) => {
       if (event.type === 'DELETED') restarted.push(event.stored.object.metadata.name);
     });
-    await takeOver();
+    await takeOver(...flagsFor(options));
     if (options.hasRuntime) await untilOurs();
     stop();
     expect(restarted).toEqual([]);
@@ -140,24 +145,28 @@ test.each<[string, LivingOptions, readonly string[]]>([
   },
 );
 
-test('what the earlier operator said to be Ready is so all the while, and since then', async () => {
-  await makeLivingCluster(cluster, { hasRuntime: true });
-  const kinds = ['seldonruntimes', 'servers', 'models', 'pipelines', 'experiments'];
-  const said = new Set<string>();
-  const stops = kinds.map((kind) =>
-    cluster.core.watch(`${kind}.mlops.seldon.io`, { namespace: testNamespace }, (event) => {
-      if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
-      const { object } = event.stored;
-      const { status, lastTransitionTime } = conditionOf(object, 'Ready') ?? {};
-      said.add(`${object.metadata.name} ${status} since ${lastTransitionTime}`);
-    }),
-  );
-  await takeOver();
-  await untilOurs();
-  for (const stop of stops) stop();
-  const names = ['flow', 'iris', 'seldon', 'sklearn', 'trial', 'wine'];
-  expect([...said].sort()).toEqual(names.map((name) => `${name} True since ${statusTime}`));
-});
+test.each<ServerWorkloadKind>(['StatefulSet', 'Deployment'])(
+  'what the earlier operator said to be Ready is so all the while, and since then, with a %s',
+  async (kind) => {
+    const options: LivingOptions = { hasRuntime: true, serverWorkload: kind };
+    await makeLivingCluster(cluster, options);
+    const kinds = ['seldonruntimes', 'servers', 'models', 'pipelines', 'experiments'];
+    const said = new Set<string>();
+    const stops = kinds.map((kind) =>
+      cluster.core.watch(`${kind}.mlops.seldon.io`, { namespace: testNamespace }, (event) => {
+        if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
+        const { object } = event.stored;
+        const { status, lastTransitionTime } = conditionOf(object, 'Ready') ?? {};
+        said.add(`${object.metadata.name} ${status} since ${lastTransitionTime}`);
+      }),
+    );
+    await takeOver(...flagsFor(options));
+    await untilOurs();
+    for (const stop of stops) stop();
+    const names = ['flow', 'iris', 'seldon', 'sklearn', 'trial', 'wine'];
+    expect([...said].sort()).toEqual(names.map((name) => `${name} True since ${statusTime}`));
+  },
+);
 
 test('stopping and starting again leaves everything as it is, and the way back stays open', async () => {
   await makeLivingCluster(cluster);

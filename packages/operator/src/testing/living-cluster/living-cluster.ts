@@ -11,6 +11,7 @@ import {
   type Model,
   type Pipeline,
   type Server,
+  type ServerWorkloadKind,
   serverNotify,
   startExperimentRequest,
   withLastApplied,
@@ -19,6 +20,7 @@ import type { EmbeddedCluster } from '../../up/embedded-cluster.ts';
 import { testNamespace } from '../objects.ts';
 import { untilHeld } from '../scheduler-side.ts';
 import { until } from '../until.ts';
+import { childrenInDeploymentMode, objectsInDeploymentMode } from './in-deployment-mode.ts';
 
 /** The name under which the earlier operator, whose program is `manager`, holds fields. */
 const earlier = 'manager';
@@ -33,6 +35,8 @@ export type Replaced = Readonly<Record<string, string>>;
 export interface LivingOptions {
   /** Words of the fixtures, each with what it stands for in this cluster. */
   readonly replaced?: Replaced;
+  /** What runs the pods of Servers, a StatefulSet by default. */
+  readonly serverWorkload?: ServerWorkloadKind;
   /** Whether a SeldonRuntime runs the scheduler and its companions. */
   readonly hasRuntime?: boolean;
 }
@@ -61,16 +65,13 @@ interface Holding {
   readonly owner: 'Server' | 'SeldonRuntime';
 }
 
-const servers = { objects: 'objects.yaml', owner: 'Server' } as const;
+const server: Holding = { objects: 'objects.yaml', children: 'children.yaml', owner: 'Server' };
 
-const holdings = {
-  statefulSet: { ...servers, children: 'children.yaml' },
-  runtime: {
-    objects: 'runtime.yaml',
-    children: 'runtime-children.yaml',
-    owner: 'SeldonRuntime',
-  },
-} as const satisfies Readonly<Record<string, Holding>>;
+const runtime: Holding = {
+  objects: 'runtime.yaml',
+  children: 'runtime-children.yaml',
+  owner: 'SeldonRuntime',
+};
 
 function read(file: string, replaced: Replaced): readonly ManifestObject[] {
   const path = fileURLToPath(new URL(file, import.meta.url));
@@ -87,15 +88,15 @@ function read(file: string, replaced: Replaced): readonly ManifestObject[] {
  */
 export async function makeLivingCluster(
   cluster: EmbeddedCluster,
-  { replaced = {}, hasRuntime = false }: LivingOptions = {},
+  options: LivingOptions = {},
 ): Promise<void> {
   const client = createKubeClient({ kubeConfig: cluster.adminAccess });
   try {
-    const held = hasRuntime ? [holdings.runtime, holdings.statefulSet] : [holdings.statefulSet];
+    const held = options.hasRuntime ? [runtime, server] : [server];
     const objects: ApiObject[] = [];
-    for (const holding of held) objects.push(...(await settle(cluster, client, holding, replaced)));
+    for (const holding of held) objects.push(...(await settle(cluster, client, holding, options)));
     await tellScheduler(cluster, objects);
-    for (const object of objects) reportReady(cluster, object);
+    for (const object of objects) reportReady(cluster, object, options);
   } finally {
     await client.close();
   }
@@ -106,16 +107,19 @@ async function settle(
   cluster: EmbeddedCluster,
   client: KubeClient,
   { objects, children, owner }: Holding,
-  replaced: Replaced,
+  { replaced = {}, serverWorkload }: LivingOptions,
 ): Promise<readonly ApiObject[]> {
+  const inDeployments = owner === 'Server' && serverWorkload === 'Deployment';
+  const given = read(objects, replaced);
   const applied: ApiObject[] = [];
-  for (const object of read(objects, replaced))
+  for (const object of inDeployments ? objectsInDeploymentMode(given) : given)
     applied.push(await create(client, object, 'kubectl'));
   const parent = applied.find(({ kind }) => kind === owner);
   const workloads: ApiObject[] = [];
-  for (const child of read(children, replaced)) {
-    const made = await create(client, asChild(child, parent), earlier);
-    if (isWorkload(made)) workloads.push(made);
+  const made = read(children, replaced);
+  for (const child of inDeployments ? childrenInDeploymentMode(made) : made) {
+    const stored = await create(client, asChild(child, parent), earlier);
+    if (isWorkload(stored)) workloads.push(stored);
   }
   for (const { kind, metadata } of workloads) {
     const resource = `${plurals[kind]}.apps`;
@@ -135,8 +139,8 @@ const dependents: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The reason of a condition that is True, of those that have fixed ones. */
-function reasonFor(type: string): { readonly reason?: string } {
-  const workload = workloadOf(type);
+function reasonFor(type: string, serverWorkload: ServerWorkloadKind): { readonly reason?: string } {
+  const workload = type === 'StatefulSetOrDeploymentReady' ? serverWorkload : componentKind(type);
   if (workload !== undefined) return { reason: `${workload} replicas matches desired replicas` };
   const reason = experimentReasons[type];
   return reason === undefined ? {} : { reason };
@@ -148,14 +152,19 @@ const experimentReasons: Readonly<Record<string, string>> = {
   MirrorReady: 'Mirror ready',
 };
 
-/** The kind of workload that a condition is about. */
-function workloadOf(type: string): string | undefined {
-  if (type === 'StatefulSetOrDeploymentReady' || type === 'SchedulerReady') return 'StatefulSet';
+/** The kind of workload of the component that a condition is about. */
+function componentKind(type: string): string | undefined {
+  if (type === 'SchedulerReady') return 'StatefulSet';
   return dependents.SeldonRuntime?.includes(type) ? 'Deployment' : undefined;
 }
 
 /** Stores the status that the earlier operator left, in which no generation is observed. */
-function reportReady({ core }: EmbeddedCluster, { kind, metadata }: ApiObject): void {
+function reportReady(
+  { core }: EmbeddedCluster,
+  object: ApiObject,
+  { serverWorkload = 'StatefulSet' }: LivingOptions,
+): void {
+  const { kind, metadata } = object;
   const types = dependents[kind];
   if (types === undefined) return;
   const lastTransitionTime = statusTime;
@@ -164,9 +173,10 @@ function reportReady({ core }: EmbeddedCluster, { kind, metadata }: ApiObject): 
     status: 'True',
     lastTransitionTime,
     ...(type === 'ModelReady' && { message: 'ModelAvailable' }),
-    ...reasonFor(type),
+    ...reasonFor(type, serverWorkload),
   }));
-  const counts = { loadedModels: 2, replicas: 2, selector: `seldon-server-name=${metadata.name}` };
+  const selector = `seldon-server-name=${metadata.name}`;
+  const counts = { loadedModels: 2, replicas: replicasOf(object.spec), selector };
   const status = kind === 'Server' ? { ...counts, conditions } : { conditions };
   core.patch(
     `${plurals[kind]}.mlops.seldon.io`,
@@ -184,7 +194,7 @@ async function tellScheduler(
 ): Promise<void> {
   const { core } = await cluster.schedulerWhenUp(testNamespace);
   const of = <Kind>(kind: string) => objects.filter((each) => each.kind === kind) as Kind[];
-  const servers = of<Server>('Server').map((server) => serverNotify(server, 2));
+  const servers = of<Server>('Server').map((each) => serverNotify(each, replicasOf(each.spec)));
   core.notifyServers({ servers, isFirstSync: true });
   for (const model of of<Model>('Model')) core.loadModel(loadModelRequest(model));
   await untilHeld(core, ['iris', 'wine']);
@@ -224,8 +234,11 @@ function isWorkload({ kind }: { readonly kind: string }): boolean {
   return kind === 'StatefulSet' || kind === 'Deployment';
 }
 
+function replicasOf(spec: unknown): number {
+  return ((spec ?? {}) as { readonly replicas?: number }).replicas ?? 1;
+}
+
 function areAllReady({ spec, status }: ApiObject): boolean {
-  const { replicas = 1 } = (spec ?? {}) as { readonly replicas?: number };
   const { readyReplicas = 0 } = (status ?? {}) as { readonly readyReplicas?: number };
-  return readyReplicas >= replicas;
+  return readyReplicas >= replicasOf(spec);
 }
