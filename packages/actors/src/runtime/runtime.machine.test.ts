@@ -268,6 +268,10 @@ describe('a new generation interrupts every state', () => {
     const bench = reach(state);
     const overrides = [{ name: 'seldon-scheduler', replicas: 2 }];
     const commands = bench.observe({ generation: 2, spec: { overrides } });
-    expect(appliedIn(commands)).toEqual(['StatefulSet/seldon-scheduler']);
+    // Nothing states a type for the Service, and one with an override is a ClusterIP then.
+    expect(appliedIn(commands)).toEqual([
+      'Service/seldon-scheduler',
+      'StatefulSet/seldon-scheduler',
+    ]);
   });
 });

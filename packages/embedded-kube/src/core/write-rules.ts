@@ -127,7 +127,7 @@ export function prepareUpdate(
     metadata,
     ...fields,
   };
-  validate(type, next, meta.kept, existing);
+  validate(type, next, meta.kept, existing, subresource);
   if (equalJson(existing, next)) {
     return existing;
   }
@@ -265,12 +265,13 @@ function validate(
   object: ApiObject,
   kept: SentMeta['kept'],
   existing?: ApiObject,
+  subresource?: string,
 ): void {
   const { name } = object.metadata;
   const causes = [
     ...validateMeta(name, kept, type.nameProblems),
     ...type.schema.validate(object, existing),
-    ...scaleProblems(type, object),
+    ...(subresource === 'scale' ? scaleProblems(type, object) : []),
   ];
   if (existing?.metadata.deletionTimestamp !== undefined) {
     const before = existing.metadata.finalizers ?? [];
@@ -281,7 +282,10 @@ function validate(
   }
 }
 
-/** What a CRD says is the number of replicas may not be negative (apiextensions/v1: scale). */
+/**
+ * What a CRD says is the number of replicas may not be negative (apiextensions/v1: scale). The real server
+ * looks at every write; here only at those of the scale, since Models in use have such numbers.
+ */
 function scaleProblems(type: ResourceType, object: ApiObject): StatusCause[] {
   if (type.scale === undefined || type.definition !== undefined) {
     return [];

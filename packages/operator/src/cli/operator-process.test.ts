@@ -69,7 +69,10 @@ describe('troupe operator', () => {
 
   test('an unreachable scheduler is a warning that names its address, and what its Models wait for', async () => {
     const { kubeconfig } = await cluster();
-    const troupe = operator(['--kubeconfig', kubeconfig, '--scheduler-host', '127.0.0.1:1']);
+    const troupe = operator([
+      ...['--kubeconfig', kubeconfig, '--scheduler-host', '127.0.0.1:1'],
+      '--log-level=debug',
+    ]);
     await troupe.untilErr('no session with');
     await troupe.untilErr('waits for a scheduler session in sync');
     expect(logOf(troupe)).toContainEqual(

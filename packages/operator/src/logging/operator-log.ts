@@ -107,10 +107,10 @@ export function createOperatorLog(
 /** Ten thousand resources pass through four states each: what an operator's owner waits for is the last. */
 function levelOf(state: string): LogLevel {
   if (state.startsWith('failed')) return 'warn';
-  return isRest.test(state) ? 'info' : 'debug';
+  return isOnItsWay.test(state) ? 'debug' : 'info';
 }
 
-const isRest = /^(ready|paused|gone)\b/;
+const isOnItsWay = /^(pending|scheduling|deleting)\b/;
 
 function watchedThing(kind: string, { namespace }: { readonly namespace?: string }): string {
   return namespace === undefined ? `${kind}s` : `${kind}s of namespace ${namespace}`;

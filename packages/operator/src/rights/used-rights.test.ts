@@ -122,6 +122,7 @@ test(
     patch(server, { spec: { maxReplicas: 2 } });
     patch(place(`models.${group}`, 'iris'), { spec: { replicas: 2 } });
     await until(core, server, ({ spec }) => (spec as { replicas?: number }).replicas === 2);
+    await until(core, place('services', 'mlserver-1'), () => true);
     patch(server, { spec: { replicas: 1 } });
     await untilGone(core, place('services', 'mlserver-1'));
     // Components that are not wanted go: one of each kind.
