@@ -7,19 +7,16 @@ import {
   type ObjectRef,
   withLastApplied,
 } from '@troupe/resources';
-import { asyncScheduler, type SchedulerLike, Subscription } from 'rxjs';
 import type { KubeClient } from './kube-client.ts';
 import { KubeError } from './kube-error.ts';
+import { type PortTime, systemTime } from './port-time.ts';
 
 /** Share of a wake's delay that is added at most, so that many retries don't meet. */
 const WAKE_JITTER = 0.1;
-/** What a timer of Node can hold; a longer one would go off at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /** The world that a test may replace. */
 export interface KubePortOptions {
   /** Clock and timers. */
-  readonly scheduler?: SchedulerLike;
+  readonly time?: PortTime;
   /** A number in [0, 1) for jitter. */
   readonly random?: () => number;
 }
@@ -37,18 +34,20 @@ export interface ClosableKubePort extends KubePort {
  *
  * Each call is one request (a `Merge` is two), sent at once: how many are under way, and what is tried again, is the
  * writer's to decide. A `Read` answers with whatever bears the name now: the UID is the writer's to
- * compare. A `Wake` comes up to a tenth late, never early. Answers that nobody is
+ * compare. A `Wake` comes up to a tenth late, never early by the clock. Answers that nobody is
  * registered for are lost.
  */
 export function createKubePort(
   client: PortClient,
-  { scheduler = asyncScheduler, random = Math.random }: KubePortOptions = {},
+  { time = systemTime, random = Math.random }: KubePortOptions = {},
 ): ClosableKubePort {
-  const timers = new Subscription();
+  /** Withdraws the timer of each wake that is to come. */
+  const waiting = new Map<number, () => void>();
+  let isOpen = true;
   let receiver: ((answer: KubeAnswer) => void) | undefined;
 
   function answer(given: KubeAnswer): void {
-    if (!timers.closed) receiver?.(given);
+    if (isOpen) receiver?.(given);
   }
 
   function pass(id: number, stored: Promise<KubeObject>): void {
@@ -66,9 +65,21 @@ export function createKubePort(
   }
 
   function wake(id: number, afterMs: number): void {
-    const lateMs = Math.min(Math.ceil(afterMs * (1 + WAKE_JITTER * random())), MAX_TIMER_MS);
-    const woken = scheduler.schedule(() => answer({ type: 'Woke', id }), lateMs);
-    timers.add(woken);
+    const dueAt = time.now() + Math.ceil(afterMs * (1 + WAKE_JITTER * random()));
+    arm(dueAt - time.now());
+
+    // A timer counts from when the event loop last looked at the time, so it may go off early, and holds some
+    // weeks at most. With more left than it was armed for, the clock was set back: that is not waited for.
+    function arm(delayMs: number): void {
+      waiting.set(
+        id,
+        time.after(delayMs, () => {
+          const leftMs = dueAt - time.now();
+          if (leftMs > 0 && leftMs < delayMs) arm(leftMs);
+          else if (waiting.delete(id)) answer({ type: 'Woke', id });
+        }),
+      );
+    }
   }
 
   return {
@@ -83,7 +94,11 @@ export function createKubePort(
         if (receiver === sink) receiver = undefined;
       };
     },
-    close: () => timers.unsubscribe(),
+    close: () => {
+      isOpen = false;
+      for (const withdraw of waiting.values()) withdraw();
+      waiting.clear();
+    },
   };
 }
 

@@ -67,7 +67,7 @@ export function startOperator(options: OperatorOptions): Operator {
   const steps = createStepLog(logger, log);
   const timer = createTimerPort(time);
   const kube = withOutcomes(
-    createKubePort(shadow ? shadowClient(client) : client),
+    createKubePort(shadow ? shadowClient(client) : client, { time }),
     time.now,
     (outcome) => {
       for (const observer of observers) observer.outcome?.(outcome);

@@ -101,6 +101,7 @@ describe('a bridge that is made of a snapshot, taken anywhere, goes on as the ot
         'inherited',
         404,
         409,
+        429,
         500,
       ),
       serial: fc.nat(9),
@@ -210,7 +211,8 @@ function kubeAnswer(call: KubeCall, what: string | number): KubeAnswer {
   if (call.type === 'Wake') return { type: 'Woke', id };
   if (typeof what === 'number') {
     const message = `it is ${what}`;
-    return { type: 'Failed', id, code: what, reason: 'Any', message };
+    const patience = what === 429 ? { retryAfterMs: 7_000 } : {};
+    return { type: 'Failed', id, code: what, reason: 'Any', message, ...patience };
   }
   const ref: Partial<ObjectRef> = 'target' in call ? call.target : {};
   const uid = what === 'another' ? 'another' : (ref.uid ?? 'u');

@@ -28,6 +28,10 @@ class NaiveLanes {
     if (this.busy.delete(lane) && this.has(lane)) this.ready.push(lane);
   }
 
+  peek(lane: string, slot: string): number | undefined {
+    return this.waiting.find((each) => each.lane === lane && each.slot === slot)?.item;
+  }
+
   drop(lane: string, slot: string): number | undefined {
     const dropped = this.remove(lane, slot);
     if (!this.has(lane)) this.ready = this.ready.filter((each) => each !== lane);
@@ -63,7 +67,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.tuple(lane, slot, fc.nat()).map(([l, s, item]): Act => {
-      return (lanes) => lanes.put(l, s, item);
+      return (lanes) => [lanes.peek(l, s), lanes.put(l, s, item), lanes.peek(l, s)];
     }),
   },
   { weight: 5, arbitrary: fc.constant<Act>((lanes) => lanes.take()) },

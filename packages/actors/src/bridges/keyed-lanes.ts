@@ -22,6 +22,8 @@ export interface KeyedLanes<T> {
   take(): LaneEntry<T> | undefined;
   /** Says that the entry taken from `lane` is done with. */
   done(lane: string): void;
+  /** The waiting entry, which goes on waiting. */
+  peek(lane: string, slot: string): T | undefined;
   /** Removes a waiting entry. */
   drop(lane: string, slot: string): T | undefined;
   /** Empties everything; entries under way are forgotten too. */
@@ -105,6 +107,7 @@ export function createKeyedLanes<T>(
       lane.busy = false;
       settle(name, lane);
     },
+    peek: (name, slot) => lanes.get(name)?.waiting.get(slot),
     drop(name, slot) {
       const lane = lanes.get(name);
       const item = lane?.waiting.get(slot);

@@ -68,7 +68,8 @@ export function isChildJob(job: Job): job is ChildJob {
 export type KubeUnderWay =
   | { readonly type: 'job'; readonly job: Job }
   | { readonly type: 'event' }
-  | { readonly type: 'pause'; readonly job: Job }
+  /** `imposed` where the API itself said how long to wait. */
+  | { readonly type: 'pause'; readonly job: Job; readonly imposed?: true }
   | { readonly type: 'progressDue' };
 
 /** What a command replaces while it waits: an older one that is about the same. */
@@ -135,6 +136,11 @@ export function callOf(command: PlainCommand): UnnumberedCall {
       };
     }
   }
+}
+
+/** Whether a command asks once more for what another asked for: its actor waits still, and nothing was corrected. */
+export function asksTheSame(a: ObjectCommand, b: ObjectCommand): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The UID of the controller among owner references. */

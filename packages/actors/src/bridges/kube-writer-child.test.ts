@@ -186,6 +186,111 @@ describe('a child that can be applied', () => {
   });
 });
 
+describe('a child that is refused, and asked for by its actor meanwhile', () => {
+  const denied = { message: 'exceeded quota' };
+
+  function ask(bench: KubeBench, serial: number, replicas = 2) {
+    const object = { ...child, spec: { replicas } };
+    return bench.give('s', { type: 'ApplyChild', serial, way: 'apply', object });
+  }
+
+  /** A writer whose child was refused so often; it waits to try again. */
+  function refused(times: number, more: { readonly retryAfterMs?: number } = {}): KubeBench {
+    const { bench } = applying();
+    for (let i = 1; i < times; i++) {
+      bench.wake(bench.fail(bench.open[0], 403, 'Forbidden', denied).calls[0]);
+    }
+    bench.fail(bench.open[0], 403, 'Forbidden', { ...denied, ...more });
+    return bench;
+  }
+
+  function waitOf(call: KubeCall | undefined): number {
+    if (call?.type !== 'Wake') throw new Error('it does not wait');
+    return call.afterMs;
+  }
+
+  test('once more keeps its pace, and the actor that asked again is told again, once', () => {
+    const { bench } = applying();
+    const waits: number[] = [];
+    const told: number[] = [];
+    for (let i = 0; i < 9; i++) {
+      const { calls, facts } = bench.fail(bench.open[0], 403, 'Forbidden', denied);
+      told.push(facts.length);
+      const [pause] = calls;
+      waits.push(waitOf(pause));
+      if (i === 3 || i === 4) expect(ask(bench, 1)).toEqual({ calls: [], facts: [] });
+      expect(bench.wake(pause).calls).toMatchObject([{ type: 'Apply' }]);
+      if (i === 6) ask(bench, 1);
+    }
+    for (const [i, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThanOrEqual(0.875 * Math.min(500 * 2 ** i, 30_000));
+    }
+    expect(told).toEqual([1, 0, 0, 0, 1, 1, 0, 0, 1]);
+  });
+
+  test('once more while it waits for its turn keeps its pace too', () => {
+    const bench = createKubeBench({ window: 1 });
+    ask(bench, 1);
+    const pause = bench.fail(bench.open[0], 403, 'Forbidden', denied).calls[0];
+    ask(bench, 1);
+    bench.give('t', { type: 'ApplyChild', serial: 1, way: 'apply', object: child });
+    const busy = bench.open.find(({ type }) => type === 'Apply');
+    expect(bench.wake(pause).calls).toEqual([]);
+    ask(bench, 1);
+    const [again] = bench.accept(busy, live([ours])).calls;
+    expect(waitOf(bench.fail(again, 403, 'Forbidden', denied).calls[0])).toBeGreaterThan(800);
+  });
+
+  test('otherwise is tried at once, and begins with short waits', () => {
+    const bench = refused(6);
+    const [pause] = bench.open;
+    const corrected = ask(bench, 2, 1);
+    expect(corrected.calls).toMatchObject([{ type: 'Apply', object: { spec: { replicas: 1 } } }]);
+    expect(bench.wake(pause)).toEqual({ calls: [], facts: [] });
+    const failed = bench.fail(corrected.calls[0], 403, 'Forbidden', denied);
+    expect(failed.facts).toMatchObject([{ fact: { type: 'WriteRefused', serial: 2 } }]);
+    expect(waitOf(failed.calls[0])).toBeLessThan(600);
+    bench.accept(bench.wake(failed.calls[0]).calls[0], live([ours]));
+    expect(bench.open).toEqual([]);
+  });
+
+  test('otherwise while it was refused is tried at once too', () => {
+    const { bench, call } = applying();
+    ask(bench, 2, 1);
+    const { calls, facts } = bench.fail(call, 403, 'Forbidden', denied);
+    expect(facts).toMatchObject([{ fact: { type: 'WriteRefused', serial: 1 } }]);
+    expect(calls).toMatchObject([{ type: 'Apply', object: { spec: { replicas: 1 } } }]);
+  });
+
+  test('under another serial is tried at once, since something around it changed', () => {
+    expect(ask(refused(6), 2).calls).toMatchObject([{ type: 'Apply' }]);
+  });
+
+  test('to go is removed at once', () => {
+    const target = { ...child, namespace: 'ns', name: 's', uid: 'uid-of-child' };
+    const command = { type: 'DeleteChild', serial: 1, target } as const;
+    expect(refused(6).give('s', command).calls).toMatchObject([{ type: 'Delete' }]);
+  });
+
+  test('otherwise waits as long as the API itself said', () => {
+    const bench = refused(1, { retryAfterMs: 9_000 });
+    const [pause] = bench.open;
+    expect(pause).toMatchObject({ type: 'Wake', afterMs: 9_000 });
+    expect(ask(bench, 2, 1).calls).toEqual([]);
+    expect(bench.wake(pause).calls).toMatchObject([
+      { type: 'Apply', object: { spec: { replicas: 1 } } },
+    ]);
+  });
+
+  test('ends the wait of that child alone', () => {
+    const bench = refused(1);
+    bench.give('t', { type: 'ApplyChild', serial: 1, way: 'apply', object: child });
+    const other = bench.fail(bench.open[1], 403, 'Forbidden', denied).calls[0];
+    expect(ask(bench, 2, 1).calls).toHaveLength(1);
+    expect(bench.wake(other).calls).toMatchObject([{ type: 'Apply' }]);
+  });
+});
+
 describe('a child that cannot be applied, since items of a list have the same key', () => {
   function creating(): { bench: KubeBench; call: KubeCall | undefined } {
     const bench = createKubeBench();

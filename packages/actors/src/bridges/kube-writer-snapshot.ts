@@ -13,6 +13,8 @@ export interface KubeWriterState {
   readonly lanes: KeyedLanes<Job>;
   readonly progress: Map<Path, Progress>;
   readonly underWay: Map<number, KubeUnderWay>;
+  /** By lane, the pause under way of what failed there; follows from `underWay`. */
+  readonly pauses: Map<string, number>;
   readonly events: EventCommand[];
   readonly counters: KubeWriterCounters;
 }
@@ -49,6 +51,9 @@ export function kubeWriterState(from = nothing): KubeWriterState {
     lanes: createKeyedLanes(lanes, namespaceIn),
     progress: new Map(progress),
     underWay: new Map(underWay),
+    pauses: new Map(
+      underWay.flatMap(([id, entry]) => (entry.type === 'pause' ? [[entry.job.lane, id]] : [])),
+    ),
     events: [...events],
     counters,
   };

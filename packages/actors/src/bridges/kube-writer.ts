@@ -8,6 +8,7 @@ import { type Bridge, createEffectsBuffer } from './bridge.ts';
 import { beginChild, type ChildMove, childStep } from './child-write.ts';
 import { eventObject } from './event-object.ts';
 import {
+  asksTheSame,
   type ChildJob,
   callOf,
   childLane,
@@ -66,7 +67,8 @@ const maxIdleWindow = 4;
  * Writes that somebody waits for (finalizers, verdicts, children) go first, first come first served,
  * one at a time per object. Progress reports wait a moment, since a verdict mostly follows at once,
  * and Events are written when nothing else is to do. What the API refuses for a passing reason is
- * tried again, ever slower, unless something newer takes its place.
+ * tried again, ever slower, unless something newer takes its place. An actor that asks for the same once
+ * more changes nothing of that pace, and is told of the next refusal; a child that it corrected is tried at once.
  */
 export function createKubeWriter(
   options: KubeWriterOptions = {},
@@ -76,7 +78,7 @@ export function createKubeWriter(
   // After the urgent ones were pumped, fewer than this under way means that none of them can start.
   const idleWindow = Math.min(window, maxIdleWindow);
   const state = kubeWriterState(from);
-  const { lanes, progress, underWay, events, counters } = state;
+  const { lanes, progress, underWay, pauses, events, counters } = state;
   const effects = createEffectsBuffer<KubeCall>();
   const isUnderWay = (...types: readonly KubeUnderWay['type'][]) =>
     [...underWay.values()].filter(({ type }) => types.includes(type));
@@ -106,13 +108,15 @@ export function createKubeWriter(
     }
     const job = jobOf(who, command);
     if (command.type !== 'PatchStatus') {
-      lanes.put(job.lane, slots[command.type], job);
+      takePlace(job, lanes.put(job.lane, slots[command.type], job));
+      if (isChildJob(job)) endPauseBefore(job);
       return;
     }
     const slot = slots.PatchStatus;
     const waited = progress.get(who);
     progress.delete(who);
     const replaced = lanes.drop(who, slot);
+    takePlace(job, replaced);
     if (command.urgency === 'verdict' || replaced !== undefined) lanes.put(who, slot, job);
     else progress.set(who, { job, dueAt: waited?.dueAt ?? at + progressDelayMs });
   }
@@ -299,9 +303,41 @@ export function createKubeWriter(
       if (message !== job.lastError) refuse(job, code, reason, message);
       job.lastError = message;
     }
-    const afterMs = failure?.retryAfterMs ?? backoffMs(retryBackoff, job.attempts, job.who);
+    const { retryAfterMs } = failure ?? {};
+    if (retryAfterMs === undefined && isCorrected(job)) {
+      finish(job);
+      return;
+    }
+    const afterMs = retryAfterMs ?? backoffMs(retryBackoff, job.attempts, job.who);
     job.attempts += 1;
-    issue({ type: 'Wake', afterMs }, { type: 'pause', job });
+    issue(
+      { type: 'Wake', afterMs },
+      { type: 'pause', job, ...(retryAfterMs === undefined ? {} : { imposed: true }) },
+    );
+    pauses.set(job.lane, counters.lastId);
+  }
+
+  /** Whether its actor has asked for another child meanwhile, which does not wait for what was wrong. */
+  function isCorrected(job: Job): boolean {
+    const newer = isChildJob(job) ? lanes.peek(job.lane, slots[job.command.type]) : undefined;
+    return newer !== undefined && !asksTheSame(newer.command, job.command);
+  }
+
+  /** What is asked for once more keeps the pace of what failed; its actor is told of the next failure. */
+  function takePlace(newer: Job, older: Job | undefined): void {
+    if (older === undefined || older.attempts === 0) return;
+    if (asksTheSame(newer.command, older.command)) newer.attempts = older.attempts;
+  }
+
+  /** Ends the pause of a child that `newer` corrects, unless the API itself asked for it. */
+  function endPauseBefore(newer: ChildJob): void {
+    const id = pauses.get(newer.lane);
+    const entry = id === undefined ? undefined : underWay.get(id);
+    if (id === undefined || entry?.type !== 'pause' || entry.imposed === true) return;
+    if (!isCorrected(entry.job)) return;
+    underWay.delete(id);
+    pauses.delete(newer.lane);
+    finish(entry.job);
   }
 
   /**
@@ -309,13 +345,15 @@ export function createKubeWriter(
    * same object: one that keeps failing must not keep those from their turn.
    */
   function resume(job: Job): void {
+    pauses.delete(job.lane);
     if (isChildJob(job) && job.isForgotten) {
       finish(job);
       return;
     }
     const slot = slots[job.command.type];
-    const newer = lanes.drop(job.lane, slot);
-    lanes.put(job.lane, slot, newer ?? job);
+    const newer = lanes.drop(job.lane, slot) ?? job;
+    takePlace(newer, job);
+    lanes.put(job.lane, slot, newer);
     finish(job);
   }
 

@@ -11,6 +11,7 @@ import type { Command } from '../command.ts';
 import type { Fact, Timed } from '../fact.ts';
 import { childKey } from '../path.ts';
 import { isOlderVersion } from '../resource-version.ts';
+import { unknownChild } from './runtime-child.ts';
 import { isLeaving, type RuntimeContext } from './runtime-context.ts';
 import { replanned } from './runtime-planning.ts';
 import {
@@ -20,7 +21,7 @@ import {
   withReport,
   withStatus,
 } from './runtime-reports.ts';
-import { childOf, type RuntimeAbsorbed, withoutAsked, withWrites } from './runtime-writes.ts';
+import { childOf, type RuntimeAbsorbed, withWrites } from './runtime-writes.ts';
 
 type FactOf<Type extends Fact['type']> = Timed<Extract<Fact, { type: Type }>>;
 
@@ -144,9 +145,10 @@ function withoutChild(context: RuntimeContext, { ref }: FactOf<'ChildGone'>): Ru
     return context;
   }
   const { error } = record;
+  // What was refused may be taken now: it is asked for at once, and its error stands until it is.
   return error === null
     ? { ...context, children: others }
-    : { ...context, children: { ...others, [key]: { ...record, seen: null, stored: null } } };
+    : { ...context, children: { ...others, [key]: { ...unknownChild, error } } };
 }
 
 function confirmed(context: RuntimeContext, fact: FactOf<'WriteConfirmed'>): RuntimeAbsorbed {
@@ -233,12 +235,9 @@ function replacement(context: RuntimeContext, key: string): readonly Command[] {
 
 /** What took too long is asked for again. */
 function reminded(context: RuntimeContext): RuntimeAbsorbed {
-  const next: RuntimeContext = {
-    ...withoutAsked(context),
-    attempts: context.attempts + 1,
-    released: hasRunOut(context.runtime, context.at),
-  };
-  return settled(next);
+  const attempts = context.attempts + 1;
+  const released = hasRunOut(context.runtime, context.at);
+  return chained(withWrites({ ...context, attempts, released }, true), withReport);
 }
 
 /** The Warnings for what cannot be planned, where that was not so by an earlier plan. */

@@ -53,11 +53,6 @@ export function isInOrder({ seen, stored }: ChildRecord, wanted: WantedChild): b
   return seen === null || !isChangedSince(seen, stored);
 }
 
-/** Whether it is being brought into order. */
-export function isAsked({ asked }: ChildRecord, wanted: WantedChild): boolean {
-  return asked?.digest === wanted.digest;
-}
-
 /**
  * Whether somebody changed a child after our latest write: by its generation, which its status leaves
  * alone, or by its version where its kind counts none.

@@ -1,12 +1,6 @@
 import { refOf } from '@troupe/resources';
 import type { Command } from '../command.ts';
-import {
-  type ChildRecord,
-  isAsked,
-  isInOrder,
-  unknownChild,
-  type WantedChild,
-} from './runtime-child.ts';
+import { type ChildRecord, isInOrder, unknownChild, type WantedChild } from './runtime-child.ts';
 import { isLeaving, type RuntimeContext } from './runtime-context.ts';
 
 /** A context with the commands that it asks for. */
@@ -32,29 +26,40 @@ export function areChildrenInOrder(context: RuntimeContext): boolean {
 
 /**
  * Asks for what brings the children in order: each that is not as it is to be is applied, each that is
- * not to be any more is removed. What was asked for is not asked for again while it is under way.
+ * not to be any more is removed. What was asked for is not asked for again while it is under way, but for a
+ * `reminder`: that repeats what got no answer, under its serial, since nothing about it has changed.
  */
-export function withWrites(context: RuntimeContext): RuntimeAbsorbed {
+export function withWrites(context: RuntimeContext, reminder = false): RuntimeAbsorbed {
   const { plan, finalized } = context;
   if (plan === null || 'error' in plan || plan.wanted === null) return { context, commands: [] };
   if (!finalized || isLeaving(context)) return { context, commands: [] };
   const children = { ...context.children };
   const commands: Command[] = [];
   let { writes } = context;
+
+  /** Under which serial to ask for it; null where that was done, and is not to be repeated. */
+  function serialFor({ asked }: ChildRecord, digest: string): number | null {
+    if (asked?.digest === digest) return reminder ? asked.serial : null;
+    writes += 1;
+    return writes;
+  }
+
   for (const wanted of plan.wanted) {
     const record = childOf(context, wanted.key);
-    if (isInOrder(record, wanted) || isAsked(record, wanted)) continue;
-    writes += 1;
+    if (isInOrder(record, wanted)) continue;
     const { object, way, digest } = wanted;
-    children[wanted.key] = { ...record, asked: { serial: writes, digest } };
-    commands.push({ type: 'ApplyChild', object, way, serial: writes });
+    const serial = serialFor(record, digest);
+    if (serial === null) continue;
+    children[wanted.key] = { ...record, asked: { serial, digest } };
+    commands.push({ type: 'ApplyChild', object, way, serial });
   }
   for (const [key, record] of obsoleteChildren(context)) {
-    const { seen, asked } = record;
-    if (seen === null || asked?.digest === removal) continue;
-    writes += 1;
-    children[key] = { ...record, stored: null, asked: { serial: writes, digest: removal } };
-    commands.push({ type: 'DeleteChild', target: refOf(seen), serial: writes });
+    const { seen } = record;
+    if (seen === null) continue;
+    const serial = serialFor(record, removal);
+    if (serial === null) continue;
+    children[key] = { ...record, stored: null, asked: { serial, digest: removal } };
+    commands.push({ type: 'DeleteChild', target: refOf(seen), serial });
   }
   return commands.length === 0
     ? { context, commands }
@@ -78,13 +83,4 @@ function obsoleteChildren({ plan, children }: RuntimeContext): readonly [string,
       !keys.has(key) &&
       !refused.has(seen.metadata.name),
   );
-}
-
-/** `context` as one that has asked for nothing: what is not in order is asked for again. */
-export function withoutAsked(context: RuntimeContext): RuntimeContext {
-  const children = Object.entries(context.children).map(([key, record]) => [
-    key,
-    { ...record, asked: null },
-  ]);
-  return { ...context, children: Object.fromEntries(children) };
 }

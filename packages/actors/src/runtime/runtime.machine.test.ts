@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AnyStateNode } from 'xstate';
 import { machines } from '../machines.ts';
-import { only } from '../testing/command-lists.ts';
+import { allOf, only } from '../testing/command-lists.ts';
 import { createRuntimeBench } from '../testing/runtime-bench.ts';
 import {
   appliedIn,
@@ -112,12 +112,15 @@ describe('a SeldonRuntime on its way to Ready', () => {
     });
   });
 
-  test('asks again for what the API does not answer', () => {
+  test('asks again for what the API does not answer, under the same serial', () => {
     const bench = reach('pending.applying');
     bench.store();
     const other = begin();
     other.configure(scheduler);
-    expect(appliedIn(other.remind())).toHaveLength(16);
+    const again = other.remind();
+    expect(appliedIn(again)).toHaveLength(16);
+    const serials = allOf(again, 'ApplyChild').map(({ serial }) => serial);
+    expect(serials.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
     expect(other.state).toBe('pending.applying');
   });
 });
@@ -155,6 +158,9 @@ describe('children are held to the plan', () => {
     bench.see('RoleBinding', 'agent-rolebinding');
     const commands = bench.refuse('RoleBinding/agent-rolebinding', 'roleRef is immutable', 422);
     expect(removedIn(commands)).toEqual(['RoleBinding/agent-rolebinding']);
+    expect(appliedIn(bench.lose('RoleBinding', 'agent-rolebinding'))).toEqual([
+      'RoleBinding/agent-rolebinding',
+    ]);
   });
 });
 

@@ -7,6 +7,9 @@ import { aServer, conditionOf, isFailed, isReady, testNamespace } from '../testi
 /** How much faster than others the operator lives. */
 const speed = 20;
 
+/** What is least waited before each further attempt, in milliseconds of the operator's time. */
+const shortestWaitsMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000].map((ms) => 0.875 * ms);
+
 let plane: ControlPlane;
 /** What the API says to the StatefulSet of the Server `denied`; null for yes. */
 let denial: { readonly code: number; readonly reason: string; readonly words: string } | null;
@@ -43,7 +46,7 @@ function denials(count: number): Promise<readonly number[]> {
   const times: number[] = [];
   return new Promise((resolve) => {
     onDenial = () => {
-      times.push(performance.now() * speed);
+      times.push(Date.now() * speed);
       if (times.length === count) resolve(times);
     };
   });
@@ -72,7 +75,7 @@ test.each([
   async (_, said) => {
     denial = said;
     const told = plane.untilEvent('ApplyFailed');
-    const often = denials(4);
+    const often = denials(shortestWaitsMs.length + 1);
     await plane.apply(aServer('denied'));
     const failed = await plane.until('Server', 'denied', isFailed);
     expect(conditionOf(failed, 'Ready')?.reason).toBe(said.words);
@@ -83,9 +86,9 @@ test.each([
     const times = await often;
     denial = null;
     await plane.until('Server', 'denied', isReady);
+    // A slow machine makes waits longer, never shorter; an ask of the actor in between neither.
     const waits = times.slice(1).map((at, i) => at - (times[i] ?? at));
-    expect(Math.min(...waits)).toBeGreaterThan(5_000);
-    expect(waits.at(-1)).toBeGreaterThan(1.5 * (waits[0] ?? Number.NaN));
+    expect(waits.filter((ms, i) => ms < (shortestWaitsMs[i] ?? 0))).toEqual([]);
     const warnings = plane.core
       .list('events', { namespace: testNamespace })
       .items.filter(({ object }) => object.reason === 'ApplyFailed');
