@@ -211,7 +211,7 @@ describe('a model on its way to Ready', () => {
     expect(bench.deadline).toBeUndefined();
   });
 
-  test('that the scheduler cannot place is failed in its words, asked after, and recovers', () => {
+  test('that the scheduler cannot place is failed in its words, asked for again, and recovers', () => {
     const bench = createModelBench();
     reach(bench, 'scheduling.placing');
     const reason = 'Failed to schedule model as no matching servers are available';
@@ -228,7 +228,13 @@ describe('a model on its way to Ready', () => {
       },
     });
     expect(bench.view?.waitsFor).toMatchObject({ error: reason });
-    expect(only(bench.remind(), 'PollModel')).toMatchObject({ name: 'iris', epoch: 1 });
+    // News of servers alone may not make a scheduler look again: a load does, and its event may be lost.
+    const asked = bench.remind();
+    expect(typesOf(asked)).toEqual(['LoadModel', 'PollModel', 'SetDeadline']);
+    expect(only(asked, 'LoadModel')).toMatchObject({ epoch: 1, generation: 1 });
+    expect(only(asked, 'PollModel')).toMatchObject({ name: 'iris', epoch: 1 });
+    bench.accept('LoadModel');
+    expect(bench.state).toBe('failed.unavailable');
     expect(typesOf(bench.report('ModelAvailable'))).toContain('RecordEvent');
     expect(bench.state).toBe('ready.serving');
   });
@@ -244,6 +250,13 @@ describe('a model on its way to Ready', () => {
       message: 'Model [iris] is no longer Ready',
     });
     expect(bench.status?.observedGeneration).toBe(1);
+  });
+
+  test('that a server could not load is asked after, and not loaded again and again', () => {
+    const bench = createModelBench();
+    reach(bench, 'scheduling.placing');
+    bench.report('ModelFailed', { reason: 'no such artifact' });
+    expect(typesOf(bench.remind())).toEqual(['PollModel', 'SetDeadline']);
   });
 
   test('whose answer to the load is lost believes a status that was polled after it', () => {

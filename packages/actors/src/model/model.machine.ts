@@ -19,7 +19,14 @@ import { scheduledVocabulary } from '../scheduled/scheduled-vocabulary.ts';
 import { watchedState } from '../scheduled/watched-state.ts';
 import { modelKind } from './model-kind.ts';
 
-const { poll, doubt, proof } = scheduledAsks(modelKind);
+const { load, poll, doubt, proof } = scheduledAsks(modelKind);
+
+const vocabulary = scheduledVocabulary(modelKind).extend({
+  guards: {
+    /** No server was fit to take the model; nothing that a scheduler is told of servers makes it look again. */
+    isUnplaced: ({ context }) => context.view?.state === 'ScheduleFailed',
+  },
+});
 
 /**
  * The life of one incarnation of a Model.
@@ -27,7 +34,7 @@ const { poll, doubt, proof } = scheduledAsks(modelKind);
  * Level-triggered: facts change what is known, and eventless transitions follow from that, so an
  * event lost or repeated changes when the model gets somewhere, never where.
  */
-export const modelMachine = scheduledVocabulary(modelKind).createMachine({
+export const modelMachine = vocabulary.createMachine({
   id: 'model',
   context: ({ input }) => initialContext(modelKind, input),
   options: { maxIterations: 100 },
@@ -113,11 +120,19 @@ export const modelMachine = scheduledVocabulary(modelKind).createMachine({
           always: [turnOf.serving, turnOf.scaledDown, turnOf.placing, turnOf.lost],
           on: {
             ModelStatusReported: [proof, ...doubt],
-            DeadlineReached: {
-              target: 'unavailable',
-              reenter: true,
-              actions: [...absorb, 'countAttempt', poll],
-            },
+            DeadlineReached: [
+              {
+                guard: 'isUnplaced',
+                target: 'unavailable',
+                reenter: true,
+                actions: [...absorb, 'countAttempt', load, poll],
+              },
+              {
+                target: 'unavailable',
+                reenter: true,
+                actions: [...absorb, 'countAttempt', poll],
+              },
+            ],
           },
         },
       },

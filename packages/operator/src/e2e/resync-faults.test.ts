@@ -89,6 +89,20 @@ describe('after a scheduler lost its state', () => {
     await areReady(...names);
   });
 
+  test('a Model is Ready though its server came back before the scheduler was told to expect it', async () => {
+    await start();
+    await plane.patch('Server', 'mlserver', { spec: { replicas: 0 } });
+    await plane.until('StatefulSet', 'mlserver', (set) => statusOf(set).replicas === 0);
+    await forget();
+    await plane.until('Model', 'm1', isFailed);
+    const goOn = scheduler.disturb.pause();
+    await plane.patch('Server', 'mlserver', { spec: { replicas: 1 } });
+    await plane.until('Server', 'mlserver', isReady);
+    expect(scheduler.core.agents()).toHaveLength(1);
+    goOn();
+    await areReady(...names);
+  });
+
   test('a resync that another restart breaks off is made whole by the next', async () => {
     await start();
     const stuck = { call: 'loadModel', resource: 'm5' } as const;
