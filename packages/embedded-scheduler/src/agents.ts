@@ -77,6 +77,7 @@ export function createAgents({
         availableMemoryBytes: agent.availableMemoryBytes,
         draining: false,
         held: new Map(),
+        leaving: new Map(),
         loadedNames: new Map(),
         reservedMemoryBytes: 0,
       };

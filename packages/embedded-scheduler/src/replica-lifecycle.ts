@@ -9,6 +9,7 @@ import {
   type ModelRecord,
   type ModelVersion,
   requiredMemoryBytes,
+  versionKey,
   versionOf,
 } from './model-record.ts';
 import type { ModelRegistry } from './model-registry.ts';
@@ -20,6 +21,7 @@ import {
   release,
   type ServerRegistry,
   type ServerReplica,
+  type VersionName,
 } from './server-registry.ts';
 import type { AgentReport, LoadedModel } from './simulated-agent.ts';
 import type { Timing } from './timing.ts';
@@ -176,7 +178,11 @@ export function createReplicaLifecycle(options: ReplicaLifecycleOptions): Replic
     set(replica, isLoad ? ReplicaState.Loading : ReplicaState.Unloading);
     const model = { definition: version.definition, version: version.version };
     if (isLoad) server.agent.load(model);
-    else server.agent.unload(model);
+    else {
+      const { name } = record;
+      server.leaving.set(versionKey(name, version.version), { name, version: version.version });
+      server.agent.unload(model);
+    }
     settle(record, version);
   });
 
@@ -194,14 +200,15 @@ export function createReplicaLifecycle(options: ReplicaLifecycleOptions): Replic
     settle(record, version);
   });
 
-  /** Goes through what the books of a replica say is there, with each version's own state. */
-  function eachHeld(
+  /** Goes through some of what the books of a replica list, with each version's own state. */
+  function eachOf(
+    listed: Iterable<VersionName>,
     serverName: string,
     server: ServerReplica,
     visit: (held: ReplicaOf, state: ReplicaState) => void,
   ): string[] {
     const names = new Set<string>();
-    for (const { name, version: number } of server.held.values()) {
+    for (const { name, version: number } of listed) {
       const record = models.get(name);
       const version = record === undefined ? undefined : versionOf(record, number);
       const state = version?.replicas.get(server.index)?.state;
@@ -219,6 +226,9 @@ export function createReplicaLifecycle(options: ReplicaLifecycleOptions): Replic
     if (report.type === 'Loaded') holdLoaded(server, report.name, report.version);
     if (report.type === 'LoadFailed' || report.type === 'Unloaded') {
       release(server, report.name, report.version);
+    }
+    if (report.type !== 'UnloadFailed') {
+      server.leaving.delete(versionKey(report.name, report.version));
     }
   }
 
@@ -282,16 +292,21 @@ export function createReplicaLifecycle(options: ReplicaLifecycleOptions): Replic
       settle(record, version, report.type === 'Unloaded' || report.type === 'LoadFailed');
     },
     lost: (serverName, server) =>
-      eachHeld(serverName, server, (replica, state) => {
+      eachOf(listedBy(server), serverName, server, (replica, state) => {
         if (isInactive(state) && state !== ReplicaState.UnloadFailed) return;
         set(replica, ReplicaState.Unloaded, removedReason);
         settle(replica.record, replica.version, true);
       }),
     drain: (serverName, server) =>
-      eachHeld(serverName, server, (replica, state) => {
+      eachOf(server.held.values(), serverName, server, (replica, state) => {
         if (!isLoading(state) && !isLoaded(state)) return;
         set(replica, ReplicaState.Draining, drainReason);
         settle(replica.record, replica.version);
       }),
   };
+}
+
+/** All that the books of a replica list, of which nothing is left once its agent is lost. */
+function listedBy({ held, leaving }: ServerReplica): readonly VersionName[] {
+  return [...held.values(), ...leaving.values()];
 }

@@ -393,6 +393,23 @@ describe('losing an agent', () => {
     });
   });
 
+  test('before it cleaned up after a failed load leaves nothing to wait for', () => {
+    const scheduler = createObservedScheduler();
+    const agent = scheduler.agent(0, { unloadMs: 600_000 });
+    scheduler.load('iris', { spec: { uri: 'fault://load-failed?times=1' } });
+    scheduler.rest();
+    scheduler.agent(1, { memoryBytes: 5_000 });
+    scheduler.rest();
+    const states = () => replicaStatesOf(scheduler.models.messages.at(-1));
+    expect(states()).toMatchObject({ 0: 'Unloading' });
+    agent.disconnect();
+    scheduler.rest();
+    expect(states()).toMatchObject({ 0: 'Unloaded' });
+    scheduler.unload('iris');
+    scheduler.rest();
+    expect(scheduler.last('iris')?.state).toBe('ModelTerminated');
+  });
+
   test('in the middle of an unload completes a deletion', () => {
     const scheduler = createObservedScheduler();
     const agent = scheduler.agent(0);

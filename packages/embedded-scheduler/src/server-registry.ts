@@ -14,16 +14,25 @@ export interface ServerReplica {
   draining: boolean;
   /** What is loading or loaded here, by version key. */
   readonly held: Map<string, HeldVersion>;
+  /**
+   * What was asked to go, by version key, until the agent says that it went: also what it had failed
+   * to load and so does not hold, whose answer is lost with the agent all the same.
+   */
+  readonly leaving: Map<string, VersionName>;
   /** Loaded versions by model name, to count distinct names at no cost. */
   readonly loadedNames: Map<string, number>;
   /** Memory of loads that were asked for and not answered, in bytes. */
   reservedMemoryBytes: number;
 }
 
-/** A model version on a replica. */
-export interface HeldVersion {
+/** What tells a version of a model from all others. */
+export interface VersionName {
   readonly name: string;
   readonly version: number;
+}
+
+/** A model version on a replica. */
+export interface HeldVersion extends VersionName {
   loaded: boolean;
   reservedMemoryBytes: number;
 }

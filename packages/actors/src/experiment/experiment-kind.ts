@@ -65,6 +65,7 @@ export const experimentKind: ScheduledKind<Experiment, ExperimentView, StartExpe
   },
   // A start replaces whatever there is.
   isNamesake: () => false,
+  isLeftover,
   raisesDoubt: ({ generation }, view) => view.generation !== generation,
   showsEnd: isExperimentStopped,
   // A start says inactive too, before its routes are made: only an answer behind the stop counts.
@@ -91,6 +92,15 @@ function verdictOf(view: ExperimentView, attempts: number, asked: boolean): Verd
   if (active) return allReady ? 'serving' : 'placing';
   const isStopped = asked && attempts > 0 && allReady && untroubled.has(description);
   return isStopped ? 'lost' : 'placing';
+}
+
+/**
+ * A refused start leaves what runs as it is. An earlier generation of ours stays in force so, but one at
+ * our generation or a later one that this actor did not see taken is an older incarnation's. It keeps its
+ * default from all others, even while it routes nothing.
+ */
+function isLeftover({ view, accepted, generation }: ExperimentContext): boolean {
+  return view !== null && !accepted && view.generation >= generation;
 }
 
 /** Translates the spec, once per generation. */

@@ -148,6 +148,72 @@ describe('an Experiment', () => {
     expect(bench.state).toBe('ready.running');
   });
 
+  test.each([true, false])(
+    'refused stops what an older one of its name has left (routing: %s), once for each refusal',
+    (active) => {
+      const bench = createExperimentBench();
+      bench.observe({ finalized: true });
+      bench.sync();
+      bench.report(experimentViewOf(bench, { active }));
+      const refused = bench.reject('StartExperiment', 'experiment ab has no candidates or mirror');
+      expect(typesOf(refused)).toContain('StopExperiment');
+      expect(bench.state).toBe('failed.evicting');
+      expect(typesOf(bench.accept('StopExperiment'))).not.toContain('StopExperiment');
+      expect(bench.state).toBe('failed.refused');
+      bench.report(experimentViewOf(bench, { active: false }), 'poll');
+      expect(bench.state).toBe('failed.refused');
+      expect(bench.status).toMatchObject({ observedGeneration: 1 });
+      expect(statusOf(bench.status?.conditions, 'Ready')).toBe('False');
+      expect(typesOf(bench.remind())).toContain('StartExperiment');
+    },
+  );
+
+  test('refused asks for that stop until it is taken, or nothing is found to stop', () => {
+    const bench = createExperimentBench();
+    bench.observe({ finalized: true });
+    bench.sync();
+    bench.report(experimentViewOf(bench));
+    bench.reject('StartExperiment', 'experiment ab has no candidates or mirror');
+    bench.reject('StopExperiment', 'the transport is closing', 'UNAVAILABLE');
+    expect(bench.state).toBe('failed.evicting');
+    expect(typesOf(bench.remind())).toContain('StopExperiment');
+    bench.reject('StopExperiment', 'Experiment not found ab');
+    expect(bench.state).toBe('failed.refused');
+  });
+
+  test('refused leaves an earlier generation of its own in force', () => {
+    const bench = running();
+    for (const generation of [2, 3]) {
+      bench.observe({ generation });
+      bench.reject('StartExperiment', 'experiment ab has no candidates or mirror');
+      bench.report(experimentViewOf(bench, { generation: 1 }), 'poll');
+      expect(bench.state).toBe('failed.refused');
+    }
+    expect(bench.hasGiven('StopExperiment')).toBe(false);
+  });
+
+  test('refused leaves alone what it was seen to start itself', () => {
+    const bench = running();
+    bench.report(experimentViewOf(bench, { active: false }), 'poll');
+    bench.remind();
+    bench.report(experimentViewOf(bench, { active: false }), 'poll');
+    bench.remind();
+    bench.reject('StartExperiment', 'Resource a already in experiment ab as a baseline.');
+    expect(bench.state).toBe('failed.refused');
+    expect(bench.hasGiven('StopExperiment')).toBe(false);
+  });
+
+  test('refused is told of a lost session while it stops an older one', () => {
+    const bench = createExperimentBench();
+    bench.observe({ finalized: true });
+    bench.sync();
+    bench.report(experimentViewOf(bench));
+    bench.reject('StartExperiment', 'experiment ab has no candidates or mirror');
+    bench.lose();
+    expect(bench.state).toBe('failed.refused');
+    expect(typesOf(bench.sync())).toContain('StartExperiment');
+  });
+
   test('refused without a session waits for the next one, and says that there is none', () => {
     const bench = createExperimentBench();
     bench.observe({ finalized: true });

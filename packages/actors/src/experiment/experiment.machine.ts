@@ -1,3 +1,4 @@
+import { requestBackoff } from '../backoff.ts';
 import { deletingState } from '../scheduled/deleting-state.ts';
 import { initialContext } from '../scheduled/initial-context.ts';
 import { loadingStates } from '../scheduled/loading-states.ts';
@@ -19,7 +20,8 @@ import { scheduledVocabulary } from '../scheduled/scheduled-vocabulary.ts';
 import { watchedState } from '../scheduled/watched-state.ts';
 import { experimentKind } from './experiment-kind.ts';
 
-const { doubt } = scheduledAsks(experimentKind);
+const { doubt, unload } = scheduledAsks(experimentKind);
+const { loading, retrying } = loadingStates(experimentKind);
 
 /**
  * The life of one incarnation of an Experiment.
@@ -61,7 +63,17 @@ export const experimentMachine = scheduledVocabulary(experimentKind).createMachi
       initial: 'loading',
       always: [turnOf.unprotected, { guard: 'isCutOff', target: '#waiting' }],
       states: {
-        ...loadingStates(experimentKind),
+        loading: {
+          ...loading,
+          on: {
+            ...loading.on,
+            RequestRejected: [
+              { guard: 'refusesLoadOverLeftover', target: '#evicting', actions: absorb },
+              ...loading.on.RequestRejected,
+            ],
+          },
+        },
+        retrying,
         activating: {
           id: 'placing',
           description: 'The scheduler took the experiment; its routes wait for all that it names.',
@@ -94,6 +106,25 @@ export const experimentMachine = scheduledVocabulary(experimentKind).createMachi
       always: turnOf.unprotected,
       states: {
         invalid: invalidState,
+        evicting: {
+          id: 'evicting',
+          description:
+            'The scheduler refused the experiment and still has an older one of this name, which may hold what others ask for: it is stopped.',
+          meta: { waitsFor: 'the scheduler to stop an older experiment of this name' },
+          entry: [{ type: 'give', params: askAgain(requestBackoff) }, unload],
+          always: { guard: 'isCutOff', target: 'refused' },
+          on: {
+            ...inNextSession,
+            // That the stop was taken says nothing about our own start: the refusal stands.
+            RequestAccepted: { guard: 'isAcceptedUnload', target: 'refused' },
+            RequestRejected: { guard: 'saysNotFound', target: 'refused' },
+            DeadlineReached: {
+              target: 'evicting',
+              reenter: true,
+              actions: [...absorb, 'countAttempt'],
+            },
+          },
+        },
         refused: {
           id: 'refused',
           description:

@@ -59,6 +59,8 @@ export const modelKind: ScheduledKind<Model, ModelView, LoadModelRequest> = {
   wasRefused: () => false,
   troubleOf: (verdict, view) => (verdict === 'unavailable' ? view.reason : null),
   isNamesake,
+  // A name that is refused is no name of a model, and what contradicts ours was evicted before.
+  isLeftover: () => false,
   raisesDoubt: ({ plan, generation }, view) =>
     !('error' in plan) &&
     (view.deleted || view.generation !== generation || view.fingerprint !== plan.fingerprint),

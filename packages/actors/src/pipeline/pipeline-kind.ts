@@ -67,6 +67,8 @@ export const pipelineKind: ScheduledKind<Pipeline, PipelineView, LoadPipelineReq
     return verdict === 'awaiting' && awaited.length > 0 ? describeAwaited(awaited) : null;
   },
   isNamesake,
+  // What is left of one keeps nothing from others.
+  isLeftover: () => false,
   raisesDoubt: ({ plan, generation }, view) =>
     !('error' in plan) &&
     !(isPipelineLeaving(view) && view.generation < generation) &&

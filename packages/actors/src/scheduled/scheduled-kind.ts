@@ -83,6 +83,11 @@ export interface ScheduledKind<
   troubleOf(verdict: Verdict, view: View, awaited: readonly Awaited[]): string | null;
   /** Whether the scheduler holds another of this name that has to go before ours is loaded. */
   isNamesake(context: ScheduledContext<Resource, View, Request>): boolean;
+  /**
+   * Whether what the scheduler holds under this name, once it has refused ours, was never ours: nobody
+   * else is going to stop it.
+   */
+  isLeftover(context: ScheduledContext<Resource, View, Request>): boolean;
   /** Whether a word of the stream tells a settled actor to ask. */
   raisesDoubt(context: ScheduledContext<Resource, View, Request>, view: View): boolean;
   /** Whether a word is shown to the user while its resource is under deletion. */

@@ -122,6 +122,11 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
         event.type === 'RequestRejected' &&
         answersLoad(context, event) &&
         isRefusedForGood(event.code, event.message),
+      refusesLoadOverLeftover: ({ context, event }) =>
+        event.type === 'RequestRejected' &&
+        answersLoad(context, event) &&
+        isRefusedForGood(event.code, event.message) &&
+        kind.isLeftover(context),
       refusesLoad: ({ context, event }) =>
         event.type === 'RequestRejected' && answersLoad(context, event),
       saysNotFound: ({ context, event }) =>

@@ -46,7 +46,7 @@ describe('troupe replay', () => {
   });
 
   test('stops where asked and shows the actor as it was then', async () => {
-    const { code, out } = await troupe('replay', golden('load'), '--until', '25', '--actor', iris);
+    const { code, out } = await troupe('replay', golden('load'), '--until', '30', '--actor', iris);
     expect(code).toBe(0);
     expect(out).toMatch(/model\/seldon-mesh\/iris#\S+ is in \S+ since /);
   });
