@@ -42,3 +42,11 @@ test('specs of resources and parts of definitions are none', () => {
     expect(definitionDigests.isDefinition(each ?? {})).toBe(false);
   }
 });
+
+test('each definition has the keys of one row of marks', () => {
+  for (const each of [model, pipeline, started]) {
+    const keys = Object.keys(stored(each));
+    const rows = definitionDigests.marks.filter((row) => row.every((key) => keys.includes(key)));
+    expect(rows).toHaveLength(1);
+  }
+});

@@ -12,6 +12,8 @@ import type {
 export interface DefinitionDigests {
   /** The key under which a digest stands. */
   readonly key: string;
+  /** Keys of definitions: each has all of one of these rows, and few other objects do. */
+  readonly marks: readonly (readonly string[])[];
   /** Whether an object is a definition, of which a digest can be made. */
   isDefinition(object: object): boolean;
   /** The digest of a definition. */
@@ -24,6 +26,7 @@ export interface DefinitionDigests {
  */
 export const definitionDigests: DefinitionDigests = {
   key: 'fingerprint',
+  marks: [['modelSpec'], ['steps', 'uid'], ['candidates', 'resourceType']],
   isDefinition: (object) => isModel(object) || isPipeline(object) || isExperiment(object),
   digest(definition) {
     if (isModel(definition)) return modelFingerprint(definition);

@@ -1,6 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { JournalRecord, JournalSink, SystemSnapshot } from '@troupe/actors';
+import {
+  definitionDigests,
+  type JournalRecord,
+  type JournalSink,
+  type SystemSnapshot,
+} from '@troupe/actors';
 import { createLinePacker } from '../packing/line-packer.ts';
 import { type RecorderLife, startRecorderLife } from '../recorder/recorder-life.ts';
 import type { LinesMessage } from '../recorder/recorder-messages.ts';
@@ -119,7 +124,9 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
 
   function begun(): RecorderLife {
     if (life !== null) return life;
-    const setup = { dir, maxBytes, segmentBytes, key };
+    const { key: digestKey, marks } = definitionDigests;
+    const definitions = { key: digestKey, marks };
+    const setup = { dir, maxBytes, segmentBytes, key, definitions };
     const started = startRecorderLife(startRecorder, setup, {
       failed(failedAttempt, why) {
         if (failedAttempt === attempt) fail(why);

@@ -1,8 +1,9 @@
-import { definitionDigests } from '@troupe/actors';
+import type { DefinitionDigests } from '@troupe/actors';
 import { fileTrouble } from '../disk/file-trouble.ts';
 import type { SegmentFolder } from '../disk/segment-files.ts';
 import { createSegmentWriter } from '../disk/segment-writer.ts';
 import { createBlockCleaner } from '../secrets/block-cleaner.ts';
+import { createLateDigests, type DefinitionMarks } from '../secrets/late-digests.ts';
 import { createTokenizer } from '../secrets/tokenizer.ts';
 import {
   type LinesMessage,
@@ -21,8 +22,18 @@ export interface RecorderSetup {
   readonly segmentBytes: number;
   /** The key of the tokens that stand for secrets. */
   readonly key: Uint8Array;
+  readonly definitions: DefinitionMarks;
   /** Where the counters are. */
   readonly memory: SharedArrayBuffer;
+}
+
+/** What a recorder runs in. */
+export interface RecorderHost {
+  say(reply: RecorderReply): void;
+  /** Nothing more will be taken or said. */
+  over(): void;
+  /** Loads what makes digests of definitions, for the first of them that holds a secret. */
+  loadDigests(): Promise<DefinitionDigests>;
 }
 
 /** The half of a journal that may wait for the disk. */
@@ -32,22 +43,26 @@ export interface Recorder {
 
 /**
  * Makes the half of a journal that does the work: it looks for secrets, compresses and writes, all of it
- * synchronously, since its thread has nothing else to do.
+ * synchronously, since its thread has nothing else to do. It waits for one thing alone, once: the code that
+ * makes digests, if it is wanted.
  *
  * After a failure it takes what comes and drops it, until a later attempt begins a segment.
  */
 export function createRecorder(
-  { segmentBytes, key, memory }: RecorderSetup,
+  { segmentBytes, key, definitions, memory }: RecorderSetup,
   folder: SegmentFolder,
-  say: (reply: RecorderReply) => void,
+  { say, over, loadDigests }: RecorderHost,
 ): Recorder {
-  const tokenizer = createTokenizer({ key, digests: definitionDigests });
+  const digests = createLateDigests(definitions, loadDigests);
+  const tokenizer = createTokenizer({ key, digests });
   const writer = createSegmentWriter({ folder, reservedBytes: segmentBytes });
   const shared = new Int32Array(memory);
   const cleaner = createBlockCleaner(tokenizer);
   const counters = { takenBytes: 0, writtenRecords: 0, segmentBytes: 0, segments: 0 };
   let attempt = 0;
   let isWriting = false;
+  /** What came since digests began to be loaded; null while they are not. */
+  let held: RecorderMessage[] | null = null;
 
   function count(name: keyof RecorderCounters, value: number): void {
     counters[name] = value;
@@ -80,33 +95,57 @@ export function createRecorder(
     });
   }
 
-  function add({ bytes, records }: LinesMessage): void {
+  function add(message: LinesMessage): void {
+    const { bytes, records } = message;
     const { length } = bytes;
+    let isHeld = false;
     attend(() => {
-      writer.write(cleaner.clean(bytes));
+      const clean = cleaner.clean(bytes);
+      isHeld = digests.isWanted;
+      if (isHeld) return;
+      writer.write(clean);
       count('writtenRecords', counters.writtenRecords + records);
       count('segmentBytes', writer.writtenBytes);
     });
+    if (isHeld) {
+      hold(message);
+      return;
+    }
     count('takenBytes', (counters.takenBytes + length) | 0);
   }
 
-  return {
-    take(message) {
-      switch (message.type) {
-        case 'begin':
-          begin(message);
-          return;
-        case 'lines':
-          add(message);
-          return;
-        case 'flush':
-          say({ type: 'done', id: message.id });
-          return;
-        case 'end':
-          attend(() => writer.end());
-          isWriting = false;
-          say({ type: 'done', id: message.id });
-      }
-    },
-  };
+  /** Goes on with a message, and all behind it, once digests can be made. */
+  function hold(message: RecorderMessage): void {
+    held = [message];
+    void digests.load().then(() => {
+      const waiting = held ?? [];
+      held = null;
+      for (const each of waiting) take(each);
+    });
+  }
+
+  function take(message: RecorderMessage): void {
+    if (held !== null) {
+      held.push(message);
+      return;
+    }
+    switch (message.type) {
+      case 'begin':
+        begin(message);
+        return;
+      case 'lines':
+        add(message);
+        return;
+      case 'flush':
+        say({ type: 'done', id: message.id });
+        return;
+      case 'end':
+        attend(() => writer.end());
+        isWriting = false;
+        say({ type: 'done', id: message.id });
+        over();
+    }
+  }
+
+  return { take };
 }

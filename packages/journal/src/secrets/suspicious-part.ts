@@ -20,14 +20,25 @@ const shortCodes: ReadonlySet<number> = new Set(shortFragments.map(codeOf));
 
 const isRunCharacter = 1;
 const isDigit = 2;
-const classes: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  if (/[0-9]/.test(character)) return isRunCharacter | isDigit;
-  return /[A-Za-z+/_=]/.test(character) ? isRunCharacter : 0;
-});
-const lower: Readonly<Uint8Array> = Uint8Array.from({ length: 128 }, (_, code) =>
-  String.fromCharCode(code).toLowerCase().charCodeAt(0),
+/** Some fragment ends with it: the only characters at which one has to be looked for. */
+const endsFragment = 4;
+/** A word ends here whatever comes next: a byte beyond ASCII, or what escapes. */
+const isBreak = 8;
+const isAt = 16;
+const lower: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, code) =>
+  code > 127 ? 0 : String.fromCharCode(code).toLowerCase().charCodeAt(0),
 );
+const fragmentEnds: ReadonlySet<number> = new Set(
+  [...fragments, ...shortFragments].map((fragment) => fragment.charCodeAt(fragment.length - 1)),
+);
+const classes: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  const ends = fragmentEnds.has(lower[code] ?? 0) ? endsFragment : 0;
+  if (code > 127 || character === '\\') return isBreak;
+  if (character === '@') return isAt;
+  if (/[0-9]/.test(character)) return ends | isRunCharacter | isDigit;
+  return /[A-Za-z+/_=]/.test(character) ? ends | isRunCharacter : ends;
+});
 
 /**
  * Whether a text has any part that could belong to a secret: one pass over its characters, some ten
@@ -83,26 +94,25 @@ export function everySuspiciousLiteral(
     for (at += 1; at < length; at++) {
       const code = json[at] as number;
       if (code === quote) break;
-      // What is escaped is not looked at: no word and no key has it in its middle.
-      if (code === backslash) at += 1;
-      if (code > 127 || code === backslash) {
-        last = 0;
-        run = 0;
-        digits = 0;
-        continue;
-      }
       const kind = classes[code] as number;
-      if ((kind & isRunCharacter) === 0) {
+      last = (last << 8) | (lower[code] as number);
+      if ((kind & isRunCharacter) !== 0) {
+        run += 1;
+        digits |= kind & isDigit;
+        if (run >= runLength && digits !== 0) isSuspicious = true;
+      } else {
         run = 0;
         digits = 0;
-        isSuspicious ||= code === 64;
-      } else {
-        run += 1;
-        digits += kind & isDigit;
-        isSuspicious ||= run >= runLength && digits > 0;
+        if ((kind & isAt) !== 0) isSuspicious = true;
+        if ((kind & isBreak) !== 0) {
+          // What is escaped is not looked at: no word and no key has it in its middle.
+          if (code === backslash) at += 1;
+          last = 0;
+        }
       }
-      last = (last << 8) | (lower[code] as number);
-      isSuspicious ||= fragmentHashes[hashOf(last)] === 1 && isFragment(last);
+      if ((kind & endsFragment) !== 0 && fragmentHashes[hashOf(last)] === 1 && isFragment(last)) {
+        isSuspicious = true;
+      }
     }
     if (isSuspicious && !isHarmless(start, at + 1)) return false;
   }

@@ -1,3 +1,4 @@
+import { definitionDigests } from '@troupe/actors';
 import { openSegmentFolder, type SegmentFolder } from '../disk/segment-files.ts';
 import { createRecorder } from '../recorder/recorder.ts';
 import type { RecorderMessage } from '../recorder/recorder-messages.ts';
@@ -45,16 +46,17 @@ export function createRecorderHere(): RecorderHere {
     if (blocked) return;
     const messages = waiting;
     waiting = [];
-    for (const message of messages) {
-      take(message);
-      if (message.type === 'end') current?.gone('it was asked to end');
-    }
+    for (const message of messages) take(message);
   }
 
   return {
     start(setup, listener) {
       const folder = troubled(openSegmentFolder(setup.dir, setup.maxBytes));
-      const recorder = createRecorder(setup, folder, (reply) => listener.hear(reply));
+      const recorder = createRecorder(setup, folder, {
+        say: (reply) => listener.hear(reply),
+        over: () => listener.gone('it was asked to end'),
+        loadDigests: () => Promise.resolve(definitionDigests),
+      });
       take = (message) => {
         if (current === listener) recorder.take(message);
       };
