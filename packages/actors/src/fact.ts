@@ -119,6 +119,11 @@ export type Fact =
       readonly generation: number;
       readonly code: string;
       readonly message: string;
+      /**
+       * Which Experiments have the default that a start was refused for: the supervisor adds their names
+       * on the way to the actor, where the refusal is about that.
+       */
+      readonly rivals?: readonly string[];
     }
   | ({
       readonly type: 'WriteConfirmed';

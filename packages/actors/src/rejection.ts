@@ -9,6 +9,7 @@ export type Rejection =
 
 const transientTexts = ['in process of deletion', 'still terminating'] as const;
 const goneText = 'not found';
+const takenText = 'already in experiment';
 
 /**
  * Sorts a refusal by gRPC code and text.
@@ -29,4 +30,19 @@ export function rejectionOf(code: string, message: string): Rejection {
  */
 export function isRefusedForGood(code: string, message: string): boolean {
   return rejectionOf(code, message) !== 'transient';
+}
+
+/** Whether a start was refused since another experiment has its default. */
+export function isAboutDefault(message: string): boolean {
+  return message.includes(takenText);
+}
+
+/** Says who has such a default, by the names of the Experiments that ask for it and were not refused. */
+export function describeRivals(rivals: readonly string[]): string {
+  if (rivals.length === 0) {
+    return 'by an earlier spec of an Experiment, in force until a newer one is accepted, or by one without a resource';
+  }
+  return rivals.length === 1
+    ? `Experiment ${rivals.join()} has the same default`
+    : `Experiments ${rivals.join(', ')} have the same default`;
 }

@@ -87,7 +87,7 @@ export function experimentIsOff(
   if (isRefused(experiment, start)) {
     return isSaidRefused ? [] : say('is not reported as refused');
   }
-  const rivals = rivalsOf(experiment, cluster);
+  const rivals = rivalsOf(experiment, cluster, core);
   const view = experimentView(core, name);
   if (view === null || view.generation !== generation) {
     // One alone gets the default that several ask for.
@@ -120,16 +120,24 @@ function isRefused(object: Pipeline | Experiment, ask: (scratch: SchedulerCore) 
   }
 }
 
-/** How many others ask for the same default. */
-function rivalsOf({ metadata, spec }: Experiment, cluster: Cluster): number {
+/**
+ * How many others have a claim to the same default: by their specs, or by an earlier generation that stays
+ * in force, since the scheduler refuses the current one.
+ */
+function rivalsOf({ metadata, spec }: Experiment, cluster: Cluster, core: SchedulerCore): number {
   if (spec?.default === undefined) return 0;
   const others = cluster.all(resources.Experiment) as readonly Experiment[];
-  return others.filter(
-    (each) =>
-      each.metadata.namespace === metadata.namespace &&
-      each.metadata.name !== metadata.name &&
-      each.spec?.default === spec.default,
-  ).length;
+  const { experiments = [] } = core.snapshot();
+  return others.filter((each) => {
+    if (each.metadata.namespace !== metadata.namespace) return false;
+    if (each.metadata.name === metadata.name) return false;
+    if (each.spec?.default === spec.default) return true;
+    const held = experiments.find(({ definition }) => definition.name === each.metadata.name);
+    if (held === undefined || held.stoppedAtMs !== undefined) return false;
+    const { default: heldDefault, kubernetesMeta } = held.definition;
+    const isEarlier = Number(kubernetesMeta?.generation ?? 0) < (each.metadata.generation ?? 0);
+    return isEarlier && heldDefault === spec.default;
+  }).length;
 }
 
 function pipelineView(core: SchedulerCore, name: string): PipelineView | null {

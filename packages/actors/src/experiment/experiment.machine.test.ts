@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { experimentFinalizer, statusOf } from '@troupe/resources';
+import { resourcePath } from '../path.ts';
 import { only, typesOf } from '../testing/command-lists.ts';
 import {
   createExperimentBench,
@@ -122,6 +123,34 @@ describe('an Experiment', () => {
     expect(bench.status).toMatchObject({ observedGeneration: 1 });
     expect(typesOf(bench.remind())).toContain('StartExperiment');
     expect(bench.state).toBe('scheduling.loading');
+  });
+
+  test('refused for its default says who has it, which the scheduler does not', () => {
+    const bench = createExperimentBench();
+    bench.observe({ finalized: true });
+    bench.sync();
+    const said = 'Resource a already in experiment ab as a baseline.';
+    const reason = () => bench.status?.conditions?.find(({ type }) => type === 'Ready')?.reason;
+    bench.reject('StartExperiment', said);
+    expect(reason()).toMatch(/^Resource a .*baseline\. \(by an earlier spec of an Experiment/);
+    const add = (name: string, spec: object): void => {
+      const { metadata } = bench.object;
+      const object = { ...bench.object, metadata: { ...metadata, name, uid: name }, spec };
+      const to = resourcePath('experiment', { namespace: 'ns', name, uid: name });
+      bench.step({ type: 'ResourceObserved', object }, to);
+    };
+    const candidates = [{ name: 'a', weight: 1 }];
+    add('holder', { default: 'a', candidates });
+    add('without', { candidates });
+    add('of-pipelines', { default: 'a', candidates, resourceType: 'pipeline' });
+    bench.remind();
+    bench.reject('StartExperiment', said);
+    expect(reason()).toBe(`${said} (Experiment holder has the same default)`);
+    bench.remind();
+    bench.reject('StartExperiment', 'experiment ab has no candidates or mirror');
+    expect(bench.stepper.supervisor.actor(bench.path)?.waitsFor?.error).toBe(
+      'experiment ab has no candidates or mirror',
+    );
   });
 
   test('refused is not Ready by the word on an older namesake, in this session or the next', () => {

@@ -9,7 +9,7 @@ import {
   statusOf,
 } from '@troupe/resources';
 import type { ConfirmedWrite, Fact, StatusReport, Timed } from '../fact.ts';
-import { isRefusedForGood } from '../rejection.ts';
+import { describeRivals, isRefusedForGood } from '../rejection.ts';
 import { isOlderVersion } from '../resource-version.ts';
 import type { ScheduledCommands } from './scheduled-commands.ts';
 import {
@@ -167,10 +167,12 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
 
   /** Takes note of a refused request and tells the user in the scheduler's words of a refused load. */
   function rejected(context: Context, fact: FactOf<'RequestRejected'>): Absorbed<Context> {
-    const { code, message, at } = fact;
+    const { code, at, rivals } = fact;
+    const message =
+      rivals === undefined ? fact.message : `${fact.message} (${describeRivals(rivals)})`;
     const next: Context = { ...context, lastError: message, at, attempts: context.attempts + 1 };
     if (fact.method !== kind.methods.load) return quiet(next);
-    const final = isRefusedForGood(code, message);
+    const final = isRefusedForGood(code, fact.message);
     const refused = kind.statusAfterRefusal(context.status, { error: message, final }, at);
     return report(
       next,
