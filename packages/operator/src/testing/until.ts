@@ -7,11 +7,12 @@ export interface ObjectName {
   readonly name: string;
 }
 
-const limitMs = 15_000;
+/** What is stuck is still; what is slow, since the machine is, goes on changing. */
+const silenceMs = 15_000;
 
 /**
  * Resolves with the first version of the object that is as wanted; watches, and never polls.
- * Rejects, showing the last version, when that takes too long.
+ * Rejects, showing the last version, once nothing has happened to its kind for long.
  */
 export function until(
   core: KubeCore,
@@ -38,7 +39,7 @@ function watchFor<T>(
       stop();
       const seen = last === null ? 'nothing' : JSON.stringify(last, null, 1);
       reject(new Error(`${resource} ${namespace}/${name} is not as wanted; last seen: ${seen}`));
-    }, limitMs);
+    }, silenceMs);
 
     function see(object: ApiObject | null): void {
       last = object;
@@ -52,6 +53,7 @@ function watchFor<T>(
     let isThere = false;
     stop = core.watch(resource, { namespace }, (event) => {
       if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
+      timer.refresh();
       if (event.stored.object.metadata.name !== name) return;
       isThere = event.type !== 'DELETED';
       see(isThere ? event.stored.object : null);
