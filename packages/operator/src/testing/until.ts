@@ -7,12 +7,13 @@ export interface ObjectName {
   readonly name: string;
 }
 
-/** What is stuck is still; what is slow, since the machine is, goes on changing. */
-const silenceMs = 15_000;
+/** What is stuck is still; what is slow, since the machine is, goes on changing, or has no time to look. */
+const lookMs = 1_000;
+const mostLooksInVain = 15;
 
 /**
  * Resolves with the first version of the object that is as wanted; watches, and never polls.
- * Rejects, showing the last version, once nothing has happened to its kind for long.
+ * Rejects, showing the last version, once nothing has been written in the cluster for long.
  */
 export function until(
   core: KubeCore,
@@ -35,17 +36,23 @@ function watchFor<T>(
   return new Promise((resolve, reject) => {
     let last: ApiObject | null = null;
     let stop = () => {};
-    const timer = setTimeout(() => {
+    let version = core.resourceVersion;
+    let inVain = 0;
+    const looks = setInterval(() => {
+      inVain = core.resourceVersion === version ? inVain + 1 : 0;
+      version = core.resourceVersion;
+      if (inVain < mostLooksInVain) return;
+      clearInterval(looks);
       stop();
       const seen = last === null ? 'nothing' : JSON.stringify(last, null, 1);
       reject(new Error(`${resource} ${namespace}/${name} is not as wanted; last seen: ${seen}`));
-    }, silenceMs);
+    }, lookMs);
 
     function see(object: ApiObject | null): void {
       last = object;
       const result = judge(object);
       if (result === undefined) return;
-      clearTimeout(timer);
+      clearInterval(looks);
       queueMicrotask(() => stop());
       resolve(result);
     }
@@ -53,7 +60,6 @@ function watchFor<T>(
     let isThere = false;
     stop = core.watch(resource, { namespace }, (event) => {
       if (event.type === 'BOOKMARK' || event.type === 'ERROR') return;
-      timer.refresh();
       if (event.stored.object.metadata.name !== name) return;
       isThere = event.type !== 'DELETED';
       see(isThere ? event.stored.object : null);
