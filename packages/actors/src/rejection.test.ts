@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rejectionOf } from './rejection.ts';
+import { describeRivals, rejectionOf } from './rejection.ts';
 
 describe("a scheduler's refusal", () => {
   test.each([
@@ -29,4 +29,9 @@ describe("a scheduler's refusal", () => {
   ])('is for good: %s %s', (code, message) => {
     expect(rejectionOf(code, message)).toBe('final');
   });
+});
+
+test('names all who may have a default that is taken', () => {
+  expect(describeRivals(['e'])).toBe('Experiment e has the same default');
+  expect(describeRivals(['e', 'f'])).toBe('Experiments e, f have the same default');
 });

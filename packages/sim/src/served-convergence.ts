@@ -28,6 +28,7 @@ import {
   statusJudged,
   statusOf,
 } from '@troupe/resources';
+import type { Experiment as HeldExperiment } from '@troupe/scheduler-api';
 import { type Cluster, resources } from './cluster.ts';
 import { fingerprintOf } from './words.ts';
 
@@ -121,23 +122,42 @@ function isRefused(object: Pipeline | Experiment, ask: (scratch: SchedulerCore) 
 }
 
 /**
- * How many others have a claim to the same default: by their specs, or by an earlier generation that stays
- * in force, since the scheduler refuses the current one.
+ * How many others have a claim to the same default: by their specs, or by what is on the scheduler in
+ * spite of those.
  */
-function rivalsOf({ metadata, spec }: Experiment, cluster: Cluster, core: SchedulerCore): number {
+function rivalsOf(
+  { metadata: { namespace, name }, spec }: Experiment,
+  cluster: Cluster,
+  core: SchedulerCore,
+): number {
   if (spec?.default === undefined) return 0;
-  const others = cluster.all(resources.Experiment) as readonly Experiment[];
+  const others = (cluster.all(resources.Experiment) as readonly Experiment[]).filter(
+    ({ metadata }) => metadata.namespace === namespace && metadata.name !== name,
+  );
   const { experiments = [] } = core.snapshot();
-  return others.filter((each) => {
-    if (each.metadata.namespace !== metadata.namespace) return false;
-    if (each.metadata.name === metadata.name) return false;
-    if (each.spec?.default === spec.default) return true;
-    const held = experiments.find(({ definition }) => definition.name === each.metadata.name);
-    if (held === undefined || held.stoppedAtMs !== undefined) return false;
-    const { default: heldDefault, kubernetesMeta } = held.definition;
-    const isEarlier = Number(kubernetesMeta?.generation ?? 0) < (each.metadata.generation ?? 0);
-    return isEarlier && heldDefault === spec.default;
-  }).length;
+  const held = experiments.filter(
+    ({ definition, stoppedAtMs }) =>
+      stoppedAtMs === undefined &&
+      definition.name !== name &&
+      definition.default === spec.default &&
+      mayStay(definition, others, core),
+  );
+  return others.filter((each) => each.spec?.default === spec.default).length + held.length;
+}
+
+/**
+ * Whether the operator leaves on the scheduler what no spec asks for: an earlier generation, while the
+ * scheduler refuses the current one, and what has no resource and routes nothing, of which the scheduler
+ * says no more than of one that was stopped.
+ */
+function mayStay(
+  { name, kubernetesMeta }: HeldExperiment,
+  others: readonly Experiment[],
+  core: SchedulerCore,
+): boolean {
+  const owner = others.find(({ metadata }) => metadata.name === name);
+  if (owner === undefined) return experimentView(core, name)?.active !== true;
+  return Number(kubernetesMeta?.generation ?? 0) < (owner.metadata.generation ?? 0);
 }
 
 function pipelineView(core: SchedulerCore, name: string): PipelineView | null {
