@@ -7,7 +7,6 @@ import type { Give } from './command.ts';
 import { type Fact, isStatusReport, type StatusReport, type Timed } from './fact.ts';
 import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
 import { createReferenceIndex } from './reference-index.ts';
-import { isAboutDefault } from './rejection.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { isScheduledKind } from './scheduled/scheduled-kinds.ts';
 import { stateName } from './state-name.ts';
@@ -27,7 +26,7 @@ import { createNamespaceKeeper } from './supervisor-namespaces.ts';
 import { createOrphanKeeper } from './supervisor-orphans.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
 import { sayPaused, sayResumed, withoutPause } from './supervisor-pause.ts';
-import { rivalsOf } from './supervisor-rivals.ts';
+import { withRivals } from './supervisor-rivals.ts';
 import {
   type MachineSnapshot,
   machineSnapshot,
@@ -340,7 +339,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
     if (slot === undefined) return undefined;
     if (fact.type === 'WriteConfirmed') confirm(slot, fact);
-    else if (slot.ref !== null) send(slot, withRivals(slot, fact));
+    else if (slot.ref !== null) send(slot, withRivals(books, slot, fact));
     else if (fact.type === 'DeadlineReached' && slot.state === crashedState) spawn(slot, fact.at);
     else if (fact.type === 'ResourceGone') remove(slot, fact.at);
     return slot;
@@ -349,12 +348,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   function withAwaited(slot: Slot, fact: Timed<StatusReport>): Timed<StatusReport> {
     const awaited = fact.view === null ? [] : awaitedBy(books, slot, fact.view);
     return awaited.length === 0 ? fact : { ...fact, awaited };
-  }
-
-  function withRivals(slot: Slot, fact: Timed): Timed {
-    if (fact.type !== 'RequestRejected' || fact.method !== 'StartExperiment') return fact;
-    if (!isAboutDefault(fact.message)) return fact;
-    return { ...fact, rivals: rivalsOf(books, slot) };
   }
 
   /** Delivers to a resource that others use, and tells those what it comes to mean for them. */
