@@ -64,6 +64,7 @@ describe('what a scheduler holds in our name and no resource is given for', () =
     );
     await untilHeld(scheduler.core, ['foreign', 'iris', 'neighbour', 'stray']);
     await untilHeld(scheduler.core, ['foreign', 'iris', 'neighbour']);
+    await plane.untilLogged(/orphan\/seldon-mesh\/stray#model is gone/);
     await plane.untilLogged(/orphan\/seldon-mesh\/pipe#pipeline is gone/);
     await plane.untilLogged(/orphan\/seldon-mesh\/ab#experiment is gone/);
     await plane.untilLogged(/unloaded \d from the scheduler of namespace seldon-mesh/);
