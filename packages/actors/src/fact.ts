@@ -93,7 +93,13 @@ export type Fact =
    * it holds before they are there, and takes what is to be unloaded.
    */
   | { readonly type: 'SessionStalled'; readonly namespace: string; readonly epoch: number }
-  | { readonly type: 'SessionLost'; readonly namespace: string; readonly error: string }
+  | {
+      readonly type: 'SessionLost';
+      readonly namespace: string;
+      readonly error: string;
+      /** When it was lost, where that was held back; milliseconds since 1970. */
+      readonly since?: number;
+    }
   | StatusReport
   /**
    * The supervisor's own: how one stands that the resource waits for has changed since the scheduler's
@@ -144,6 +150,8 @@ export type Fact =
       readonly message: string;
     }
   | { readonly type: 'DeadlineReached' }
+  /** The supervisor's own: whoever has not heard of a loss by now is to hear of it. */
+  | { readonly type: 'LossOverdue' }
   /** The supervisor's own: a fan-out goes on with its next chunk. */
   | { readonly type: 'BroadcastContinued'; readonly broadcast: number };
 

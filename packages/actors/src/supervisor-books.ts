@@ -32,6 +32,8 @@ export interface Slot {
   isEchoed: boolean;
   /** Held back until an observation tells the actor something, since only then it matters. */
   confirmation: Confirmation | null;
+  /** That the session is lost, held back as long as the actor rests and for a while. */
+  loss: Loss | null;
   ref: AnyActorRef | null;
   state: string;
   since: number;
@@ -54,6 +56,7 @@ export function newSlot(beginning: SlotBeginning): Slot {
     rereadVersion: '',
     isEchoed: false,
     confirmation: null,
+    loss: null,
     ref: null,
     state: '',
     crashes: 0,
@@ -69,6 +72,13 @@ export interface Crash {
 
 /** That a write of ours went through. */
 export type Confirmation = Timed<Extract<Fact, { type: 'WriteConfirmed' }>>;
+
+/** A lost session, and since when it is lost; milliseconds since 1970. */
+export interface Loss {
+  readonly namespace: string;
+  readonly error: string;
+  readonly since: number;
+}
 
 /** What a scheduler said of a name, and when. */
 export interface SeenView {
@@ -91,6 +101,8 @@ export interface NamespaceMembers {
   stalled: number | null;
   /** Why there is no session, as last told; null while there is one or nobody said. */
   lastError: string | null;
+  /** When those are to be told from whom a loss is held back; null where there is none. */
+  lossesDueAt: number | null;
   readonly members: Set<Path>;
   /** The runtimes among the members. */
   readonly runtimes: Set<Path>;
@@ -139,7 +151,8 @@ const noDependents: RuntimeDependents = { servers: 0, models: 0, pipelines: 0, e
 export function newNamespace(): NamespaceMembers {
   const words = { unclaimed: new Map(), orphans: new Set<Path>(), endedNames: new Map() };
   const members = { members: new Set<Path>(), runtimes: new Set<Path>(), counts: noDependents };
-  return { synced: null, stalled: null, lastError: null, ...members, ...words };
+  const session = { synced: null, stalled: null, lastError: null, lossesDueAt: null };
+  return { ...session, ...members, ...words };
 }
 
 /**

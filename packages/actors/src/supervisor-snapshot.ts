@@ -7,6 +7,7 @@ import {
   type Child,
   type Confirmation,
   type Crash,
+  type Loss,
   newNamespace,
   type SeenView,
   type Slot,
@@ -42,6 +43,8 @@ export interface NamespaceSnapshot {
   readonly synced: number | null;
   readonly stalled: number | null;
   readonly lastError: string | null;
+  /** Absent where no loss is held back. */
+  readonly lossesDueAt?: number;
   readonly members: readonly Path[];
   readonly unclaimed: readonly (readonly [Path, SeenView])[];
   readonly endedNames: readonly (readonly [Path, 'new' | 'old'])[];
@@ -55,6 +58,8 @@ export interface ActorSnapshot {
   readonly hadNamesake: boolean;
   readonly view: SeenView | null;
   readonly confirmation: Confirmation | null;
+  /** Absent where none is held back. */
+  readonly loss?: Loss;
   /** Dotted; `crashed` or `paused` where `machine` is null. */
   readonly state: string;
   readonly since: number;
@@ -88,6 +93,7 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
       synced,
       stalled,
       lastError,
+      ...(kept.lossesDueAt === null ? {} : { lossesDueAt: kept.lossesDueAt }),
       members: [...kept.members],
       unclaimed: [...kept.unclaimed],
       endedNames: [...kept.endedNames],
@@ -102,9 +108,10 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
 }
 
 function actorSnapshot(slot: Slot, current: boolean): ActorSnapshot {
-  const { path, object, rereadVersion, hadNamesake, view, confirmation } = slot;
+  const { path, object, rereadVersion, hadNamesake, view, confirmation, loss } = slot;
   const { state, since, crashes, lastCrash, ref } = slot;
-  const kept = { path, object, rereadVersion, hadNamesake, view, confirmation };
+  const held = loss === null ? {} : { loss };
+  const kept = { path, object, rereadVersion, hadNamesake, view, confirmation, ...held };
   const machine = ref === null ? null : machineSnapshot(ref);
   return { ...kept, state, since, crashes, lastCrash, current, machine };
 }
@@ -137,7 +144,9 @@ export function restoreBooks(
   for (const { namespace, synced, stalled, lastError, ...kept } of snapshot.namespaces) {
     const unclaimed = new Map(kept.unclaimed);
     const endedNames = new Map(kept.endedNames);
-    const entry = { ...newNamespace(), synced, stalled, lastError, unclaimed, endedNames };
+    const lossesDueAt = kept.lossesDueAt ?? null;
+    const told = { synced, stalled, lastError, lossesDueAt };
+    const entry = { ...newNamespace(), ...told, unclaimed, endedNames };
     for (const path of kept.members) {
       noteMember(entry, { path, kind: partsOf(path).kind as ActorKind }, 1);
     }
@@ -152,7 +161,8 @@ export function restoreBooks(
     const { kind, namespace, name, uid } = partsOf(kept.path);
     const key = keyOf(kept.path);
     const identity = { key, kind: kind as ActorKind, namespace, name, uid };
-    const slot: Slot = { ...kept, ...identity, isEchoed: false, ref: null };
+    const loss = kept.loss ?? null;
+    const slot: Slot = { ...kept, ...identity, loss, isEchoed: false, ref: null };
     books.slots.set(slot.path, slot);
     books.references.note(slot.path, usedPaths(slot.object));
     if (kind === 'orphan') books.namespaces.get(namespace)?.orphans.add(slot.path);

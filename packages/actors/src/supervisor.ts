@@ -22,6 +22,8 @@ import {
 import { childrenOf, noteChild } from './supervisor-children.ts';
 import { createConfigKeeper, followedConfig, noteFollowed } from './supervisor-configs.ts';
 import { canCount } from './supervisor-counts.ts';
+import { createFanOut } from './supervisor-fan-out.ts';
+import { createLossKeeper, takeLoss } from './supervisor-losses.ts';
 import { createNamespaceKeeper } from './supervisor-namespaces.ts';
 import { createOrphanKeeper } from './supervisor-orphans.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
@@ -106,6 +108,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     send,
     broadcast: (audience, to, fact, at) => pump(broadcasts.start(audience, to, fact), at),
   });
+  const losses = createLossKeeper({ books, give });
+  const pump = createFanOut({ books, give, send, tellCounts, losses, orphans });
   const keeper = createNamespaceKeeper({ books, give, emptied: orphans.endAll });
   let crashed: readonly Crashed[] = nobody;
 
@@ -140,6 +144,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function send(slot: Slot, fact: Timed): void {
     if (slot.ref === null) return;
+    const loss = takeLoss(slot, fact);
+    if (loss !== null) slot.ref.send(loss);
     slot.ref.send(fact);
     settle(slot, fact.at);
   }
@@ -224,6 +230,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (slot.ref === null) return;
     parent.send({ type: 'Stop', ref: slot.ref });
     slot.ref = null;
+    slot.loss = null;
   }
 
   /** Most observations are echoes of our own writes, and a step of a machine costs far more than a look. */
@@ -419,30 +426,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         pump(broadcasts.start(fact.namespace, entry.members, fact), fact.at);
         return;
       }
+      case 'DeadlineReached':
+        for (const broadcast of losses.due(fact.at)) pump(broadcast, fact.at);
+        return;
       case 'BroadcastContinued':
         pump(fact.broadcast, fact.at);
         return;
     }
-  }
-
-  function pump(broadcast: number, at: number): void {
-    const chunk = broadcasts.next(broadcast);
-    if (chunk === undefined) return;
-    for (const path of chunk.paths) {
-      if (chunk.fact.type === 'StoreSynced') {
-        orphans.consider(path, at);
-        continue;
-      }
-      const slot = slots.get(path);
-      if (slot === undefined) continue;
-      if (chunk.fact.type === 'SessionLost') slot.view = null;
-      if (chunk.fact.type === 'NamespaceCounted') tellCounts(slot, at);
-      else if (chunk.fact.type !== 'AwaitedChanged') send(slot, { ...chunk.fact, at });
-      else if (slot.view !== null && isWaitingForOthers(slot)) {
-        send(slot, { ...chunk.fact, awaited: awaitedBy(books, slot, slot.view.view), at });
-      }
-    }
-    if (chunk.more) give(supervisorPath, { type: 'ContinueBroadcast', broadcast });
   }
 
   return {

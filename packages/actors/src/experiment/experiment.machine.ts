@@ -96,7 +96,7 @@ export const experimentMachine = scheduledVocabulary(experimentKind).createMachi
           id: 'serving',
           description: 'Requests are routed by it, and all that it names is ready.',
           entry: rest,
-          always: [turnOf.placing, turnOf.lost],
+          always: [turnOf.placing, turnOf.unknown, turnOf.lost],
         },
       },
     },

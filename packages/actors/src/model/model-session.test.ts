@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ModelStatus, ModelView } from '@troupe/resources';
 import type { Command } from '../command.ts';
 import { only, typesOf } from '../testing/command-lists.ts';
-import { createModelBench, type ModelBench } from '../testing/model-bench.ts';
+import { benchStart, createModelBench, type ModelBench } from '../testing/model-bench.ts';
 import { modelOf, viewOf } from '../testing/model-objects.ts';
 import { reach } from '../testing/model-states.ts';
 
@@ -18,12 +18,17 @@ const readyStatus: ModelStatus = {
   ],
 };
 
+function rfc3339(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
 describe('a lost session', () => {
   test('leaves a ready model ready, and what was told to the user in place', () => {
     const bench = createModelBench();
     reach(bench, 'ready.serving');
     const { status } = bench;
-    expect(typesOf(bench.lose())).toEqual(['SetDeadline']);
+    expect(typesOf(bench.lose())).toEqual([]);
+    expect(typesOf(bench.remindSupervisor())).toEqual(['SetDeadline']);
     expect(bench.state).toBe('ready.serving');
     expect(bench.status).toEqual(status);
   });
@@ -76,6 +81,7 @@ describe('a lost session', () => {
       const before = ready();
       bench.lose();
       const lostAt = bench.now;
+      if (state.startsWith('ready.')) bench.remindSupervisor();
       const commands = bench.remind();
       if (state !== 'pending.waiting') expect(bench.now - lostAt).toBe(15_000);
       expect(only(commands, 'PatchStatus').status).toMatchObject({
@@ -86,7 +92,7 @@ describe('a lost session', () => {
             severity: 'Info',
             reason: 'NoSession',
             message: 'UNAVAILABLE: the channel is lost',
-            lastTransitionTime: expect.stringMatching(/Z$/),
+            lastTransitionTime: rfc3339(state === 'pending.waiting' ? benchStart : lostAt),
           },
         ]),
       });
@@ -141,6 +147,7 @@ describe('a new session', () => {
     reach(bench, 'ready.serving');
     bench.confirm('status');
     bench.lose();
+    bench.remindSupervisor();
     expect(typesOf(resync(bench))).toEqual([]);
     expect(bench.state).toBe('ready.serving');
   });

@@ -217,8 +217,9 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
   }
 
   /** The session is lost: its views are void, while what was reported to the user stands. */
-  function lost(context: Context, { error, at }: FactOf<'SessionLost'>): Absorbed<Context> {
-    const cutOffAt = context.cutOffAt ?? at;
+  function lost(context: Context, fact: FactOf<'SessionLost'>): Absorbed<Context> {
+    const { error, at, since = at } = fact;
+    const cutOffAt = context.cutOffAt ?? since;
     return reconciling({ ...withoutSession(context), lastError: error, cutOffAt, at });
   }
 

@@ -79,5 +79,6 @@ export const turnOf = {
   unavailable: { guard: { type: 'turns', params: 'unavailable' }, target: '#unavailable' },
   placing: { guard: { type: 'turns', params: 'placing' }, target: '#placing' },
   awaiting: { guard: { type: 'turns', params: 'awaiting' }, target: '#awaiting' },
+  unknown: { guard: 'isUnknownNow', target: '#loading' },
   lost: { guard: { type: 'holds', params: 'lost' }, target: '#waiting' },
 } as const;

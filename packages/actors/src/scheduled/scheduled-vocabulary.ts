@@ -94,6 +94,12 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
       /** There is nothing to find out before the load: the usual way, without a look around. */
       isNewToScheduler: ({ context }) =>
         isPrepared(context) && context.epoch !== null && context.view === null,
+      /** The scheduler does not know it any more: it is loaded without a look around. */
+      isUnknownNow: ({ context }) =>
+        context.verdict === 'lost' &&
+        isPrepared(context) &&
+        context.epoch !== null &&
+        context.view === null,
       /** Only once there is somebody to load it: what was never loaded has nothing to hold it back. */
       needsFinalizer: ({ context }) =>
         !context.finalized && !isDeleting(context.resource) && context.epoch !== null,

@@ -62,6 +62,8 @@ export interface ModelBench {
   refuse(write: WriteKind, reason: string, code?: number): readonly Command[];
   /** The actor's deadline comes; throws where it has none. */
   remind(): readonly Command[];
+  /** The supervisor's deadline comes; throws where it has none. */
+  remindSupervisor(): readonly Command[];
 }
 
 /** Makes a bench whose Model was not observed yet. */
@@ -74,6 +76,7 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
   let epoch = 1;
   let isSynced = false;
   let deadline: number | undefined;
+  let supervisorDeadline: number | undefined;
   let status: ModelStatus | undefined;
   const steps: BenchStep[] = [];
   const given: Command[] = [];
@@ -90,6 +93,9 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
     now += 1_000;
     const result = stepper.step(to, fact, now);
     steps.push({ to, fact, at: now, result });
+    for (const { who, command } of result.gave) {
+      if (who === supervisorPath && command.type === 'SetDeadline') supervisorDeadline = command.at;
+    }
     const own = result.gave.filter(({ who }) => who === path).map(({ command }) => command);
     for (const command of own) {
       given.push(command);
@@ -174,6 +180,12 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       now = Math.max(now, deadline - 1_000);
       deadline = undefined;
       return step({ type: 'DeadlineReached' });
+    },
+    remindSupervisor() {
+      if (supervisorDeadline === undefined) throw new Error('the supervisor has no deadline');
+      now = Math.max(now, supervisorDeadline - 1_000);
+      supervisorDeadline = undefined;
+      return step({ type: 'DeadlineReached' }, supervisorPath);
     },
   };
 }
