@@ -1,6 +1,7 @@
 import { isPaused, type KubeObject } from '@troupe/resources';
 import type { Command, Give } from './command.ts';
 import { experimentMachine } from './experiment/experiment.machine.ts';
+import type { StatusReport, Timed } from './fact.ts';
 import { modelMachine } from './model/model.machine.ts';
 import { orphanMachine } from './orphan/orphan.machine.ts';
 import type { ActorKind } from './path.ts';
@@ -9,6 +10,7 @@ import { runtimeMachine } from './runtime/runtime.machine.ts';
 import { isEcho, mayWait as mayScheduledWait } from './scheduled/scheduled-absorb.ts';
 import type { ScheduledContext } from './scheduled/scheduled-context.ts';
 import { isScheduledKind, scheduledKinds } from './scheduled/scheduled-kinds.ts';
+import { scheduledRepeats } from './scheduled/scheduled-repeats.ts';
 import { serverMachine } from './server/server.machine.ts';
 import type { Confirmation } from './supervisor-books.ts';
 
@@ -25,6 +27,17 @@ export const machines = {
 /** Whether an observation of its object would tell an actor of that kind and context nothing new. */
 export function isEchoOf(kind: ActorKind, context: unknown, object: KubeObject): boolean {
   return isScheduledKind(kind) && isEcho(scheduledKinds[kind], context as ScheduledContext, object);
+}
+
+const repeats = {
+  model: scheduledRepeats(scheduledKinds.model),
+  pipeline: scheduledRepeats(scheduledKinds.pipeline),
+  experiment: scheduledRepeats(scheduledKinds.experiment),
+} as const;
+
+/** Whether a word of a scheduler would tell an actor of that kind and context nothing new. */
+export function isRepeatOf(kind: ActorKind, context: unknown, fact: Timed<StatusReport>): boolean {
+  return isScheduledKind(kind) && repeats[kind](context as never, fact);
 }
 
 /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */

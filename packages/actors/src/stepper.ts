@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { Fact } from './fact.ts';
 import type { Given, StepRecord } from './journal-record.ts';
-import { isEchoOf, isPausedOf, machinesGiving, mayWait } from './machines.ts';
+import { isEchoOf, isPausedOf, isRepeatOf, machinesGiving, mayWait } from './machines.ts';
 import type { Path } from './path.ts';
 import { createSupervisor, type Supervisor, type SupervisorOptions } from './supervisor.ts';
 
@@ -33,6 +33,7 @@ export function createStepper(options: Pick<SupervisorOptions, 'onTransition'> =
     give,
     machines: machinesGiving(give),
     isEcho: isEchoOf,
+    isRepeat: isRepeatOf,
     isPaused: isPausedOf,
     mayWait,
     ...options,

@@ -32,6 +32,17 @@ describe('a confirmed write costs its actor no step', () => {
   });
 });
 
+test('a finalizer that an actor has seen on its object costs it no step to hear that it was written', () => {
+  const bench = createModelBench();
+  bench.observe();
+  bench.sync();
+  bench.observe({ finalized: true });
+  expect(bench.state).toBe('scheduling.loading');
+  const before = contextOf(bench);
+  bench.step({ type: 'WriteConfirmed', write: 'finalizer', resourceVersion: '3', serial: 0 });
+  expect(contextOf(bench)).toBe(before);
+});
+
 describe('a confirmed write is told to its actor', () => {
   test('with an observation that says something else, which is then put right', () => {
     const bench = serving();

@@ -46,6 +46,8 @@ export interface SupervisorOptions {
   readonly machines: Machines;
   /** Whether an observation would tell an actor of that kind and context nothing new. */
   readonly isEcho: (kind: ActorKind, context: unknown, object: KubeObject) => boolean;
+  /** Whether a scheduler's word would tell an actor of that kind and context nothing new. */
+  readonly isRepeat: (kind: ActorKind, context: unknown, fact: Timed<StatusReport>) => boolean;
   /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
   readonly mayWait: (kind: ActorKind, context: unknown, confirmation: Confirmation) => boolean;
   /** Whether an actor of that kind is to give no commands, by its object. */
@@ -238,6 +240,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return ref !== null && options.isEcho(kind, ref.getSnapshot().context, object);
   }
 
+  function isRepeatTo({ kind, ref }: Slot, fact: Timed<StatusReport>): boolean {
+    return ref !== null && options.isRepeat(kind, ref.getSnapshot().context, fact);
+  }
+
   /** Shows an actor its object as it is now, after the writes of ours that it may contain. */
   function show(slot: Slot, fact: Timed<Extract<Fact, { type: 'ResourceObserved' }>>): void {
     const isNewSpec = fact.object.metadata.generation !== slot.object.metadata.generation;
@@ -277,7 +283,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const { ref, kind, object, isEchoed } = slot;
     const isAhead =
       isEchoed || isOlderVersion(object.metadata.resourceVersion, fact.resourceVersion);
-    if (ref === null || !isAhead || !options.mayWait(kind, ref.getSnapshot().context, fact)) {
+    const mayWait = ref !== null && options.mayWait(kind, ref.getSnapshot().context, fact);
+    // The actor has seen the object with it, and with what came after.
+    if (mayWait && !isAhead && fact.write === 'finalizer') return;
+    if (!mayWait || !isAhead) {
       tellHeldBack(slot, fact.at);
       send(slot, fact);
       return;
@@ -341,7 +350,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const key = keyOf(to);
       noteView(books, key, slot, fact);
       if (slot === undefined) return orphans.hear(key, fact);
-      send(slot, withAwaited(slot, fact));
+      const told = withAwaited(slot, fact);
+      if (!isRepeatTo(slot, told)) send(slot, told);
       return slot;
     }
     if (slot === undefined) return undefined;

@@ -161,7 +161,7 @@ export {
   type SeldonRuntimeSpec,
   type SeldonRuntimeStatus,
 } from './runtime/seldon-runtime.ts';
-export { sameStatus } from './same-status.ts';
+export { sameStatus, sameValue } from './same-status.ts';
 export {
   type Scaling,
   ScalingError,

@@ -22,7 +22,8 @@ function sayNoMoreThan(a: readonly Condition[], b: readonly Condition[]): boolea
   return a.every((condition) => b.some((each) => sameCondition(condition, each)));
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
+/** Whether two values of plain data say the same; what is null or empty counts as absent. */
+export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b || (isEmpty(a) && isEmpty(b))) return true;
   if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
   return sameFields(a, b);

@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ModelStatus } from '@troupe/resources';
 import fc from 'fast-check';
-import type { Command } from '../command.ts';
+import type { Command, Give } from '../command.ts';
+import type { Timed } from '../fact.ts';
 import type { Given } from '../journal-record.ts';
+import { isEchoOf, isPausedOf, machinesGiving, mayWait } from '../machines.ts';
+import type { Path } from '../path.ts';
 import { createStepper } from '../stepper.ts';
+import { createSupervisor } from '../supervisor.ts';
 import { type Act, lifeOfModel, restatement } from '../testing/model-arbitraries.ts';
 import { createModelBench, type ModelBench } from '../testing/model-bench.ts';
 import { waysToDeletingStates, waysToLivingStates } from '../testing/model-states.ts';
@@ -16,6 +20,33 @@ function live(acts: readonly Act[]): ModelBench {
 
 function ownOf(gave: readonly Given[]): readonly Command[] {
   return gave.filter(({ who }) => who === 'model/ns/iris#u1').map(({ command }) => command);
+}
+
+/** Makes a supervisor that takes every word of a scheduler to its actor, said before or not. */
+function listener(): (to: Path, fact: Timed) => readonly Given[] {
+  const gave: Given[] = [];
+  const give: Give = (who, command) => gave.push({ who, command });
+  const supervisor = createSupervisor({
+    give,
+    machines: machinesGiving(give),
+    isEcho: isEchoOf,
+    isRepeat: () => false,
+    isPaused: isPausedOf,
+    mayWait,
+  });
+  return (to, fact) => {
+    gave.length = 0;
+    supervisor.deliver(to, fact);
+    return [...gave];
+  };
+}
+
+/** What was given, of several deadlines of an actor the last alone, as it counts. */
+function lastDeadlines(gave: readonly Given[]): readonly Given[] {
+  const isDeadline = ({ command }: Given) => command.type.endsWith('Deadline');
+  const others = gave.filter((each) => !isDeadline(each));
+  const last = new Map(gave.filter(isDeadline).map((each) => [each.who, each]));
+  return [...others, ...last.values()];
 }
 
 test('these lives lead into every state in which a model can rest', () => {
@@ -74,6 +105,19 @@ describe('whatever happens, in whatever order', () => {
         expect(bench.state).toBe(state);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test('an actor that hears of repetitions gives no other commands than one that does not', () => {
+    fc.assert(
+      fc.property(lifeOfModel(), (acts) => {
+        const bench = live(acts);
+        const hearAll = listener();
+        for (const { to, fact, at, result } of bench.steps) {
+          expect(lastDeadlines(hearAll(to, { ...fact, at }))).toEqual(lastDeadlines(result.gave));
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 
