@@ -58,6 +58,8 @@ export type KubeCommand =
   | { readonly type: 'DeleteChild'; readonly target: ObjectRef; readonly serial: number }
   /** The resource is gone: nothing more is written of these children, by `childKey`; a namesake may have its own. */
   | { readonly type: 'ForgetChildren'; readonly children: readonly string[] }
+  /** Whether namespaces share the operator: then fewer writes are under way, as each keeps others waiting. */
+  | { readonly type: 'ShareWrites'; readonly shared: boolean }
   /** Sets `spec.replicas`, as a scheduler's scaling request asks. */
   | { readonly type: 'ScaleResource'; readonly target: ObjectRef; readonly replicas: number };
 
@@ -95,7 +97,9 @@ export type SchedulerCommand =
   | { readonly type: 'OpenSession'; readonly namespace: string }
   | { readonly type: 'CloseSession'; readonly namespace: string }
   /** The Server and workload stores are complete: the first sync may tell the scheduler of them. */
-  | { readonly type: 'AllowFirstSync'; readonly namespace: string };
+  | { readonly type: 'AllowFirstSync'; readonly namespace: string }
+  /** Whether its namespace has the operator alone, or shares it with others: then fewer calls are under way. */
+  | { readonly type: 'ShareCalls'; readonly namespace: string; readonly shared: boolean };
 
 /** Commands to the deadlines lane. An actor has one deadline; a new one replaces it. */
 export type DeadlineCommand =

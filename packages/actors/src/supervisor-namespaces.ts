@@ -42,6 +42,12 @@ export function createNamespaceKeeper({
     if (broadcast !== null) give(supervisorPath, { type: 'ContinueBroadcast', broadcast });
   }
 
+  /** Tells lanes whether several namespaces have to get along, as `namespaces` is by now. */
+  function share(told: Iterable<string>): void {
+    const shared = namespaces.size > 1;
+    for (const namespace of told) give(supervisorPath, { type: 'ShareCalls', namespace, shared });
+  }
+
   return {
     join(slot) {
       const { namespace } = slot;
@@ -51,6 +57,8 @@ export function createNamespaceKeeper({
         namespaces.set(namespace, entry);
         give(supervisorPath, { type: 'OpenSession', namespace });
         if (storesSynced()) give(supervisorPath, { type: 'AllowFirstSync', namespace });
+        if (namespaces.size === 2) give(supervisorPath, { type: 'ShareWrites', shared: true });
+        if (namespaces.size > 1) share(namespaces.size === 2 ? namespaces.keys() : [namespace]);
       }
       noteMember(entry, slot, 1);
       recount(namespace);
@@ -65,6 +73,9 @@ export function createNamespaceKeeper({
       emptied(namespace);
       namespaces.delete(namespace);
       give(supervisorPath, { type: 'CloseSession', namespace });
+      if (namespaces.size !== 1) return;
+      give(supervisorPath, { type: 'ShareWrites', shared: false });
+      share(namespaces.keys());
     },
     listed(kind) {
       syncedKinds.add(kind);

@@ -76,7 +76,7 @@ export interface SystemLoad {
  * How long steps may keep I/O from its turn. Where namespaces share the operator, one that is flooded makes
  * every answer to another wait for such a turn, and there are half a dozen of them on the way to Ready.
  */
-const turnsMs = { alone: 16, shared: 8 } as const;
+const turnsMs = { alone: 16, shared: 4 } as const;
 
 /** Joins gate, supervisor and lanes to the ports. */
 export function createSystem(options: SystemOptions): System {
@@ -166,6 +166,7 @@ export function createSystem(options: SystemOptions): System {
       case 'ApplyChild':
       case 'DeleteChild':
       case 'ForgetChildren':
+      case 'ShareWrites':
       case 'ScaleResource':
         return kube;
       default:

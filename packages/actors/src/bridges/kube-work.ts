@@ -6,7 +6,10 @@ import type { KubeCall } from '../ports/kube-port.ts';
 /** What is written when nothing else is to do. */
 export type EventCommand = Extract<KubeCommand, { type: 'RecordEvent' }>;
 /** What an object is to become; its actor is told of the outcome. */
-export type ObjectCommand = Exclude<KubeCommand, EventCommand | { type: 'ForgetChildren' }>;
+export type ObjectCommand = Exclude<
+  KubeCommand,
+  EventCommand | { type: 'ForgetChildren' | 'ShareWrites' }
+>;
 /** What becomes of a child, which may take several calls. */
 export type ChildCommand = Extract<KubeCommand, { type: 'ApplyChild' | 'DeleteChild' }>;
 /** What one call does. */

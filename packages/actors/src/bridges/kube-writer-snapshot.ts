@@ -25,6 +25,8 @@ export interface KubeWriterCounters {
   droppedEvents: number;
   lastId: number;
   nextOverdueLookAt: number;
+  /** Whether namespaces share the operator. */
+  shared: boolean;
 }
 
 /** The same as plain JSON. */
@@ -41,7 +43,7 @@ const nothing: KubeWriterSnapshot = {
   progress: [],
   underWay: [],
   events: [],
-  counters: { eventSerial: 0, droppedEvents: 0, lastId: 0, nextOverdueLookAt: 0 },
+  counters: { eventSerial: 0, droppedEvents: 0, lastId: 0, nextOverdueLookAt: 0, shared: false },
 };
 
 /** The state of a writer that has nothing to do, or what a snapshot says. */

@@ -58,6 +58,9 @@ const retryBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 30_000 };
 /** A progress report that is this much overdue goes with those that somebody waits for. */
 const maxProgressDelayMs = 5_000;
 
+/** Writes under way where namespaces share the operator. */
+const sharedWindow = 8;
+
 /** Low-priority writes begin only while fewer than this are under way. */
 const maxIdleWindow = 4;
 
@@ -100,6 +103,10 @@ export function createKubeWriter(
         counters.droppedEvents += 1;
       }
       events.push(command);
+      return;
+    }
+    if (command.type === 'ShareWrites') {
+      counters.shared = command.shared;
       return;
     }
     if (command.type === 'ForgetChildren') {
@@ -162,7 +169,8 @@ export function createKubeWriter(
   }
 
   function pump(): void {
-    while (writing < window) {
+    const most = counters.shared ? Math.min(window, sharedWindow) : window;
+    while (writing < most) {
       const entry = lanes.take();
       if (entry === undefined) return;
       start(entry.item);

@@ -38,7 +38,7 @@ import {
 } from './scheduler-work.ts';
 import { createServerNotices } from './server-notices.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
-import type { SchedulerBridgeOptions } from './session-options.ts';
+import { callsAtATime, type SchedulerBridgeOptions } from './session-options.ts';
 import { askedOften, onChange, type SessionView } from './session-view.ts';
 
 /** What the bridge is given: answers of its port, as they are or as it reads them. */
@@ -217,6 +217,9 @@ export function createSchedulerBridge(
       case 'AllowFirstSync':
         session.send({ type: 'STORES_SYNCED', at });
         return;
+      case 'ShareCalls':
+        counters.shared = command.shared;
+        return;
       case 'NotifyServer':
         if (notices.keep(command.server)) tellIfNew(command.server.name);
         return;
@@ -260,7 +263,7 @@ export function createSchedulerBridge(
   }
 
   function pump(): void {
-    while (working < window && takesRequests()) {
+    while (working < callsAtATime(window, counters.shared) && takesRequests()) {
       const entry = lanes.take();
       if (entry === undefined) return;
       start(entry.lane, entry.item);

@@ -22,7 +22,7 @@ export interface SchedulerState {
   readonly versions: Map<string, number>;
   /** Ends in a row without a message between. */
   readonly streamFailures: Map<SchedulerStream, number>;
-  readonly counters: { lastId: number; repollId: number };
+  readonly counters: { lastId: number; repollId: number; shared: boolean };
 }
 
 /**
@@ -75,7 +75,7 @@ const nothing: Omit<SchedulerBridgeSnapshot, 'session'> = {
   unlisted: scheduledActorKinds,
   versions: [],
   streamFailures: [],
-  counters: { lastId: 0, repollId: 0 },
+  counters: { lastId: 0, repollId: 0, shared: false },
 };
 
 /** The state of a bridge that knows nothing, or what a snapshot says. */

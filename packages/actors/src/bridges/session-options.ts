@@ -3,10 +3,18 @@ import type { SessionView } from './session-view.ts';
 
 /** How sessions spread their work. */
 export interface SessionOptions {
-  /** Unary calls under way at a time. */
+  /** Unary calls under way at a time, where the namespace has the operator alone. */
   readonly window?: number;
   /** How often a live session asks for everything again: the events that never came. */
   readonly repollMs?: number;
+}
+
+/** Unary calls of a namespace under way where others share the operator. */
+const sharedWindow = 4;
+
+/** How many unary calls may be under way, by whether other namespaces share the operator. */
+export function callsAtATime(window: number, shared: boolean): number {
+  return shared ? Math.min(window, sharedWindow) : window;
 }
 
 /** What a scheduler bridge is made for. */
