@@ -37,6 +37,13 @@ until grep -q "$says" "$log"; do
   kill -0 $! 2>/dev/null || { cat "$log" >&2; exit 1; }
   sleep 0.05
 done
+# A journal is written every second: whoever reads on reads what it says by then.
+[ "$1" = up ] || exit 0
+for word; do
+  [ "$before" = --journal ] || { before="$word"; continue; }
+  until (run journal ls "$word") 2>/dev/null | grep -q "iris.*ready.serving"; do sleep 0.05; done
+  break
+done
 `;
 
 /** Of the scripts of the clone, those that documents name; `npm test` is what runs this. */
