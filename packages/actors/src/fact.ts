@@ -152,6 +152,8 @@ export type Fact =
   | { readonly type: 'DeadlineReached' }
   /** The supervisor's own: whoever has not heard of a loss by now is to hear of it. */
   | { readonly type: 'LossOverdue' }
+  /** The supervisor's own: whoever has not heard a scheduler's word by now is to hear it. */
+  | { readonly type: 'WordOverdue' }
   /** The supervisor's own: a fan-out goes on with its next chunk. */
   | { readonly type: 'BroadcastContinued'; readonly broadcast: number };
 

@@ -11,6 +11,7 @@ import { isEcho, mayWait as mayScheduledWait } from './scheduled/scheduled-absor
 import type { ScheduledContext } from './scheduled/scheduled-context.ts';
 import { isScheduledKind, scheduledKinds } from './scheduled/scheduled-kinds.ts';
 import { scheduledRepeats } from './scheduled/scheduled-repeats.ts';
+import { scheduledUnsettled } from './scheduled/scheduled-unsettled.ts';
 import { serverMachine } from './server/server.machine.ts';
 import type { Confirmation } from './supervisor-books.ts';
 
@@ -38,6 +39,22 @@ const repeats = {
 /** Whether a word of a scheduler would tell an actor of that kind and context nothing new. */
 export function isRepeatOf(kind: ActorKind, context: unknown, fact: Timed<StatusReport>): boolean {
   return isScheduledKind(kind) && repeats[kind](context as never, fact);
+}
+
+const unsettled = {
+  model: scheduledUnsettled(scheduledKinds.model),
+  pipeline: scheduledUnsettled(scheduledKinds.pipeline),
+  experiment: scheduledUnsettled(scheduledKinds.experiment),
+} as const;
+
+/** Whether a word of a scheduler would settle nothing for an actor of that kind, state and context. */
+export function isUnsettledOf(
+  kind: ActorKind,
+  state: string,
+  context: unknown,
+  fact: Timed<StatusReport>,
+): boolean {
+  return isScheduledKind(kind) && unsettled[kind](state, context as never, fact);
 }
 
 /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */

@@ -1,7 +1,14 @@
 import type { Command } from './command.ts';
 import type { Fact } from './fact.ts';
 import type { Given, StepRecord } from './journal-record.ts';
-import { isEchoOf, isPausedOf, isRepeatOf, machinesGiving, mayWait } from './machines.ts';
+import {
+  isEchoOf,
+  isPausedOf,
+  isRepeatOf,
+  isUnsettledOf,
+  machinesGiving,
+  mayWait,
+} from './machines.ts';
 import type { Path } from './path.ts';
 import { createSupervisor, type Supervisor, type SupervisorOptions } from './supervisor.ts';
 
@@ -34,6 +41,7 @@ export function createStepper(options: Pick<SupervisorOptions, 'onTransition'> =
     machines: machinesGiving(give),
     isEcho: isEchoOf,
     isRepeat: isRepeatOf,
+    isUnsettled: isUnsettledOf,
     isPaused: isPausedOf,
     mayWait,
     ...options,

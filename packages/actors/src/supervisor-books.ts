@@ -8,7 +8,7 @@ import type {
 } from '@troupe/resources';
 import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
-import type { Fact, Timed } from './fact.ts';
+import type { Fact, StatusReport, Timed } from './fact.ts';
 import type { OrphanPolicy } from './orphan/orphan-policy.ts';
 import { type ActorKind, keyOf, type Path } from './path.ts';
 import type { ReferenceIndex } from './reference-index.ts';
@@ -80,6 +80,12 @@ export interface Loss {
   readonly since: number;
 }
 
+/** A word of a scheduler that its actor has not heard, and since when; milliseconds since 1970. */
+export interface HeldWord {
+  readonly word: StatusReport;
+  readonly since: number;
+}
+
 /** What a scheduler said of a name, and when. */
 export interface SeenView {
   readonly epoch: number;
@@ -140,6 +146,8 @@ export interface SupervisorBooks {
   /** Who follows which config. */
   readonly followers: ReferenceIndex;
   readonly syncedKinds: Set<string>;
+  /** Words held back from their actors, the oldest first. */
+  readonly words: Map<Path, HeldWord>;
   /** Who makes use of whom. */
   readonly references: ReferenceIndex;
   readonly broadcasts: Broadcasts;

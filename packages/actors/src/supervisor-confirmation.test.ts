@@ -43,6 +43,43 @@ test('a finalizer that an actor has seen on its object costs it no step to hear 
   expect(contextOf(bench)).toBe(before);
 });
 
+describe('a finalizer that an actor heard to be written', () => {
+  /** One whose finalizer was confirmed before it was seen, with a status on its way. */
+  function confirmed(): { readonly bench: ModelBench; readonly version: string } {
+    const bench = createModelBench();
+    bench.observe();
+    bench.sync();
+    bench.confirm('finalizer');
+    expect(bench.state).toBe('scheduling.loading');
+    const { writtenVersion } = contextOf(bench) as { readonly writtenVersion: string };
+    return { bench, version: writtenVersion };
+  }
+
+  test('costs it no step to be seen on its object', () => {
+    const { bench, version } = confirmed();
+    const before = contextOf(bench);
+    bench.observe({ finalized: true, resourceVersion: version });
+    expect(contextOf(bench)).toBe(before);
+  });
+
+  test('is news when it is seen with what somebody else wrote since', () => {
+    const { bench, version } = confirmed();
+    const before = contextOf(bench);
+    bench.observe({ finalized: true, resourceVersion: `${version}0` });
+    expect(contextOf(bench)).not.toBe(before);
+  });
+
+  test('hides nothing from it: a status that somebody puts back later is put right', () => {
+    const { bench, version } = confirmed();
+    bench.observe({ finalized: true, resourceVersion: version });
+    const { given: serial } = contextOf(bench) as { readonly given: number };
+    const write = 'status' as const;
+    bench.step({ type: 'WriteConfirmed', write, resourceVersion: `${version}0`, serial });
+    const commands = bench.observe({ resourceVersion: `${version}1`, status: {} });
+    expect(only(commands, 'PatchStatus').status).toMatchObject({ conditions: expect.anything() });
+  });
+});
+
 describe('a confirmed write is told to its actor', () => {
   test('with an observation that says something else, which is then put right', () => {
     const bench = serving();

@@ -1,6 +1,4 @@
-import type { Give } from './command.ts';
 import type { Fact, Timed } from './fact.ts';
-import { supervisorPath } from './path.ts';
 import type { Loss, Slot, SupervisorBooks } from './supervisor-books.ts';
 
 /**
@@ -19,23 +17,23 @@ export interface LossKeeper {
   due(at: number): readonly number[];
 }
 
+/** When the next of those are to be told from whom a loss is held back; infinity where none is. */
+export function nextLossDue({ namespaces }: Pick<SupervisorBooks, 'namespaces'>): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const { lossesDueAt } of namespaces.values()) {
+    if (lossesDueAt !== null && lossesDueAt < earliest) earliest = lossesDueAt;
+  }
+  return earliest;
+}
+
 /** Makes the keeper of a supervisor's held back losses. */
 export function createLossKeeper(options: {
   readonly books: Pick<SupervisorBooks, 'namespaces' | 'broadcasts'>;
-  readonly give: Give;
+  /** Sets the supervisor's deadline. */
+  readonly arm: (at: number) => void;
 }): LossKeeper {
-  const { books, give } = options;
+  const { books, arm } = options;
   const { namespaces, broadcasts } = books;
-
-  function arm(): void {
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const { lossesDueAt } of namespaces.values()) {
-      if (lossesDueAt !== null && lossesDueAt < earliest) earliest = lossesDueAt;
-    }
-    if (earliest < Number.POSITIVE_INFINITY) {
-      give(supervisorPath, { type: 'SetDeadline', at: earliest });
-    }
-  }
 
   return {
     holdBack(slot, { namespace, error, at }) {
@@ -47,7 +45,7 @@ export function createLossKeeper(options: {
       const entry = namespaces.get(namespace);
       if (entry === undefined) return;
       entry.lossesDueAt ??= at + holdMs;
-      arm();
+      arm(at);
     },
     due(at) {
       const started: number[] = [];
@@ -58,7 +56,6 @@ export function createLossKeeper(options: {
         const audience = `losses of ${namespace}`;
         started.push(broadcasts.start(audience, entry.members, { type: 'LossOverdue' }));
       }
-      arm();
       return started;
     },
   };

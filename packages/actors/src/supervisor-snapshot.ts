@@ -7,6 +7,7 @@ import {
   type Child,
   type Confirmation,
   type Crash,
+  type HeldWord,
   type Loss,
   newNamespace,
   type SeenView,
@@ -33,6 +34,8 @@ export interface SupervisorSnapshot {
   readonly children: readonly (readonly [Path, Child])[];
   readonly configs: readonly KubeObject[];
   readonly broadcasts: BroadcastsSnapshot;
+  /** Words held back from their actors, the oldest first; absent where there are none. */
+  readonly words?: readonly (readonly [Path, HeldWord])[];
   /** In the order of their making. */
   readonly actors: readonly ActorSnapshot[];
 }
@@ -103,6 +106,7 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
     ),
     configs: [...configs.values()],
     broadcasts: broadcasts.snapshot(),
+    ...(books.words.size === 0 ? {} : { words: [...books.words] }),
     actors: Array.from(slots.values(), (slot) => actorSnapshot(slot, isCurrent.has(slot.path))),
   };
 }
@@ -157,6 +161,7 @@ export function restoreBooks(
   }
   for (const object of snapshot.configs) noteConfig(books, { type: 'ConfigObserved', object });
   books.broadcasts.restore(snapshot.broadcasts);
+  for (const [path, held] of snapshot.words ?? []) books.words.set(path, held);
   for (const { current, machine, ...kept } of snapshot.actors) {
     const { kind, namespace, name, uid } = partsOf(kept.path);
     const key = keyOf(kept.path);

@@ -11,14 +11,9 @@ import { isOlderVersion } from './resource-version.ts';
 import { isScheduledKind } from './scheduled/scheduled-kinds.ts';
 import { stateName } from './state-name.ts';
 import { type Crashed, type StepOutcome, stepOutcome } from './step-outcome.ts';
+import { createAlarm } from './supervisor-alarm.ts';
 import { awaitedBy } from './supervisor-awaited.ts';
-import {
-  type Confirmation,
-  forgetWords,
-  newSlot,
-  type Slot,
-  type SupervisorBooks,
-} from './supervisor-books.ts';
+import { type Confirmation, newSlot, type Slot, type SupervisorBooks } from './supervisor-books.ts';
 import { childrenOf, noteChild } from './supervisor-children.ts';
 import { createConfigKeeper, followedConfig, noteFollowed } from './supervisor-configs.ts';
 import { canCount } from './supervisor-counts.ts';
@@ -26,6 +21,7 @@ import { createFanOut } from './supervisor-fan-out.ts';
 import { createLossKeeper, takeLoss } from './supervisor-losses.ts';
 import { createNamespaceKeeper } from './supervisor-namespaces.ts';
 import { createOrphanKeeper } from './supervisor-orphans.ts';
+import { createOwnHearing } from './supervisor-own-hearing.ts';
 import { type Machines, supervisorParent } from './supervisor-parent.ts';
 import { sayPaused, sayResumed, withoutPause } from './supervisor-pause.ts';
 import { withRivals } from './supervisor-rivals.ts';
@@ -38,6 +34,7 @@ import {
 } from './supervisor-snapshot.ts';
 import { isWaitingForOthers, sayInUse, standingOf, usedPaths } from './supervisor-users.ts';
 import { noteView } from './supervisor-views.ts';
+import { createWordKeeper } from './supervisor-words.ts';
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -48,6 +45,13 @@ export interface SupervisorOptions {
   readonly isEcho: (kind: ActorKind, context: unknown, object: KubeObject) => boolean;
   /** Whether a scheduler's word would tell an actor of that kind and context nothing new. */
   readonly isRepeat: (kind: ActorKind, context: unknown, fact: Timed<StatusReport>) => boolean;
+  /** Whether a scheduler's word would settle nothing for an actor of that kind, state and context. */
+  readonly isUnsettled: (
+    kind: ActorKind,
+    state: string,
+    context: unknown,
+    fact: Timed<StatusReport>,
+  ) => boolean;
   /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
   readonly mayWait: (kind: ActorKind, context: unknown, confirmation: Confirmation) => boolean;
   /** Whether an actor of that kind is to give no commands, by its object. */
@@ -101,8 +105,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     syncedKinds: new Set(),
     references: createReferenceIndex(),
     broadcasts: createBroadcasts(),
+    words: new Map(),
   };
   const viewOf = createActorViews(books.references);
+  const arm = createAlarm(books, give);
   const { settings, slots, currentByName, namespaces, syncedKinds, references, broadcasts } = books;
   const orphans = createOrphanKeeper({ books, spawn, send, end });
   const configs = createConfigKeeper({
@@ -110,9 +116,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     send,
     broadcast: (audience, to, fact, at) => pump(broadcasts.start(audience, to, fact), at),
   });
-  const losses = createLossKeeper({ books, give });
-  const pump = createFanOut({ books, give, send, tellCounts, losses, orphans });
+  const losses = createLossKeeper({ books, arm });
+  const words = createWordKeeper({ books, arm, isUnsettled: isUnsettledTo });
+  const pump = createFanOut({ books, give, send, tellCounts, tellWord, losses, orphans });
   const keeper = createNamespaceKeeper({ books, give, emptied: orphans.endAll });
+  const hear = createOwnHearing({ books, pump, keeper, configs, orphans, losses, words, arm });
   let crashed: readonly Crashed[] = nobody;
 
   function spawn(slot: Slot, at: number): void {
@@ -146,6 +154,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function send(slot: Slot, fact: Timed): void {
     if (slot.ref === null) return;
+    const word = words.take(slot, fact);
+    if (word !== null) slot.ref.send(withAwaited(slot, { ...word, at: fact.at }));
     const loss = takeLoss(slot, fact);
     if (loss !== null) slot.ref.send(loss);
     slot.ref.send(fact);
@@ -233,11 +243,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     parent.send({ type: 'Stop', ref: slot.ref });
     slot.ref = null;
     slot.loss = null;
+    words.forget(slot.path);
   }
 
   /** Most observations are echoes of our own writes, and a step of a machine costs far more than a look. */
   function isEchoTo({ kind, ref }: Slot, object: KubeObject): boolean {
     return ref !== null && options.isEcho(kind, ref.getSnapshot().context, object);
+  }
+
+  function isUnsettledTo({ kind, ref, state }: Slot, fact: Timed<StatusReport>): boolean {
+    return ref !== null && options.isUnsettled(kind, state, ref.getSnapshot().context, fact);
   }
 
   function isRepeatTo({ kind, ref }: Slot, fact: Timed<StatusReport>): boolean {
@@ -350,8 +365,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const key = keyOf(to);
       noteView(books, key, slot, fact);
       if (slot === undefined) return orphans.hear(key, fact);
-      const told = withAwaited(slot, fact);
-      if (!isRepeatTo(slot, told)) send(slot, told);
+      if (!words.holdBack(slot, fact)) tell(slot, fact);
       return slot;
     }
     if (slot === undefined) return undefined;
@@ -360,6 +374,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     else if (fact.type === 'DeadlineReached' && slot.state === crashedState) spawn(slot, fact.at);
     else if (fact.type === 'ResourceGone') remove(slot, fact.at);
     return slot;
+  }
+
+  /** Tells an actor a scheduler's word where that tells it anything. */
+  function tell(slot: Slot, fact: Timed<StatusReport>): void {
+    const told = withAwaited(slot, fact);
+    if (isRepeatTo(slot, told)) words.forget(slot.path);
+    else send(slot, told);
+  }
+
+  function tellWord(slot: Slot, at: number): void {
+    const held = books.words.get(slot.path);
+    if (held !== undefined) tell(slot, { ...held.word, at });
   }
 
   function withAwaited(slot: Slot, fact: Timed<StatusReport>): Timed<StatusReport> {
@@ -393,63 +419,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return slot;
   }
 
-  function deliverToSelf(fact: Timed): void {
-    switch (fact.type) {
-      case 'StoreSynced':
-        if (syncedKinds.has(fact.kind)) return;
-        keeper.listed(fact.kind);
-        configs.listed(fact.kind, fact.at);
-        for (const suspects of orphans.suspects(fact.kind)) {
-          pump(broadcasts.start(suspects.audience, suspects.keys, fact), fact.at);
-        }
-        return;
-      case 'OrphanPolicySet':
-        settings.orphans = fact.policy;
-        return;
-      case 'WorkloadChosen':
-        settings.serverWorkload = fact.kind;
-        return;
-      case 'ConfigObserved':
-      case 'ConfigGone':
-        configs.hear(fact);
-        return;
-      case 'SessionStalled': {
-        const entry = namespaces.get(fact.namespace);
-        if (entry === undefined) return;
-        entry.stalled = fact.epoch;
-        pump(broadcasts.start(fact.namespace, entry.members, fact), fact.at);
-        return;
-      }
-      case 'SessionSynced':
-      case 'SessionLost': {
-        const entry = namespaces.get(fact.namespace);
-        if (entry === undefined) return;
-        const error = fact.type === 'SessionLost' ? fact.error : null;
-        // Each attempt in vain says so, and mostly the same; the actors need to hear it once.
-        const wasCutOff = entry.synced === null && entry.stalled === null;
-        forgetWords(entry, fact.type);
-        if (error !== null) orphans.endAll(fact.namespace);
-        if (wasCutOff && error !== null && error === entry.lastError) return;
-        entry.stalled = null;
-        entry.synced = fact.type === 'SessionSynced' ? fact.epoch : null;
-        entry.lastError = error;
-        pump(broadcasts.start(fact.namespace, entry.members, fact), fact.at);
-        return;
-      }
-      case 'DeadlineReached':
-        for (const broadcast of losses.due(fact.at)) pump(broadcast, fact.at);
-        return;
-      case 'BroadcastContinued':
-        pump(fact.broadcast, fact.at);
-        return;
-    }
-  }
-
   return {
     deliver(to, fact) {
       crashed = nobody;
       if (to === supervisorPath) {
-        deliverToSelf(fact);
+        hear(fact);
         return stepOutcome(undefined, undefined, crashed);
       }
       const known = slotOf(to);

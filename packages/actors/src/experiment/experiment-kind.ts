@@ -27,6 +27,7 @@ export type ExperimentContext = ScheduledContext<
 /** What is peculiar to Experiments among the kinds that a scheduler brings about. */
 export const experimentKind: ScheduledKind<Experiment, ExperimentView, StartExperimentRequest> = {
   finalizer: experimentFinalizer,
+  placing: 'scheduling.activating',
   report: 'ExperimentStatusReported',
   methods: { load: 'StartExperiment', unload: 'StopExperiment' },
   words: {

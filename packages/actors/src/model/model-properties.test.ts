@@ -4,10 +4,17 @@ import fc from 'fast-check';
 import type { Command, Give } from '../command.ts';
 import type { Timed } from '../fact.ts';
 import type { Given } from '../journal-record.ts';
-import { isEchoOf, isPausedOf, machinesGiving, mayWait } from '../machines.ts';
+import {
+  isEchoOf,
+  isPausedOf,
+  isRepeatOf,
+  isUnsettledOf,
+  machinesGiving,
+  mayWait,
+} from '../machines.ts';
 import type { Path } from '../path.ts';
 import { createStepper } from '../stepper.ts';
-import { createSupervisor } from '../supervisor.ts';
+import { createSupervisor, type Supervisor, type SupervisorOptions } from '../supervisor.ts';
 import { type Act, lifeOfModel, restatement } from '../testing/model-arbitraries.ts';
 import { createModelBench, type ModelBench } from '../testing/model-bench.ts';
 import { waysToDeletingStates, waysToLivingStates } from '../testing/model-states.ts';
@@ -22,22 +29,35 @@ function ownOf(gave: readonly Given[]): readonly Command[] {
   return gave.filter(({ who }) => who === 'model/ns/iris#u1').map(({ command }) => command);
 }
 
-/** Makes a supervisor that takes every word of a scheduler to its actor, said before or not. */
-function listener(): (to: Path, fact: Timed) => readonly Given[] {
+/** A supervisor beside the one of a bench. */
+interface Listener {
+  readonly supervisor: Supervisor;
+  hear(to: Path, fact: Timed): readonly Given[];
+}
+
+/** Makes a supervisor that takes words of a scheduler to their actors which others would not. */
+function listener(
+  deafness: Partial<Pick<SupervisorOptions, 'isRepeat' | 'isUnsettled'>>,
+): Listener {
   const gave: Given[] = [];
   const give: Give = (who, command) => gave.push({ who, command });
   const supervisor = createSupervisor({
     give,
     machines: machinesGiving(give),
     isEcho: isEchoOf,
-    isRepeat: () => false,
+    isRepeat: isRepeatOf,
+    isUnsettled: isUnsettledOf,
     isPaused: isPausedOf,
     mayWait,
+    ...deafness,
   });
-  return (to, fact) => {
-    gave.length = 0;
-    supervisor.deliver(to, fact);
-    return [...gave];
+  return {
+    supervisor,
+    hear(to, fact) {
+      gave.length = 0;
+      supervisor.deliver(to, fact);
+      return [...gave];
+    },
   };
 }
 
@@ -112,10 +132,29 @@ describe('whatever happens, in whatever order', () => {
     fc.assert(
       fc.property(lifeOfModel(), (acts) => {
         const bench = live(acts);
-        const hearAll = listener();
+        const { hear } = listener({ isRepeat: () => false });
         for (const { to, fact, at, result } of bench.steps) {
-          expect(lastDeadlines(hearAll(to, { ...fact, at }))).toEqual(lastDeadlines(result.gave));
+          expect(lastDeadlines(hear(to, { ...fact, at }))).toEqual(lastDeadlines(result.gave));
         }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('an actor from which words are held back asks for the same and gets to the same state', () => {
+    const asked = ({ type }: Command) => type !== 'PatchStatus' && !type.endsWith('Deadline');
+    fc.assert(
+      fc.property(lifeOfModel(), (acts) => {
+        const bench = live(acts);
+        if (bench.holdsWord) bench.remindSupervisor();
+        const { supervisor, hear } = listener({ isUnsettled: () => false });
+        for (const { to, fact, at, result } of bench.steps) {
+          const heard = ownOf(hear(to, { ...fact, at }));
+          expect(heard.filter(asked)).toEqual(ownOf(result.gave).filter(asked));
+        }
+        expect(supervisor.machine(bench.path)?.value).toEqual(
+          bench.stepper.supervisor.machine(bench.path)?.value,
+        );
       }),
       { numRuns: 100 },
     );

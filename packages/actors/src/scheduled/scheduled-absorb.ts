@@ -332,13 +332,30 @@ export function isEcho(
   context: ScheduledContext,
   object: KubeObject,
 ): boolean {
+  const shown = ownStatus(object as ScheduledResource);
   return (
     (object.metadata.generation ?? 0) === context.generation &&
     !isDeleting(object) &&
     !isDeleting(context.resource) &&
     context.finalized &&
     hasFinalizer(object, finalizer) &&
-    sameStatus(ownStatus(object as ScheduledResource), context.status)
+    (sameStatus(shown, context.status) || isWriteItself(context, object, shown))
+  );
+}
+
+/**
+ * Whether an observation shows our latest write and nothing else, while a status of ours is yet to be
+ * stored: what that finds when it gets there is judged by its own version.
+ */
+function isWriteItself(
+  { resource, writtenVersion, given, confirmed }: ScheduledContext,
+  { metadata }: KubeObject,
+  shown: StatusBlock,
+): boolean {
+  return (
+    given !== confirmed &&
+    metadata.resourceVersion === writtenVersion &&
+    sameStatus(shown, ownStatus(resource))
   );
 }
 

@@ -71,20 +71,20 @@ const sane: fc.Arbitrary<Act> = fc.oneof(
     weight: 5,
     arbitrary: fc.tuple(state, source).map(([each, from]): Act => {
       return (bench) => {
-        if (!('llm' in (bench.model.spec ?? {}))) bench.report(each, {}, from);
+        if (!('llm' in (bench.model.spec ?? {}))) bench.say(each, {}, from);
       };
     }),
   },
   fc.tuple(state, source).map(([each, from]): Act => {
     return (bench) => {
       if ('llm' in (bench.model.spec ?? {})) return;
-      bench.report(each, { deleted: true, gatewayState: 'ModelTerminated' }, from);
+      bench.say(each, { deleted: true, gatewayState: 'ModelTerminated' }, from);
     };
   }),
   source.map((from): Act => {
     return (bench) => {
       if ('llm' in (bench.model.spec ?? {})) return;
-      bench.report('ModelAvailable', { fingerprint: 'of a namesake' }, from);
+      bench.say('ModelAvailable', { fingerprint: 'of a namesake' }, from);
       if (bench.state === 'pending.waiting') bench.sync();
     };
   }),
@@ -108,6 +108,12 @@ const sane: fc.Arbitrary<Act> = fc.oneof(
     weight: 2,
     arbitrary: fc.constant<Act>((bench) => {
       if (bench.deadline !== undefined) bench.remind();
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constant<Act>((bench) => {
+      if (bench.holdsWord) bench.remindSupervisor();
     }),
   },
 );

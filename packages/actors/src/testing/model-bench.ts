@@ -39,6 +39,9 @@ export interface ModelBench {
   /** All steps so far, with what came of them. */
   readonly steps: readonly BenchStep[];
 
+  /** Whether a word of the scheduler is held back from the actor. */
+  readonly holdsWord: boolean;
+
   /** Whether the actor gave a command of this type yet. */
   hasGiven(type: Command['type']): boolean;
   step(fact: Fact, to?: Path): readonly Command[];
@@ -50,6 +53,8 @@ export interface ModelBench {
   accept(method: RequestMethod): readonly Command[];
   reject(method: RequestMethod, message: string, code?: string): readonly Command[];
   /** The scheduler speaks of the model as it was observed last. */
+  say(state: ModelState, changes?: Partial<ModelView>, source?: StatusSource): readonly Command[];
+  /** The same, until the actor has heard it: a word that settles nothing is held back for a moment. */
   report(
     state: ModelState,
     changes?: Partial<ModelView>,
@@ -131,6 +136,9 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       return steps.at(-1)?.result ?? { gave: [] };
     },
     steps,
+    get holdsWord() {
+      return stepper.supervisor.snapshot().words !== undefined;
+    },
     hasGiven: (type) => given.some((command) => command.type === type),
     step,
     observe(change = {}) {
@@ -157,7 +165,11 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       const { generation } = last(method);
       return step({ type: 'RequestRejected', method, epoch, generation, code, message });
     },
-    report(state, changes = {}, source = 'stream') {
+    report(state, changes, source) {
+      const commands = this.say(state, changes, source);
+      return this.holdsWord ? [...commands, ...this.remindSupervisor()] : commands;
+    },
+    say(state, changes = {}, source = 'stream') {
       const view = viewOf(modelOf(shape), state, changes);
       // What is said before the first sync belongs to the session that is about to be in sync.
       return step({ type: 'ModelStatusReported', epoch: Math.max(epoch, 1), source, view });

@@ -46,6 +46,7 @@ export interface ScheduledBench<View> {
   lose(): readonly Command[];
   accept(method: RequestMethod): readonly Command[];
   reject(method: RequestMethod, message: string, code?: string): readonly Command[];
+  /** The scheduler's word, until the actor has heard it: one that settles nothing is held back for a moment. */
   report(view: View | null, source?: StatusSource): readonly Command[];
   confirm(write: WriteKind): readonly Command[];
   /** The actor's deadline comes; throws where it has none. */
@@ -155,7 +156,11 @@ export function createScheduledBench<View>(options: ScheduledBenchOptions): Sche
       return step({ type: 'RequestRejected', method, epoch: of, generation, code, message });
     },
     report(view, source = 'stream') {
-      return step({ type: options.report, epoch, source, view } as StatusReport);
+      const commands = step({ type: options.report, epoch, source, view } as StatusReport);
+      const isHeld = stepper.supervisor.snapshot().words !== undefined;
+      return isHeld
+        ? [...commands, ...step({ type: 'DeadlineReached' }, supervisorPath)]
+        : commands;
     },
     confirm(write) {
       version += 1;
