@@ -1,4 +1,5 @@
 export { type Inspection, startInspection } from './inspection.ts';
+export { batchLines, type LineBatches } from './logging/line-batches.ts';
 export { createLogger, type LoggerOptions } from './logging/logger.ts';
 export { nodeFlags } from './node-flags.ts';
 export { type Operator, type OperatorOptions, startOperator } from './operator.ts';

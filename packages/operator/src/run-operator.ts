@@ -7,6 +7,7 @@ import type { HostAddress } from './cli/option-parsers.ts';
 import { startInspection } from './inspection.ts';
 import { seekLeadership } from './leadership.ts';
 import { followLevelSignal } from './logging/follow-level-signal.ts';
+import { batchLines } from './logging/line-batches.ts';
 import { createLogger, type LogShape } from './logging/logger.ts';
 import { startOperator } from './operator.ts';
 import type { OperatorFlags } from './operator-flags.ts';
@@ -36,12 +37,12 @@ export async function runOperator(
   const { orphans, schedulerHost, shadow, logLevel: level } = flags;
   const namespaces = watchedNamespaces(flags);
   const tlsFrom = tlsSettings(env, flags.namespace);
-  const logger = createLogger({
-    level,
-    shape: logShape(flags, err),
-    write: (line) => void err.write(`${line}\n`),
-  });
   await using opened = new AsyncDisposableStack();
+  const lines = opened.adopt(
+    batchLines((text) => void err.write(text)),
+    (it) => it.close(),
+  );
+  const logger = createLogger({ level, shape: logShape(flags, err), write: lines.write });
   opened.defer(followLevelSignal(logger, level));
   const own = await ownNamespace(env);
   const client = opened.adopt(await clientFor(flags.kubeconfig, env), (it) => it.close());

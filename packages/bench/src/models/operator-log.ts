@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { createLogger } from '@troupe/operator';
+import { batchLines, createLogger } from '@troupe/operator';
 
 type Logger = ReturnType<typeof createLogger>;
 
@@ -10,12 +10,13 @@ type Logger = ReturnType<typeof createLogger>;
  */
 export function operatorLog(): Logger {
   const unread = openSync(devNull, 'w');
+  // A pipe is written to at once too.
+  const lines = batchLines((text) => writeSync(unread, text));
   return createLogger({
     level: 'info',
     shape: 'json',
     write(line) {
-      // A pipe is written to at once too.
-      writeSync(unread, `${line}\n`);
+      lines.write(line);
       if (!line.includes('"level":"info"')) process.stderr.write(`${line}\n`);
     },
   });

@@ -1,5 +1,5 @@
-import { Writable } from 'node:stream';
-import { createLogger as createWinston, format, type Logger, transports } from 'winston';
+import { createLogger as createWinston, format, type Logger } from 'winston';
+import Transport from 'winston-transport';
 import type { LogLevel } from './log-level.ts';
 
 /** How log lines look: for eyes on a terminal, or JSON for a cluster's collector. */
@@ -13,22 +13,24 @@ export interface LoggerOptions {
   readonly write: (line: string) => void;
 }
 
+/** Where winston keeps the text that its formats made of a line. */
+const message = Symbol.for('message');
+
 /** Makes a logger that writes lines. */
 export function createLogger({ level, shape, write }: LoggerOptions): Logger {
   const readable = format.printf(
     ({ timestamp, level: said, message }) =>
       `${String(timestamp).slice(11, 23)} ${said.toUpperCase().padEnd(5)} ${message}`,
   );
-  const stream = new Writable({
-    decodeStrings: false,
-    write(line: string, _encoding, done) {
-      write(line.trimEnd());
-      done();
+  const lines = new Transport({
+    log(info: { readonly [message]: string }, next) {
+      write(info[message]);
+      next();
     },
   });
   return createWinston({
     level,
     format: format.combine(format.timestamp(), shape === 'json' ? format.json() : readable),
-    transports: [new transports.Stream({ stream, eol: '\n' })],
+    transports: [lines],
   });
 }
