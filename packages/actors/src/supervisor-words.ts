@@ -41,8 +41,9 @@ export function createWordKeeper(options: {
   const { words, broadcasts } = books;
 
   return {
-    holdBack(slot, { at, ...word }) {
-      if (!isUnsettled(slot, { ...word, at })) return false;
+    holdBack(slot, word) {
+      if (!isUnsettled(slot, word)) return false;
+      const { at } = word;
       // An older word's place among the others is kept: what is told again and again is told in time too.
       const since = words.get(slot.path)?.since ?? at;
       words.set(slot.path, { word, since });
