@@ -37,15 +37,19 @@ export interface ActorView {
 export function createActorViews({
   usersOf,
 }: Pick<ReferenceIndex, 'usersOf'>): (slot: Slot) => ActorView {
-  const waits = new Map<string, string | null>();
+  const waits = new Map<ActorKind, Map<string, string | null>>();
 
   function whatOf(kind: ActorKind, state: string, snapshot: AnyMachineSnapshot): string | null {
-    const key = `${kind} ${state}`;
-    let what = waits.get(key);
+    let ofKind = waits.get(kind);
+    if (ofKind === undefined) {
+      ofKind = new Map();
+      waits.set(kind, ofKind);
+    }
+    let what = ofKind.get(state);
     if (what === undefined) {
       const metas: (StateMeta | undefined)[] = Object.values(snapshot.getMeta());
       what = metas.find((meta) => meta !== undefined)?.waitsFor ?? null;
-      waits.set(key, what);
+      ofKind.set(state, what);
     }
     return what;
   }

@@ -8,8 +8,9 @@ export function noteView(
   { namespaces }: Pick<SupervisorBooks, 'namespaces'>,
   key: Path,
   slot: Slot | undefined,
-  { epoch, ...fact }: StatusReport,
+  fact: StatusReport,
 ): void {
+  const { epoch } = fact;
   const seen = fact.view === null || !isHeld(fact) ? null : { epoch, view: fact.view };
   if (slot !== undefined) {
     slot.view = seen;

@@ -9,7 +9,7 @@ import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './pat
 import { createReferenceIndex } from './reference-index.ts';
 import { isOlderVersion } from './resource-version.ts';
 import { isScheduledKind } from './scheduled/scheduled-kinds.ts';
-import { stateName } from './state-name.ts';
+import { createStateNames } from './state-name.ts';
 import { type Crashed, type StepOutcome, stepOutcome } from './step-outcome.ts';
 import { createAlarm } from './supervisor-alarm.ts';
 import { awaitedBy } from './supervisor-awaited.ts';
@@ -108,6 +108,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     words: new Map(),
   };
   const viewOf = createActorViews(books.references);
+  const nameOf = createStateNames();
   const arm = createAlarm(books, give);
   const { settings, slots, currentByName, namespaces, syncedKinds, references, broadcasts } = books;
   const orphans = createOrphanKeeper({ books, spawn, send, end });
@@ -169,7 +170,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const snapshot = ref.getSnapshot();
     if (snapshot.status === 'error') crash(slot, snapshot.error, at);
     else if (snapshot.status === 'done') remove(slot, at);
-    else move(slot, stateName(snapshot.value), at);
+    else move(slot, nameOf(snapshot.value), at);
   }
 
   function move(slot: Slot, state: string, at: number): void {
