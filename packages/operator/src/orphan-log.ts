@@ -25,6 +25,9 @@ export interface OrphanLog {
   close(): void;
 }
 
+/** How the paths of all orphans begin. */
+const orphanPaths = 'orphan/';
+
 /** Long enough for a list of resources to come, and for those who move them about to be done. */
 const graceMs = 60_000;
 
@@ -71,8 +74,8 @@ export function createOrphanLog(options: OrphanLogOptions): OrphanLog {
       unloading.delete(namespace);
     },
     transition(path, view) {
-      const { kind, namespace } = partsOf(path);
-      if (kind !== 'orphan') return;
+      if (!path.startsWith(orphanPaths)) return;
+      const { namespace } = partsOf(path);
       const round = unloading.get(namespace) ?? { asked: new Set(), done: 0 };
       if (view !== null) {
         if (view.state !== 'draining') return;

@@ -18,6 +18,10 @@ const message = Symbol.for('message');
 
 /** Makes a logger that writes lines. */
 export function createLogger({ level, shape, write }: LoggerOptions): Logger {
+  // The library's own JSON looks for cycles and sorts keys; a line has a few texts and numbers.
+  const json = format.printf(({ level: said, message, timestamp, ...more }) =>
+    JSON.stringify({ level: said, message, ...more, timestamp }),
+  );
   const readable = format.printf(
     ({ timestamp, level: said, message }) =>
       `${String(timestamp).slice(11, 23)} ${said.toUpperCase().padEnd(5)} ${message}`,
@@ -30,7 +34,7 @@ export function createLogger({ level, shape, write }: LoggerOptions): Logger {
   });
   return createWinston({
     level,
-    format: format.combine(format.timestamp(), shape === 'json' ? format.json() : readable),
+    format: format.combine(format.timestamp(), shape === 'json' ? json : readable),
     transports: [lines],
   });
 }

@@ -43,6 +43,7 @@ export function createOperatorLog(
   logger: Logger,
   { transitions = true }: OperatorLogOptions = {},
 ): OperatorLog {
+  const levels = new Map<string, LogLevel>();
   const sessionErrors = new Map<string, string>();
   const watchErrors = new Map<string, string>();
 
@@ -51,11 +52,21 @@ export function createOperatorLog(
     known.set(key, error);
   }
 
+  /** The level of a state, found out once for each. */
+  function levelIn(state: string): LogLevel {
+    let level = levels.get(state);
+    if (level === undefined) {
+      level = levelOf(state);
+      levels.set(state, level);
+    }
+    return level;
+  }
+
   return {
     transition(path, view, step) {
       const isCrash = view?.state === 'crashed';
       if (!transitions && !isCrash) return;
-      const level = isCrash ? 'error' : levelOf(view?.state ?? 'gone');
+      const level = isCrash ? 'error' : levelIn(view?.state ?? 'gone');
       if (!isSaid(logger, level)) return;
       const meta = step === undefined ? {} : { step };
       if (isCrash) {
