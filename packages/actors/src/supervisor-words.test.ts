@@ -124,6 +124,21 @@ describe('a word is told at once', () => {
   });
 });
 
+test('a word that is said again every few milliseconds does not put off its own telling', () => {
+  const bench = placing();
+  const { stepper, path } = bench;
+  const view = viewOf(bench.model, 'ModelProgressing');
+  const fact = { type: 'ModelStatusReported', epoch: 1, source: 'stream', view } as const;
+  const start = bench.now + 1_000;
+  const deadlines: number[] = [];
+  for (let at = start; at < start + 150; at += 10) {
+    for (const { who, command } of stepper.step(path, fact, at).gave) {
+      if (who === supervisorPath && command.type === 'SetDeadline') deadlines.push(command.at);
+    }
+  }
+  expect(deadlines).toEqual([start + 150]);
+});
+
 test('words that come one after the other are told in lots, at most twenty a second', () => {
   const { supervisor, step } = createStepper();
   const start = 1_000_000;

@@ -45,9 +45,9 @@ export function createWordKeeper(options: {
       if (!isUnsettled(slot, word)) return false;
       const { at } = word;
       // An older word's place among the others is kept: what is told again and again is told in time too.
-      const since = words.get(slot.path)?.since ?? at;
-      words.set(slot.path, { word, since });
-      if (words.size === 1) arm(at);
+      const older = words.get(slot.path);
+      words.set(slot.path, { word, since: older?.since ?? at });
+      if (older === undefined && words.size === 1) arm(at);
       return true;
     },
     take(slot, next) {
