@@ -42,6 +42,19 @@ export type StatusReport =
   | Report<'PipelineStatusReported', PipelineView>
   | Report<'ExperimentStatusReported', ExperimentView>;
 
+/** A scheduler took a request. */
+export interface Acceptance {
+  readonly type: 'RequestAccepted';
+  readonly method: RequestMethod;
+  readonly epoch: number;
+  readonly generation: number;
+  /**
+   * What the scheduler has said of the resource since: the supervisor adds it on the way to the actor,
+   * where it held this back until then.
+   */
+  readonly word?: StatusReport;
+}
+
 /** The writes whose outcome an actor is told. */
 export type WriteKind = 'finalizer' | 'status' | 'child' | 'removal' | 'scale';
 
@@ -112,12 +125,7 @@ export type Fact =
       readonly loadedModels: number;
     }
   | { readonly type: 'ScalingRequested'; readonly epoch: number; readonly replicas: number }
-  | {
-      readonly type: 'RequestAccepted';
-      readonly method: RequestMethod;
-      readonly epoch: number;
-      readonly generation: number;
-    }
+  | Acceptance
   | {
       readonly type: 'RequestRejected';
       readonly method: RequestMethod;

@@ -1,7 +1,7 @@
 import { isPaused, type KubeObject } from '@troupe/resources';
 import type { Command, Give } from './command.ts';
 import { experimentMachine } from './experiment/experiment.machine.ts';
-import type { StatusReport, Timed } from './fact.ts';
+import type { Acceptance, StatusReport, Timed } from './fact.ts';
 import { modelMachine } from './model/model.machine.ts';
 import { orphanMachine } from './orphan/orphan.machine.ts';
 import type { ActorKind } from './path.ts';
@@ -47,14 +47,18 @@ const unsettled = {
   experiment: scheduledUnsettled(scheduledKinds.experiment),
 } as const;
 
-/** Whether a word of a scheduler would settle nothing for an actor of that kind, state and context. */
+/**
+ * Whether a word of a scheduler would settle nothing for an actor of that kind, state and context, which
+ * may not have heard that its load was taken.
+ */
 export function isUnsettledOf(
   kind: ActorKind,
   state: string,
   context: unknown,
-  fact: Timed<StatusReport>,
+  fact: Timed<StatusReport | Acceptance>,
+  isTaken: boolean,
 ): boolean {
-  return isScheduledKind(kind) && unsettled[kind](state, context as never, fact);
+  return isScheduledKind(kind) && unsettled[kind](state, context as never, fact, isTaken);
 }
 
 /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Command } from './command.ts';
 import { createStepper } from './stepper.ts';
 import { createExperimentBench } from './testing/experiment-bench.ts';
+import { createListener } from './testing/listener.ts';
 import { createPipelineBench } from './testing/pipeline-bench.ts';
 import type { ScheduledBench, ScheduledStep } from './testing/scheduled-bench.ts';
 import { lifeOfExperiment, lifeOfPipeline, type ServedAct } from './testing/served-arbitraries.ts';
@@ -114,6 +115,26 @@ describe.each(kinds)('whatever happens to a $name', ({ requests, load, unload, s
         }
       }),
       { numRuns: 40 },
+    );
+  });
+
+  test('an actor from which words are held back asks for the same and gets to the same state', () => {
+    const asked = ({ type }: Command) => type !== 'PatchStatus' && !type.endsWith('Deadline');
+    fc.assert(
+      fc.property(lives, (live) => {
+        const bench = live();
+        if (bench.holdsWord) bench.remindSupervisor();
+        const { supervisor, hear } = createListener({ isUnsettled: () => false });
+        for (const step of bench.steps) {
+          const gave = hear(step.to, { ...step.fact, at: step.at });
+          const heard = gave.filter(({ who }) => who === bench.path).map(({ command }) => command);
+          expect(heard.filter(asked)).toEqual(ownOf(step, bench).filter(asked));
+        }
+        expect(supervisor.machine(bench.path)?.value).toEqual(
+          bench.stepper.supervisor.machine(bench.path)?.value,
+        );
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -10,6 +10,7 @@ import {
   pipelineModels,
   resourcesAwaitedByExperiment,
 } from '@troupe/resources';
+import type { StatusReport, Timed } from './fact.ts';
 import { type ActorKind, nameKey } from './path.ts';
 import type { SeenView, Slot, SupervisorBooks } from './supervisor-books.ts';
 
@@ -55,4 +56,14 @@ function viewsOf<View>(
     if (slot !== undefined) known.set(name, (slot.view?.view ?? null) as View | null);
   }
   return known;
+}
+
+/** A scheduler's word as its actor hears it: with how those stand that its resource waits for by then. */
+export function withAwaited(
+  books: SupervisorBooks,
+  slot: Slot,
+  fact: Timed<StatusReport>,
+): Timed<StatusReport> {
+  const awaited = fact.view === null ? [] : awaitedBy(books, slot, fact.view);
+  return awaited.length === 0 ? fact : { ...fact, awaited };
 }

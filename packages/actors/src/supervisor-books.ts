@@ -8,7 +8,7 @@ import type {
 } from '@troupe/resources';
 import type { AnyActorRef } from 'xstate';
 import type { Broadcasts } from './broadcasts.ts';
-import type { Fact, StatusReport, Timed } from './fact.ts';
+import type { Acceptance, Fact, StatusReport, Timed } from './fact.ts';
 import type { OrphanPolicy } from './orphan/orphan-policy.ts';
 import { type ActorKind, keyOf, type Path } from './path.ts';
 import type { ReferenceIndex } from './reference-index.ts';
@@ -80,11 +80,14 @@ export interface Loss {
   readonly since: number;
 }
 
-/** A word of a scheduler that its actor has not heard, and since when; milliseconds since 1970. */
-export interface HeldWord {
-  readonly word: StatusReport;
-  readonly since: number;
-}
+/**
+ * Words of a scheduler that their actor has not heard, and since when; milliseconds since 1970: that the
+ * load was taken, the latest on the resource, or both in this order.
+ */
+export type HeldWords = { readonly since: number } & (
+  | { readonly accepted: Acceptance; readonly word?: StatusReport }
+  | { readonly accepted?: never; readonly word: StatusReport }
+);
 
 /** What a scheduler said of a name, and when. */
 export interface SeenView {
@@ -147,7 +150,7 @@ export interface SupervisorBooks {
   readonly followers: ReferenceIndex;
   readonly syncedKinds: Set<string>;
   /** Words held back from their actors, the oldest first. */
-  readonly words: Map<Path, HeldWord>;
+  readonly words: Map<Path, HeldWords>;
   /** Who makes use of whom. */
   readonly references: ReferenceIndex;
   readonly broadcasts: Broadcasts;

@@ -15,15 +15,15 @@ export interface FanOutOptions {
   readonly send: (slot: Slot, fact: Timed) => void;
   /** Tells a runtime what there is in its namespace by now. */
   readonly tellCounts: (slot: Slot, at: number) => void;
-  /** Tells an actor the word that is held back from it, if there is one still. */
-  readonly tellWord: (slot: Slot, at: number) => void;
+  /** Tells an actor the words that are held back from it, if there are any still. */
+  readonly tellHeldWords: (slot: Slot, at: number) => void;
   readonly losses: LossKeeper;
   readonly orphans: OrphanKeeper;
 }
 
 /** Makes what takes the next chunk of a broadcast to its audience, and asks for the one after. */
 export function createFanOut(options: FanOutOptions): (broadcast: number, at: number) => void {
-  const { books, give, send, tellCounts, tellWord, losses, orphans } = options;
+  const { books, give, send, tellCounts, tellHeldWords, losses, orphans } = options;
 
   /** Takes what is broadcast to one of those that it is for. */
   function spread(slot: Slot, fact: Fact, at: number): void {
@@ -41,7 +41,7 @@ export function createFanOut(options: FanOutOptions): (broadcast: number, at: nu
         if (!losses.holdBack(slot, { ...fact, at })) send(slot, { ...fact, at });
         return;
       case 'WordOverdue':
-        tellWord(slot, at);
+        tellHeldWords(slot, at);
         return;
       case 'LossOverdue':
         if (slot.loss !== null) send(slot, lossAt(slot.loss, at));

@@ -7,7 +7,7 @@ import {
   type Child,
   type Confirmation,
   type Crash,
-  type HeldWord,
+  type HeldWords,
   type Loss,
   newNamespace,
   type SeenView,
@@ -35,7 +35,7 @@ export interface SupervisorSnapshot {
   readonly configs: readonly KubeObject[];
   readonly broadcasts: BroadcastsSnapshot;
   /** Words held back from their actors, the oldest first; absent where there are none. */
-  readonly words?: readonly (readonly [Path, HeldWord])[];
+  readonly words?: readonly (readonly [Path, HeldWords])[];
   /** In the order of their making. */
   readonly actors: readonly ActorSnapshot[];
 }

@@ -98,6 +98,88 @@ describe('a word that settles nothing', () => {
   });
 });
 
+describe('that a load was taken', () => {
+  function loading(): ModelBench {
+    const bench = createModelBench();
+    reach(bench, 'scheduling.loading');
+    return bench;
+  }
+
+  test('is told after 150 milliseconds', () => {
+    const bench = loading();
+    expect(bench.take('LoadModel')).toEqual([]);
+    const { now } = bench;
+    const deadlines = bench.lastStep.gave.map(({ who, command }) => ({ who, ...command }));
+    expect(deadlines).toEqual([{ who: supervisorPath, type: 'SetDeadline', at: now + 150 }]);
+    expect(bench.state).toBe('scheduling.loading');
+    expect(typesOf(bench.remindSupervisor())).toEqual(['SetDeadline']);
+    expect(bench.state).toBe('scheduling.placing');
+    expect(bench.holdsWord).toBe(false);
+  });
+
+  test('is told with the verdict that comes before, in one step', () => {
+    const bench = loading();
+    const steps = contexts(bench, [
+      () => bench.take('LoadModel'),
+      () => bench.say('ModelProgressing'),
+      () => bench.say('ModelProgressing', { reason: 'slow' }),
+      () => bench.say('ModelAvailable'),
+    ]);
+    expect(steps).toBe(2);
+    expect(bench.state).toBe('ready.serving');
+    expect(bench.deadline).toBeUndefined();
+    expect(bench.holdsWord).toBe(false);
+  });
+
+  test('is told with the latest word on the model, where there is no verdict by then', () => {
+    const bench = loading();
+    bench.take('LoadModel');
+    bench.say('ModelProgressing');
+    bench.say('ModelProgressing', { reason: 'slow' });
+    expect(contexts(bench, [() => bench.remindSupervisor()])).toBe(1);
+    expect(bench.state).toBe('scheduling.placing');
+    expect(viewIn(bench)).toMatchObject({ reason: 'slow' });
+  });
+
+  test('is heard before any other news, so that nothing is decided without it', () => {
+    const bench = loading();
+    bench.take('LoadModel');
+    bench.say('ModelProgressing');
+    expect(typesOf(bench.say('ModelAvailable', {}, 'poll'))).toContain('PatchStatus');
+    expect(bench.state).toBe('ready.serving');
+  });
+
+  test('counts for nothing once its session is lost', () => {
+    const bench = loading();
+    bench.take('LoadModel');
+    bench.lose();
+    expect(bench.state).toBe('pending.waiting');
+    expect(bench.holdsWord).toBe(false);
+    bench.sync();
+    expect(bench.state).toBe('scheduling.loading');
+  });
+
+  test('is told at once where something is to be asked because of it', () => {
+    const bench = loading();
+    bench.say('ModelProgressing');
+    expect(typesOf(bench.take('LoadModel'))).toContain('PollModel');
+    expect(bench.state).toBe('scheduling.placing');
+  });
+
+  test('is not forgotten by a supervisor that goes on from a snapshot', () => {
+    const bench = loading();
+    bench.take('LoadModel');
+    bench.say('ModelProgressing');
+    const snapshot = structuredClone(bench.stepper.supervisor.snapshot());
+    const { supervisor, step } = createStepper();
+    supervisor.restore(snapshot);
+    expect(supervisor.snapshot()).toEqual(snapshot);
+    step(supervisorPath, { type: 'DeadlineReached' }, bench.now + 150);
+    expect(supervisor.actor(bench.path)?.state).toBe('scheduling.placing');
+    expect(supervisor.context(bench.path)).toMatchObject({ view: { state: 'ModelProgressing' } });
+  });
+});
+
 describe('a word is told at once', () => {
   test.each([
     [

@@ -1,10 +1,11 @@
-import { isStatusReport, type StatusReport, type Timed } from './fact.ts';
+import { type Acceptance, isStatusReport, type StatusReport, type Timed } from './fact.ts';
 import type { Path } from './path.ts';
-import type { Slot, SupervisorBooks } from './supervisor-books.ts';
+import { withAwaited } from './supervisor-awaited.ts';
+import type { HeldWords, Slot, SupervisorBooks } from './supervisor-books.ts';
 
 /**
  * How long a word that settles nothing waits for the one that does, in milliseconds. A scheduler that brings
- * up what is small says both within a tenth of a second, and its users only ever read the second.
+ * up what is small says all of it within a tenth of a second, and its users only ever read the last.
  */
 const holdMs = 150;
 
@@ -14,12 +15,12 @@ const paceMs = 50;
 /** Holds words of schedulers that settle nothing back from their actors for a moment. */
 export interface WordKeeper {
   /** Whether the keeper takes a word on its actor, for which it may take the place of an older one. */
-  holdBack(slot: Slot, fact: Timed<StatusReport>): boolean;
-  /** What an actor has to hear before `next`, once: the word held back, unless `next` is a newer one. */
-  take(slot: Slot, next: Timed): StatusReport | null;
+  holdBack(slot: Slot, fact: Timed<StatusReport | Acceptance>): boolean;
+  /** Hands out what an actor has not heard, once. */
+  release(slot: Slot): HeldWords | null;
   /** The broadcasts to those whose wait is over. */
   due(at: number): readonly number[];
-  /** Forgets the word on an actor that is no more. */
+  /** Forgets the words on an actor that is no more. */
   forget(path: Path): void;
 }
 
@@ -29,11 +30,31 @@ export function nextWordDue({ words }: Pick<SupervisorBooks, 'words'>, at: numbe
   return Number.POSITIVE_INFINITY;
 }
 
+/** Whether a fact is a word of the stream on which the one held back is older news. */
+export function isNewerThan(
+  { accepted, word }: HeldWords,
+  fact: Timed,
+): fact is Timed<StatusReport> {
+  const epoch = word?.epoch ?? accepted?.epoch ?? 0;
+  return isStatusReport(fact) && fact.source === 'stream' && fact.epoch >= epoch;
+}
+
+/** Words that were held back, as they are told at last. */
+export function heldAt(books: SupervisorBooks, slot: Slot, held: HeldWords, at: number): Timed {
+  if (held.accepted === undefined) return withAwaited(books, slot, { ...held.word, at });
+  if (held.word === undefined) return { ...held.accepted, at };
+  return { ...held.accepted, word: withAwaited(books, slot, { ...held.word, at }), at };
+}
+
 /** Makes the keeper of a supervisor's held back words. */
 export function createWordKeeper(options: {
   readonly books: Pick<SupervisorBooks, 'words' | 'broadcasts'>;
-  /** Whether a word would settle nothing for an actor of that kind, state and context. */
-  readonly isUnsettled: (slot: Slot, fact: Timed<StatusReport>) => boolean;
+  /** Whether a word would settle nothing for an actor, which may not have heard that its load was taken. */
+  readonly isUnsettled: (
+    slot: Slot,
+    fact: Timed<StatusReport | Acceptance>,
+    isTaken: boolean,
+  ) => boolean;
   /** Sets the supervisor's deadline. */
   readonly arm: (at: number) => void;
 }): WordKeeper {
@@ -41,22 +62,24 @@ export function createWordKeeper(options: {
   const { words, broadcasts } = books;
 
   return {
-    holdBack(slot, word) {
-      if (!isUnsettled(slot, word)) return false;
-      const { at } = word;
-      // An older word's place among the others is kept: what is told again and again is told in time too.
+    holdBack(slot, fact) {
       const older = words.get(slot.path);
-      words.set(slot.path, { word, since: older?.since ?? at });
-      if (older === undefined && words.size === 1) arm(at);
+      if (!isUnsettled(slot, fact, older?.accepted !== undefined)) return false;
+      // An older word's place among the others is kept: what is told again and again is told in time too.
+      const since = older?.since ?? fact.at;
+      const isAccepted = fact.type === 'RequestAccepted';
+      words.set(
+        slot.path,
+        isAccepted ? { accepted: fact, since } : { ...older, word: fact, since },
+      );
+      if (older === undefined && words.size === 1) arm(fact.at);
       return true;
     },
-    take(slot, next) {
-      const held = words.get(slot.path);
+    release({ path }) {
+      const held = words.get(path);
       if (held === undefined) return null;
-      words.delete(slot.path);
-      const isNewer =
-        isStatusReport(next) && next.source === 'stream' && next.epoch >= held.word.epoch;
-      return isNewer ? null : held.word;
+      words.delete(path);
+      return held;
     },
     due(at) {
       const overdue: Path[] = [];

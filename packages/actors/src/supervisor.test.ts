@@ -202,8 +202,11 @@ describe("an actor's failure is its own", () => {
 
   test('and others go on as if nothing had happened', () => {
     const { cluster, second } = crashed();
-    const fact: Fact = { type: 'RequestAccepted', method: 'LoadModel', epoch: 1, generation: 1 };
-    expect(cluster.step(second, fact)).toMatchObject({ after: 'scheduling.placing' });
+    const request = { method: 'LoadModel', epoch: 1, generation: 1 } as const;
+    const refusal = { code: 'UNAVAILABLE', message: 'later' };
+    expect(cluster.step(second, { type: 'RequestRejected', ...request, ...refusal })).toMatchObject(
+      { after: 'scheduling.retrying' },
+    );
   });
 
   test('it is not reported again in the next step', () => {

@@ -4,7 +4,13 @@ import { type ActorView, crashedState, createActorViews, pausedState } from './a
 import { backoffMs, requestBackoff } from './backoff.ts';
 import { createBroadcasts } from './broadcasts.ts';
 import type { Give } from './command.ts';
-import { type Fact, isStatusReport, type StatusReport, type Timed } from './fact.ts';
+import {
+  type Acceptance,
+  type Fact,
+  isStatusReport,
+  type StatusReport,
+  type Timed,
+} from './fact.ts';
 import { type ActorKind, keyOf, type Path, partsOf, supervisorPath } from './path.ts';
 import { createReferenceIndex } from './reference-index.ts';
 import { isOlderVersion } from './resource-version.ts';
@@ -12,7 +18,7 @@ import { isScheduledKind } from './scheduled/scheduled-kinds.ts';
 import { createStateNames } from './state-name.ts';
 import { type Crashed, type StepOutcome, stepOutcome } from './step-outcome.ts';
 import { createAlarm } from './supervisor-alarm.ts';
-import { awaitedBy } from './supervisor-awaited.ts';
+import { withAwaited } from './supervisor-awaited.ts';
 import { type Confirmation, newSlot, type Slot, type SupervisorBooks } from './supervisor-books.ts';
 import { childrenOf, noteChild } from './supervisor-children.ts';
 import { createConfigKeeper, followedConfig, noteFollowed } from './supervisor-configs.ts';
@@ -34,7 +40,7 @@ import {
 } from './supervisor-snapshot.ts';
 import { isWaitingForOthers, sayInUse, standingOf, usedPaths } from './supervisor-users.ts';
 import { noteView } from './supervisor-views.ts';
-import { createWordKeeper } from './supervisor-words.ts';
+import { createWordKeeper, heldAt, isNewerThan } from './supervisor-words.ts';
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -45,12 +51,16 @@ export interface SupervisorOptions {
   readonly isEcho: (kind: ActorKind, context: unknown, object: KubeObject) => boolean;
   /** Whether a scheduler's word would tell an actor of that kind and context nothing new. */
   readonly isRepeat: (kind: ActorKind, context: unknown, fact: Timed<StatusReport>) => boolean;
-  /** Whether a scheduler's word would settle nothing for an actor of that kind, state and context. */
+  /**
+   * Whether a scheduler's word would settle nothing for an actor of that kind, state and context, which
+   * may not have heard that its load was taken.
+   */
   readonly isUnsettled: (
     kind: ActorKind,
     state: string,
     context: unknown,
-    fact: Timed<StatusReport>,
+    fact: Timed<StatusReport | Acceptance>,
+    isTaken: boolean,
   ) => boolean;
   /** Whether a confirmed write matters to an actor of that kind and context from its next look on. */
   readonly mayWait: (kind: ActorKind, context: unknown, confirmation: Confirmation) => boolean;
@@ -119,7 +129,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   });
   const losses = createLossKeeper({ books, arm });
   const words = createWordKeeper({ books, arm, isUnsettled: isUnsettledTo });
-  const pump = createFanOut({ books, give, send, tellCounts, tellWord, losses, orphans });
+  const pump = createFanOut({ books, give, send, tellCounts, tellHeldWords, losses, orphans });
   const keeper = createNamespaceKeeper({ books, give, emptied: orphans.endAll });
   const hear = createOwnHearing({ books, pump, keeper, configs, orphans, losses, words, arm });
   let crashed: readonly Crashed[] = nobody;
@@ -154,12 +164,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   function send(slot: Slot, fact: Timed): void {
-    if (slot.ref === null) return;
-    const word = words.take(slot, fact);
-    if (word !== null) slot.ref.send(withAwaited(slot, { ...word, at: fact.at }));
+    const { ref } = slot;
+    if (ref === null) return;
+    const held = words.release(slot);
+    let news = fact;
+    if (held !== null) {
+      if (!isNewerThan(held, fact)) ref.send(heldAt(books, slot, held, fact.at));
+      else if (held.accepted !== undefined) news = { ...held.accepted, word: fact, at: fact.at };
+    }
     const loss = takeLoss(slot, fact);
-    if (loss !== null) slot.ref.send(loss);
-    slot.ref.send(fact);
+    if (loss !== null) ref.send(loss);
+    ref.send(news);
     settle(slot, fact.at);
   }
 
@@ -252,8 +267,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return ref !== null && options.isEcho(kind, ref.getSnapshot().context, object);
   }
 
-  function isUnsettledTo({ kind, ref, state }: Slot, fact: Timed<StatusReport>): boolean {
-    return ref !== null && options.isUnsettled(kind, state, ref.getSnapshot().context, fact);
+  function isUnsettledTo(
+    { kind, ref, state }: Slot,
+    fact: Timed<StatusReport | Acceptance>,
+    isTaken: boolean,
+  ): boolean {
+    if (ref === null) return false;
+    return options.isUnsettled(kind, state, ref.getSnapshot().context, fact, isTaken);
   }
 
   function isRepeatTo({ kind, ref }: Slot, fact: Timed<StatusReport>): boolean {
@@ -370,6 +390,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return slot;
     }
     if (slot === undefined) return undefined;
+    if (fact.type === 'RequestAccepted' && words.holdBack(slot, fact)) return slot;
     if (fact.type === 'WriteConfirmed') confirm(slot, fact);
     else if (slot.ref !== null) send(slot, withRivals(books, slot, fact));
     else if (fact.type === 'DeadlineReached' && slot.state === crashedState) spawn(slot, fact.at);
@@ -379,19 +400,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   /** Tells an actor a scheduler's word where that tells it anything. */
   function tell(slot: Slot, fact: Timed<StatusReport>): void {
-    const told = withAwaited(slot, fact);
+    const told = withAwaited(books, slot, fact);
     if (isRepeatTo(slot, told)) words.forget(slot.path);
     else send(slot, told);
   }
 
-  function tellWord(slot: Slot, at: number): void {
-    const held = books.words.get(slot.path);
-    if (held !== undefined) tell(slot, { ...held.word, at });
-  }
-
-  function withAwaited(slot: Slot, fact: Timed<StatusReport>): Timed<StatusReport> {
-    const awaited = fact.view === null ? [] : awaitedBy(books, slot, fact.view);
-    return awaited.length === 0 ? fact : { ...fact, awaited };
+  function tellHeldWords(slot: Slot, at: number): void {
+    const held = words.release(slot);
+    if (held === null) return;
+    const fact = heldAt(books, slot, held, at);
+    if (!isStatusReport(fact) || !isRepeatTo(slot, fact)) send(slot, fact);
   }
 
   /** Delivers to a resource that others use, and tells those what it comes to mean for them. */

@@ -90,14 +90,14 @@ describe('the replay of a journal', () => {
   });
 
   test('stops where asked, with the actors as they were then', async () => {
-    const placing = records.find(
-      (record) => record.layer === 0 && record.after === 'scheduling.placing',
+    const loading = records.find(
+      (record) => record.layer === 0 && record.after === 'scheduling.loading',
     );
-    const until = placing?.seq ?? 0;
+    const until = loading?.seq ?? 0;
     const { verdict, steps, actors } = await replayed([records], { until });
     expect(verdict).toBe('same');
     expect(steps).toBe(records.filter(({ layer, seq }) => layer === 0 && seq <= until).length);
-    expect(actors.find(({ path }) => path === placing?.to)?.state).toBe('scheduling.placing');
+    expect(actors.find(({ path }) => path === loading?.to)?.state).toBe('scheduling.loading');
   });
 
   test('has no verdict where a record is missing, unless something else is wrong', async () => {

@@ -27,6 +27,7 @@ export type ExperimentContext = ScheduledContext<
 /** What is peculiar to Experiments among the kinds that a scheduler brings about. */
 export const experimentKind: ScheduledKind<Experiment, ExperimentView, StartExperimentRequest> = {
   finalizer: experimentFinalizer,
+  loading: 'scheduling.loading',
   placing: 'scheduling.activating',
   report: 'ExperimentStatusReported',
   methods: { load: 'StartExperiment', unload: 'StopExperiment' },

@@ -27,6 +27,7 @@ export type ModelContext = ScheduledContext<Model, ModelView, LoadModelRequest>;
 /** What is peculiar to Models among the kinds that a scheduler brings about. */
 export const modelKind: ScheduledKind<Model, ModelView, LoadModelRequest> = {
   finalizer: modelFinalizer,
+  loading: 'scheduling.loading',
   placing: 'scheduling.placing',
   report: 'ModelStatusReported',
   methods: { load: 'LoadModel', unload: 'UnloadModel' },

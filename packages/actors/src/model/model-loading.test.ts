@@ -160,7 +160,7 @@ describe('a model on its way to Ready', () => {
       gatewayReason: 'Model is being loaded onto model gateway',
     });
     expect(bench.state).toBe('ready.serving');
-    const lastTransitionTime = '2023-11-14T22:13:23Z';
+    const lastTransitionTime = '2023-11-14T22:13:24Z';
     expect(commands).toEqual([
       {
         type: 'PatchStatus',
@@ -186,7 +186,7 @@ describe('a model on its way to Ready', () => {
         eventType: 'Normal',
         reason: 'ModelReady',
         message: 'Model [iris] is Ready',
-        at: benchStart + 3_000,
+        at: benchStart + 4_000,
       },
       { type: 'ClearDeadline' },
     ]);

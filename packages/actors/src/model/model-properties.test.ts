@@ -1,20 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ModelStatus } from '@troupe/resources';
 import fc from 'fast-check';
-import type { Command, Give } from '../command.ts';
-import type { Timed } from '../fact.ts';
+import type { Command } from '../command.ts';
 import type { Given } from '../journal-record.ts';
-import {
-  isEchoOf,
-  isPausedOf,
-  isRepeatOf,
-  isUnsettledOf,
-  machinesGiving,
-  mayWait,
-} from '../machines.ts';
-import type { Path } from '../path.ts';
 import { createStepper } from '../stepper.ts';
-import { createSupervisor, type Supervisor, type SupervisorOptions } from '../supervisor.ts';
+import { createListener } from '../testing/listener.ts';
 import { type Act, lifeOfModel, restatement } from '../testing/model-arbitraries.ts';
 import { createModelBench, type ModelBench } from '../testing/model-bench.ts';
 import { waysToDeletingStates, waysToLivingStates } from '../testing/model-states.ts';
@@ -27,38 +17,6 @@ function live(acts: readonly Act[]): ModelBench {
 
 function ownOf(gave: readonly Given[]): readonly Command[] {
   return gave.filter(({ who }) => who === 'model/ns/iris#u1').map(({ command }) => command);
-}
-
-/** A supervisor beside the one of a bench. */
-interface Listener {
-  readonly supervisor: Supervisor;
-  hear(to: Path, fact: Timed): readonly Given[];
-}
-
-/** Makes a supervisor that takes words of a scheduler to their actors which others would not. */
-function listener(
-  deafness: Partial<Pick<SupervisorOptions, 'isRepeat' | 'isUnsettled'>>,
-): Listener {
-  const gave: Given[] = [];
-  const give: Give = (who, command) => gave.push({ who, command });
-  const supervisor = createSupervisor({
-    give,
-    machines: machinesGiving(give),
-    isEcho: isEchoOf,
-    isRepeat: isRepeatOf,
-    isUnsettled: isUnsettledOf,
-    isPaused: isPausedOf,
-    mayWait,
-    ...deafness,
-  });
-  return {
-    supervisor,
-    hear(to, fact) {
-      gave.length = 0;
-      supervisor.deliver(to, fact);
-      return [...gave];
-    },
-  };
 }
 
 /** What was given, of several deadlines of an actor the last alone, as it counts. */
@@ -132,7 +90,7 @@ describe('whatever happens, in whatever order', () => {
     fc.assert(
       fc.property(lifeOfModel(), (acts) => {
         const bench = live(acts);
-        const { hear } = listener({ isRepeat: () => false });
+        const { hear } = createListener({ isRepeat: () => false });
         for (const { to, fact, at, result } of bench.steps) {
           expect(lastDeadlines(hear(to, { ...fact, at }))).toEqual(lastDeadlines(result.gave));
         }
@@ -147,7 +105,7 @@ describe('whatever happens, in whatever order', () => {
       fc.property(lifeOfModel(), (acts) => {
         const bench = live(acts);
         if (bench.holdsWord) bench.remindSupervisor();
-        const { supervisor, hear } = listener({ isUnsettled: () => false });
+        const { supervisor, hear } = createListener({ isUnsettled: () => false });
         for (const { to, fact, at, result } of bench.steps) {
           const heard = ownOf(hear(to, { ...fact, at }));
           expect(heard.filter(asked)).toEqual(ownOf(result.gave).filter(asked));

@@ -30,6 +30,7 @@ export type PipelineContext = ScheduledContext<Pipeline, PipelineView, LoadPipel
 /** What is peculiar to Pipelines among the kinds that a scheduler brings about. */
 export const pipelineKind: ScheduledKind<Pipeline, PipelineView, LoadPipelineRequest> = {
   finalizer: pipelineFinalizer,
+  loading: 'scheduling.loading',
   placing: 'scheduling.creating',
   report: 'PipelineStatusReported',
   methods: { load: 'LoadPipeline', unload: 'UnloadPipeline' },

@@ -150,7 +150,7 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
     const { at } = fact;
     const isUnload = fact.method === kind.methods.unload;
     const isLive = view !== null && view.generation >= generation && !kind.isLeaving(view);
-    const taken: Context = {
+    const next: Context = {
       ...context,
       at,
       // Unloads taken again and again to no effect are asked for ever more slowly.
@@ -161,8 +161,15 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
       viewAsked: isUnload ? false : context.viewAsked,
       verdict: 'unproven',
     };
-    if (!isUnload || !isDeleting(context.resource)) return quiet(taken);
-    return report(taken, kind.statusAfterUnload(status, at), 'progress');
+    if (!isUnload || !isDeleting(context.resource)) return quiet(next);
+    return report(next, kind.statusAfterUnload(status, at), 'progress');
+  }
+
+  /** Takes note of a request that was taken, and of what was said of the resource since. */
+  function taken(context: Context, fact: FactOf<'RequestAccepted'>): Absorbed<Context> {
+    const { word, at } = fact;
+    const absorbed = accepted(context, fact);
+    return word === undefined ? absorbed : reported(absorbed.context, { ...word, at });
   }
 
   /** Takes note of a refused request and tells the user in the scheduler's words of a refused load. */
@@ -255,7 +262,7 @@ export function scheduledAbsorb<R extends ScheduledResource, V extends Scheduled
       case 'AwaitedChanged':
         return awaitedChanged(context, event);
       case 'RequestAccepted':
-        return accepted(context, event);
+        return taken(context, event);
       case 'RequestRejected':
         return rejected(context, event);
       case 'SessionSynced':

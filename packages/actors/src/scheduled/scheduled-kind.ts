@@ -51,6 +51,8 @@ export interface ScheduledKind<
 > {
   readonly finalizer: string;
   readonly words: KindWords;
+  /** The state in which a load is under way. */
+  readonly loading: string;
   /** The state in which a load was taken and the scheduler's verdict is waited for. */
   readonly placing: string;
   /** The fact that brings the scheduler's word to its actors. */

@@ -50,6 +50,8 @@ export interface ModelBench {
   sync(epoch?: number): readonly Command[];
   lose(): readonly Command[];
   /** The scheduler took the last request of `method`. */
+  take(method: RequestMethod): readonly Command[];
+  /** The same, until the actor has heard it: that a load was taken is held back for a moment. */
   accept(method: RequestMethod): readonly Command[];
   reject(method: RequestMethod, message: string, code?: string): readonly Command[];
   /** The scheduler speaks of the model as it was observed last. */
@@ -111,6 +113,22 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
     return own;
   }
 
+  function holdsWord(): boolean {
+    return stepper.supervisor.snapshot().words !== undefined;
+  }
+
+  function remindSupervisor(): readonly Command[] {
+    if (supervisorDeadline === undefined) throw new Error('the supervisor has no deadline');
+    now = Math.max(now, supervisorDeadline - 1_000);
+    supervisorDeadline = undefined;
+    return step({ type: 'DeadlineReached' }, supervisorPath);
+  }
+
+  /** The commands of a word, and those that it caused once it was told. */
+  function untilHeard(commands: readonly Command[]): readonly Command[] {
+    return holdsWord() ? [...commands, ...remindSupervisor()] : commands;
+  }
+
   return {
     stepper,
     path,
@@ -137,7 +155,7 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
     },
     steps,
     get holdsWord() {
-      return stepper.supervisor.snapshot().words !== undefined;
+      return holdsWord();
     },
     hasGiven: (type) => given.some((command) => command.type === type),
     step,
@@ -158,6 +176,9 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       return step({ type: 'SessionLost', namespace: 'ns', error }, supervisorPath);
     },
     accept(method) {
+      return untilHeard(this.take(method));
+    },
+    take(method) {
       const { generation } = last(method);
       return step({ type: 'RequestAccepted', method, epoch, generation });
     },
@@ -166,8 +187,7 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       return step({ type: 'RequestRejected', method, epoch, generation, code, message });
     },
     report(state, changes, source) {
-      const commands = this.say(state, changes, source);
-      return this.holdsWord ? [...commands, ...this.remindSupervisor()] : commands;
+      return untilHeard(this.say(state, changes, source));
     },
     say(state, changes = {}, source = 'stream') {
       const view = viewOf(modelOf(shape), state, changes);
@@ -193,11 +213,6 @@ export function createModelBench(identity: Pick<ModelShape, 'name' | 'uid'> = {}
       deadline = undefined;
       return step({ type: 'DeadlineReached' });
     },
-    remindSupervisor() {
-      if (supervisorDeadline === undefined) throw new Error('the supervisor has no deadline');
-      now = Math.max(now, supervisorDeadline - 1_000);
-      supervisorDeadline = undefined;
-      return step({ type: 'DeadlineReached' }, supervisorPath);
-    },
+    remindSupervisor,
   };
 }

@@ -37,6 +37,8 @@ export interface ScheduledBench<View> {
   readonly state: string;
   readonly deadline: number | undefined;
   readonly steps: readonly ScheduledStep[];
+  /** Whether a word of the scheduler is held back from the actor. */
+  readonly holdsWord: boolean;
   /** Whether the actor gave a command of this type yet. */
   hasGiven(type: Command['type']): boolean;
   step(fact: Fact, to?: Path): readonly Command[];
@@ -44,6 +46,9 @@ export interface ScheduledBench<View> {
   observe(shape?: ScheduledShape): readonly Command[];
   sync(): readonly Command[];
   lose(): readonly Command[];
+  /** The scheduler took the last request of `method`. */
+  take(method: RequestMethod): readonly Command[];
+  /** The same, until the actor has heard it: that a load was taken is held back for a moment. */
   accept(method: RequestMethod): readonly Command[];
   reject(method: RequestMethod, message: string, code?: string): readonly Command[];
   /** The scheduler's word, until the actor has heard it: one that settles nothing is held back for a moment. */
@@ -51,6 +56,8 @@ export interface ScheduledBench<View> {
   confirm(write: WriteKind): readonly Command[];
   /** The actor's deadline comes; throws where it has none. */
   remind(): readonly Command[];
+  /** The supervisor's deadline comes. */
+  remindSupervisor(): readonly Command[];
 }
 
 /** What a bench is made for. */
@@ -116,6 +123,19 @@ export function createScheduledBench<View>(options: ScheduledBenchOptions): Sche
     return own;
   }
 
+  function holdsWord(): boolean {
+    return stepper.supervisor.snapshot().words !== undefined;
+  }
+
+  function remindSupervisor(): readonly Command[] {
+    return step({ type: 'DeadlineReached' }, supervisorPath);
+  }
+
+  /** The commands of a word, and those that it caused once it was told: it may be held back for a moment. */
+  function untilHeard(commands: readonly Command[]): readonly Command[] {
+    return holdsWord() ? [...commands, ...remindSupervisor()] : commands;
+  }
+
   return {
     stepper,
     path,
@@ -132,6 +152,9 @@ export function createScheduledBench<View>(options: ScheduledBenchOptions): Sche
       return deadline;
     },
     steps,
+    get holdsWord() {
+      return holdsWord();
+    },
     hasGiven: (type) => given.some((command) => command.type === type),
     step,
     observe(change = {}) {
@@ -147,20 +170,19 @@ export function createScheduledBench<View>(options: ScheduledBenchOptions): Sche
       const error = 'UNAVAILABLE: the channel is lost';
       return step({ type: 'SessionLost', namespace: 'ns', error }, supervisorPath);
     },
-    accept(method) {
+    take(method) {
       const { generation, epoch: of } = last(method);
       return step({ type: 'RequestAccepted', method, epoch: of, generation });
+    },
+    accept(method) {
+      return untilHeard(this.take(method));
     },
     reject(method, message, code = 'FAILED_PRECONDITION') {
       const { generation, epoch: of } = last(method);
       return step({ type: 'RequestRejected', method, epoch: of, generation, code, message });
     },
     report(view, source = 'stream') {
-      const commands = step({ type: options.report, epoch, source, view } as StatusReport);
-      const isHeld = stepper.supervisor.snapshot().words !== undefined;
-      return isHeld
-        ? [...commands, ...step({ type: 'DeadlineReached' }, supervisorPath)]
-        : commands;
+      return untilHeard(step({ type: options.report, epoch, source, view } as StatusReport));
     },
     confirm(write) {
       version += 1;
@@ -173,5 +195,6 @@ export function createScheduledBench<View>(options: ScheduledBenchOptions): Sche
       deadline = undefined;
       return step({ type: 'DeadlineReached' });
     },
+    remindSupervisor,
   };
 }

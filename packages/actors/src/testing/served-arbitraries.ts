@@ -62,7 +62,7 @@ function lifeOf<View, Bench extends ScheduledBench<View>>(
       weight: 3,
       arbitrary: method.map((each): ServedAct<Bench> => {
         return (bench) => {
-          if (bench.hasGiven(each)) bench.accept(each);
+          if (bench.hasGiven(each)) bench.take(each);
         };
       }),
     },
