@@ -5,8 +5,8 @@ import type { ScheduledKind } from './scheduled-kind.ts';
 import { absorb, askAgain, giveOutbox } from './scheduled-phrases.ts';
 
 /**
- * How the scheduler comes to take a generation of a kind's resource. From here it goes to `#placing` and
- * `#refused`.
+ * How the scheduler comes to take a generation of a kind's resource. From here it goes to `#placing`,
+ * `#serving` and `#refused`.
  */
 export function loadingStates<R extends ScheduledResource, V extends ScheduledView, Q>(
   kind: ScheduledKind<R, V, Q>,
@@ -27,6 +27,7 @@ export function loadingStates<R extends ScheduledResource, V extends ScheduledVi
       on: {
         RequestAccepted: [
           { guard: 'isCurrentLoadKnownBefore', target: '#placing', actions: [...absorb, poll] },
+          { guard: 'isServedAtOnce', target: '#serving', actions: absorb },
           { guard: 'isCurrentLoad', target: '#placing', actions: absorb },
         ],
         RequestRejected: [

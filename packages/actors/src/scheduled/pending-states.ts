@@ -38,6 +38,8 @@ export function pendingStates<R extends ScheduledResource, V extends ScheduledVi
         { guard: 'isFinalized', target: 'deciding' },
       ],
       on: {
+        ResourceObserved: { guard: 'readiesLoad', target: '#loading', actions: absorb },
+        WriteConfirmed: { guard: 'readiesLoad', target: '#loading', actions: absorb },
         WriteRefused: [
           {
             guard: 'finalizerConflicts',

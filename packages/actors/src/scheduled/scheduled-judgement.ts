@@ -7,6 +7,12 @@ import {
 } from './scheduled-context.ts';
 import type { ScheduledKind } from './scheduled-kind.ts';
 
+/** What of a context is judged. */
+export type Judged<R extends ScheduledResource, V extends ScheduledView, Q> = Pick<
+  ScheduledContext<R, V, Q>,
+  'view' | 'plan' | 'generation' | 'accepted' | 'ambiguous' | 'attempts' | 'status'
+>;
+
 /**
  * What the latest view means for this generation of this incarnation.
  *
@@ -19,7 +25,7 @@ import type { ScheduledKind } from './scheduled-kind.ts';
  */
 export function judge<R extends ScheduledResource, V extends ScheduledView, Q>(
   kind: ScheduledKind<R, V, Q>,
-  context: ScheduledContext<R, V, Q>,
+  context: Judged<R, V, Q>,
   asked: boolean,
 ): Verdict {
   const { view, plan, generation, accepted, ambiguous, attempts } = context;
@@ -32,10 +38,23 @@ export function judge<R extends ScheduledResource, V extends ScheduledView, Q>(
   return isKnownAsOurs(kind, context) && kind.adopts(verdict, view) ? verdict : 'unproven';
 }
 
+/**
+ * What a word of the stream means for a load of this generation that was just taken, where the scheduler
+ * was never heard of anything else by this name.
+ */
+export function judgeTaken<R extends ScheduledResource, V extends ScheduledView, Q>(
+  kind: ScheduledKind<R, V, Q>,
+  { plan, generation, status }: Pick<Judged<R, V, Q>, 'plan' | 'generation' | 'status'>,
+  view: V,
+): Verdict {
+  const taken = { accepted: true, ambiguous: false, attempts: 0 };
+  return judge(kind, { ...taken, plan, generation, status, view }, false);
+}
+
 /** Whether a word of this generation is about our own load: one taken, or one judged before. */
 export function isKnownAsOurs<R extends ScheduledResource, V extends ScheduledView, Q>(
   kind: ScheduledKind<R, V, Q>,
-  context: ScheduledContext<R, V, Q>,
+  context: Pick<Judged<R, V, Q>, 'accepted' | 'generation' | 'status'>,
 ): boolean {
   return context.accepted || (wasJudged(context) && !kind.wasRefused(context.status));
 }

@@ -5,7 +5,7 @@ import {
   type ScheduledResource,
   type ScheduledView,
 } from './scheduled-context.ts';
-import { judge } from './scheduled-judgement.ts';
+import { judge, judgeTaken } from './scheduled-judgement.ts';
 import type { ScheduledKind } from './scheduled-kind.ts';
 
 /**
@@ -34,17 +34,18 @@ export function scheduledUnsettled<R extends ScheduledResource, V extends Schedu
   }
 
   /** Whether a word of the stream leaves the verdict on a load that was taken open. */
-  function isTooEarly(context: Context, { epoch, source, ...fact }: StatusReport): boolean {
+  function isTooEarly(context: Context, fact: StatusReport, isTaken: boolean): boolean {
     const view = fact.view as V | null;
-    if (source !== 'stream' || view === null || context.ambiguous) return false;
-    const heard = { ...context, view, viewEpoch: epoch, viewAsked: false };
-    return judge(kind, heard, false) === 'placing';
+    if (fact.source !== 'stream' || view === null || context.ambiguous) return false;
+    const verdict = isTaken
+      ? judgeTaken(kind, context, view)
+      : judge(kind, { ...context, view }, false);
+    return verdict === 'placing';
   }
 
   return (state, context, fact, isTaken) => {
     if (fact.epoch !== context.epoch || isDeleting(context.resource)) return false;
     if (fact.type === 'RequestAccepted') return !isTaken && isJustTaken(state, context, fact);
-    if (isTaken) return isTooEarly({ ...context, accepted: true, attempts: 0 }, fact);
-    return state === kind.placing && isTooEarly(context, fact);
+    return (isTaken || state === kind.placing) && isTooEarly(context, fact, isTaken);
   };
 }

@@ -16,6 +16,7 @@ import {
   sessionError,
   type Verdict,
 } from './scheduled-context.ts';
+import { judgeTaken } from './scheduled-judgement.ts';
 import type { ScheduledKind } from './scheduled-kind.ts';
 import { type Absorbed, scheduledReports } from './scheduled-reports.ts';
 
@@ -43,6 +44,14 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
 
   function answersUnload(context: Context, event: Timed): event is Answer {
     return answers(context, event, kind.methods.unload);
+  }
+
+  /** Whether the finalizer is on the object by that fact, and nothing else about it is new. */
+  function storesFinalizer({ generation }: Context, event: Timed): boolean {
+    if (event.type === 'WriteConfirmed') return event.write === 'finalizer';
+    if (event.type !== 'ResourceObserved' || isDeleting(event.object)) return false;
+    const isOfNow = (event.object.metadata.generation ?? 0) === generation;
+    return isOfNow && hasFinalizer(event.object, kind.finalizer);
   }
 
   /** The view of a stream's word of this session; undefined for anything else. */
@@ -92,17 +101,18 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
       isFinalized: ({ context }) => context.finalized,
       isPrepared: ({ context }) => isPrepared(context),
       /** There is nothing to find out before the load: the usual way, without a look around. */
-      isNewToScheduler: ({ context }) =>
-        isPrepared(context) && context.epoch !== null && context.view === null,
+      isNewToScheduler: ({ context }) => isPrepared(context) && isNewToScheduler(context),
       /** The scheduler does not know it any more: it is loaded without a look around. */
       isUnknownNow: ({ context }) =>
-        context.verdict === 'lost' &&
-        isPrepared(context) &&
-        context.epoch !== null &&
-        context.view === null,
+        context.verdict === 'lost' && isPrepared(context) && isNewToScheduler(context),
       /** Only once there is somebody to load it: what was never loaded has nothing to hold it back. */
       needsFinalizer: ({ context }) =>
         !context.finalized && !isDeleting(context.resource) && context.epoch !== null,
+      /** It says that the finalizer is stored, and there is nothing else to find out before the load. */
+      readiesLoad: ({ context, event }) =>
+        storesFinalizer(context, event) &&
+        isPrepared({ finalized: true, resource: context.resource, plan: context.plan }) &&
+        isNewToScheduler(context),
       cannotTranslate: ({ context }) => 'error' in context.plan,
       isSynced: ({ context }) => context.epoch !== null,
       isCutOff: ({ context }) => context.epoch === null,
@@ -119,6 +129,13 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
         event.type === 'RequestAccepted' &&
         answersLoad(context, event) &&
         (context.view !== null || context.hadNamesake),
+      /** The word behind it tells that there is nothing left to wait for. */
+      isServedAtOnce: ({ context, event }) => {
+        if (event.type !== 'RequestAccepted' || !answersLoad(context, event)) return false;
+        const view = (event.word?.view ?? null) as V | null;
+        if (view === null || context.view !== null || context.hadNamesake) return false;
+        return judgeTaken(kind, context, view) === 'serving';
+      },
       /** The stream says what may be about an older namesake; only an answer to a question counts. */
       needsProof: ({ context, event }) =>
         context.ambiguous && streamed(context, event) !== undefined,
@@ -175,8 +192,14 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
   });
 }
 
-function isPrepared({ finalized, resource, plan }: ScheduledContext): boolean {
+type Preparation = Pick<ScheduledContext, 'finalized' | 'resource' | 'plan'>;
+
+function isPrepared({ finalized, resource, plan }: Preparation): boolean {
   return finalized && !isDeleting(resource) && !('error' in plan);
+}
+
+function isNewToScheduler({ epoch, view }: Pick<ScheduledContext, 'epoch' | 'view'>): boolean {
+  return epoch !== null && view === null;
 }
 
 function noted<Context extends ScheduledContext>({
