@@ -41,8 +41,11 @@ export type SessionAsk =
   | { readonly type: 'AnnounceStalled' }
   | { readonly type: 'AnnounceLost'; readonly error: string };
 
-/** Reconnecting: quick at first, since most restarts are, at most every 15 s; the port adds jitter. */
-const reconnectBackoff: BackoffPolicy = { firstMs: 250, factor: 2, capMs: 15_000 };
+/**
+ * Reconnecting: at once but for a moment, since a scheduler that closed a connection often takes the next,
+ * then ever more slowly, at most every 15 s; the port adds jitter.
+ */
+const reconnectBackoff: BackoffPolicy = { firstMs: 50, factor: 2, capMs: 15_000 };
 /** A step of the sync that failed on a living channel. */
 const stepBackoff: BackoffPolicy = { firstMs: 500, factor: 2, capMs: 10_000 };
 const jitter = 0.5;

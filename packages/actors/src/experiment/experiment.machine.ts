@@ -9,6 +9,7 @@ import { scheduledFacts } from '../scheduled/scheduled-facts.ts';
 import {
   absorb,
   askAgain,
+  inUnknowingSession,
   rest,
   sayCutOff,
   turnOf,
@@ -90,7 +91,7 @@ export const experimentMachine = scheduledVocabulary(experimentKind).createMachi
       description: 'The scheduler does what this generation asks.',
       initial: 'running',
       always: turnOf.unprotected,
-      on: { ExperimentStatusReported: doubt, ...whileCutOff },
+      on: { ExperimentStatusReported: doubt, ...whileCutOff, ...inUnknowingSession },
       states: {
         running: {
           id: 'serving',

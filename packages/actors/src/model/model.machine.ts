@@ -10,6 +10,7 @@ import { scheduledFacts } from '../scheduled/scheduled-facts.ts';
 import {
   absorb,
   askAgain,
+  inUnknowingSession,
   rest,
   turnOf,
   waitForSession,
@@ -89,7 +90,7 @@ export const modelMachine = vocabulary.createMachine({
       description: 'The scheduler does what this generation asks.',
       initial: 'serving',
       always: turnOf.unprotected,
-      on: { ModelStatusReported: doubt, ...whileCutOff },
+      on: { ModelStatusReported: doubt, ...whileCutOff, ...inUnknowingSession },
       states: {
         serving: {
           id: 'serving',

@@ -10,6 +10,7 @@ import { scheduledFacts } from '../scheduled/scheduled-facts.ts';
 import {
   absorb,
   askAgain,
+  inUnknowingSession,
   rest,
   turnOf,
   waitForSession,
@@ -87,7 +88,7 @@ export const pipelineMachine = scheduledVocabulary(pipelineKind).createMachine({
       description: 'The scheduler does what this generation asks.',
       initial: 'serving',
       always: turnOf.unprotected,
-      on: { PipelineStatusReported: doubt, ...whileCutOff },
+      on: { PipelineStatusReported: doubt, ...whileCutOff, ...inUnknowingSession },
       states: {
         serving: {
           id: 'serving',

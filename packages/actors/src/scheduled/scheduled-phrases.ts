@@ -62,6 +62,11 @@ export const whileCutOff = {
   DeadlineReached: sayCutOff,
 } as const;
 
+/** What is settled goes on to its load where a new session does not know it. */
+export const inUnknowingSession = {
+  SessionSynced: { guard: 'isUnknownToSession', target: '#loading', actions: absorb },
+} as const;
+
 /** Waits for a session, and says so: at once where nothing was judged yet, else after a while. */
 export const waitForSession = {
   entry: ['reportWaiting', giveOutbox, { type: 'give', params: noticeCutOff }],

@@ -105,6 +105,12 @@ export function scheduledVocabulary<R extends ScheduledResource, V extends Sched
       /** The scheduler does not know it any more: it is loaded without a look around. */
       isUnknownNow: ({ context }) =>
         context.verdict === 'lost' && isPrepared(context) && isNewToScheduler(context),
+      /** The session that is in sync now does not know it: it is loaded without a look around. */
+      isUnknownToSession: ({ context, event }) => {
+        if (event.type !== 'SessionSynced' || event.epoch === context.epoch) return false;
+        const isSilent = context.view === null || context.viewEpoch !== event.epoch;
+        return isSilent && isPrepared(context);
+      },
       /** Only once there is somebody to load it: what was never loaded has nothing to hold it back. */
       needsFinalizer: ({ context }) =>
         !context.finalized && !isDeleting(context.resource) && context.epoch !== null,
