@@ -7,5 +7,9 @@ import flags from '../node-flags.json' with { type: 'json' };
  * A young generation of 64 MiB: what a burst of resources leaves behind is mostly garbage by the time
  * that it is full, where 16 MiB copy it back and forth. It is collected by the thread that fills it:
  * helpers take longer to be woken on a busy machine than they save, and a tenth more processor time.
+ *
+ * Nothing is allocated in the old generation at once. V8 would do so where most objects that a piece of
+ * code makes live long, and the code that makes our requests, which do, is the code that makes what is read
+ * from a scheduler, which is garbage as soon as it is read.
  */
 export const nodeFlags: readonly string[] = flags;

@@ -44,7 +44,13 @@ export interface LaneSnapshot<T> {
 
 interface Lane<T> {
   busy: boolean;
-  readonly waiting: Map<string, T>;
+  /** The next one first; a list, as it has a handful of slots at most. */
+  readonly waiting: Waiting<T>[];
+}
+
+interface Waiting<T> {
+  readonly slot: string;
+  readonly item: T;
 }
 
 /**
@@ -61,14 +67,14 @@ export function createKeyedLanes<T>(
   let size = 0;
 
   for (const { lane: name, busy, waiting } of from) {
-    lanes.set(name, { busy, waiting: new Map(waiting) });
+    lanes.set(name, { busy, waiting: waiting.map(([slot, item]) => ({ slot, item })) });
     if (!busy) ready.add(name);
     size += waiting.length;
   }
 
   function settle(name: string, lane: Lane<T>): void {
     if (lane.busy) return;
-    if (lane.waiting.size > 0) ready.add(name);
+    if (lane.waiting.length > 0) ready.add(name);
     else {
       ready.delete(name);
       lanes.delete(name);
@@ -79,25 +85,23 @@ export function createKeyedLanes<T>(
     put(name, slot, item) {
       let lane = lanes.get(name);
       if (lane === undefined) {
-        lane = { busy: false, waiting: new Map() };
+        lane = { busy: false, waiting: [] };
         lanes.set(name, lane);
       }
-      const replaced = lane.waiting.get(slot);
-      if (!lane.waiting.delete(slot)) size += 1;
-      lane.waiting.set(slot, item);
+      const replaced = removed(lane, slot);
+      if (replaced === undefined) size += 1;
+      lane.waiting.push({ slot, item });
       settle(name, lane);
-      return replaced;
+      return replaced?.item;
     },
     take() {
       for (let name = ready.next(); name !== undefined; name = ready.next()) {
         const lane = lanes.get(name);
-        const first = lane?.waiting.entries().next();
-        if (lane === undefined || first === undefined || first.done) continue;
-        const [slot, item] = first.value;
-        lane.waiting.delete(slot);
+        const first = lane?.waiting.shift();
+        if (lane === undefined || first === undefined) continue;
         lane.busy = true;
         size -= 1;
-        return { lane: name, slot, item };
+        return { lane: name, ...first };
       }
       return undefined;
     },
@@ -107,15 +111,14 @@ export function createKeyedLanes<T>(
       lane.busy = false;
       settle(name, lane);
     },
-    peek: (name, slot) => lanes.get(name)?.waiting.get(slot),
+    peek: (name, slot) => lanes.get(name)?.waiting.find((each) => each.slot === slot)?.item,
     drop(name, slot) {
       const lane = lanes.get(name);
-      const item = lane?.waiting.get(slot);
-      if (lane === undefined || item === undefined) return undefined;
-      lane.waiting.delete(slot);
+      const dropped = lane === undefined ? undefined : removed(lane, slot);
+      if (lane === undefined || dropped === undefined) return undefined;
       size -= 1;
       settle(name, lane);
-      return item;
+      return dropped.item;
     },
     clear() {
       lanes.clear();
@@ -126,10 +129,7 @@ export function createKeyedLanes<T>(
       const busy = [...lanes.keys()].filter((name) => !ready.has(name));
       return [...ready.names(), ...busy].map((name) => {
         const lane = lanes.get(name);
-        const waiting = Array.from(
-          lane?.waiting ?? [],
-          ([slot, item]) => [slot, copy(item)] as const,
-        );
+        const waiting = (lane?.waiting ?? []).map(({ slot, item }) => [slot, copy(item)] as const);
         return { lane: name, busy: lane?.busy ?? false, waiting };
       });
     },
@@ -137,4 +137,10 @@ export function createKeyedLanes<T>(
       return size;
     },
   };
+}
+
+/** Takes out what waits in a slot. */
+function removed<T>({ waiting }: Lane<T>, slot: string): Waiting<T> | undefined {
+  const at = waiting.findIndex((each) => each.slot === slot);
+  return at < 0 ? undefined : waiting.splice(at, 1)[0];
 }
