@@ -11,5 +11,8 @@ import flags from '../node-flags.json' with { type: 'json' };
  * Nothing is allocated in the old generation at once. V8 would do so where most objects that a piece of
  * code makes live long, and the code that makes our requests, which do, is the code that makes what is read
  * from a scheduler, which is garbage as soon as it is read.
+ *
+ * Functions are compiled, without optimising, when they are first called. An operator is idle until a burst
+ * comes, and has a lot of code that each of the first thousand resources would go through in an interpreter.
  */
 export const nodeFlags: readonly string[] = flags;
