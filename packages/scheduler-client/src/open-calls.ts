@@ -11,30 +11,84 @@ export interface OpenCalls {
   cancelAll(): void;
 }
 
-/** Makes an empty set of calls. */
+interface Call {
+  /** When its deadline passes, by the clock of the timers. */
+  readonly expiresAt: number;
+  readonly cancel: () => void;
+  readonly expired: () => void;
+}
+
+/** The calls with deadlines of one length: the oldest expires first. */
+interface Line {
+  readonly deadlineMs: number;
+  readonly calls: Set<Call>;
+  withdrawTimer: (() => void) | null;
+}
+
+/**
+ * Makes an empty set of calls.
+ *
+ * A timer waits for the oldest of many calls, not one for each: thousands of requests are answered in
+ * milliseconds, and what is set up for each of them to be taken back is most of what a deadline costs.
+ */
 export function createOpenCalls(timers: Timers): OpenCalls {
-  const cancels = new Set<() => void>();
+  const lines = new Map<number, Line>();
+
+  function lineOf(deadlineMs: number): Line {
+    let line = lines.get(deadlineMs);
+    if (line === undefined) {
+      line = { deadlineMs, calls: new Set(), withdrawTimer: null };
+      lines.set(deadlineMs, line);
+    }
+    return line;
+  }
+
+  function arm(line: Line, afterMs: number): void {
+    line.withdrawTimer = timers.after(afterMs, () => expire(line));
+  }
+
+  function expire(line: Line): void {
+    line.withdrawTimer = null;
+    const now = timers.now();
+    const due: Call[] = [];
+    for (const call of line.calls) {
+      if (call.expiresAt > now) {
+        arm(line, call.expiresAt - now);
+        break;
+      }
+      due.push(call);
+    }
+    for (const call of due) {
+      if (!line.calls.delete(call)) continue;
+      call.cancel();
+      call.expired();
+    }
+  }
+
+  function rest(line: Line): void {
+    line.withdrawTimer?.();
+    line.withdrawTimer = null;
+  }
+
   return {
     open(deadlineMs, cancel, expired) {
-      const cancelCall = () => {
-        withdrawDeadline();
-        cancel();
-      };
-      const withdrawDeadline = timers.after(deadlineMs, () => {
-        if (!cancels.delete(cancelCall)) return;
-        cancel();
-        expired();
-      });
-      cancels.add(cancelCall);
+      const line = lineOf(deadlineMs);
+      const call = { expiresAt: timers.now() + deadlineMs, cancel, expired };
+      line.calls.add(call);
+      if (line.withdrawTimer === null) arm(line, deadlineMs);
       return () => {
-        withdrawDeadline();
-        return cancels.delete(cancelCall);
+        if (!line.calls.delete(call)) return false;
+        if (line.calls.size === 0) rest(line);
+        return true;
       };
     },
     cancelAll() {
-      const open = [...cancels];
-      cancels.clear();
-      for (const cancel of open) cancel();
+      for (const line of lines.values()) {
+        const open = [...line.calls];
+        line.calls.clear();
+        rest(line);
+        for (const { cancel } of open) cancel();
+      }
     },
   };
 }

@@ -2,6 +2,8 @@
 export interface Timers {
   /** Runs `run` once, `delayMs` from now and never at once; the returned function withdraws it. */
   after(delayMs: number, run: () => void): () => void;
+  /** Milliseconds by a clock that never goes back. */
+  now(): number;
 }
 
 /** What a timer of Node can hold; a longer one would go off at once. */
@@ -13,4 +15,5 @@ export const systemTimers: Timers = {
     const timer = setTimeout(run, Math.min(delayMs, MAX_TIMER_MS));
     return () => clearTimeout(timer);
   },
+  now: () => performance.now(),
 };

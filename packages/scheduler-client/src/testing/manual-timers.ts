@@ -8,11 +8,24 @@ export interface ManualTimers extends Timers {
   advance(byMs: number): void;
 }
 
+interface Delay {
+  readonly dueMs: number;
+  readonly run: () => void;
+}
+
 /** Makes timers at time 0. */
 export function createManualTimers(): ManualTimers {
-  const waiting = new Set<{ readonly dueMs: number; readonly run: () => void }>();
+  const waiting = new Set<Delay>();
   let nowMs = 0;
+
+  /** Of what is due by then, what comes first. */
+  function next(untilMs: number): Delay | undefined {
+    const due = [...waiting].filter(({ dueMs }) => dueMs <= untilMs);
+    return due.sort((a, b) => a.dueMs - b.dueMs)[0];
+  }
+
   return {
+    now: () => nowMs,
     get pending() {
       return waiting.size;
     },
@@ -22,11 +35,13 @@ export function createManualTimers(): ManualTimers {
       return () => waiting.delete(timer);
     },
     advance(byMs) {
-      nowMs += byMs;
-      const due = [...waiting].filter(({ dueMs }) => dueMs <= nowMs);
-      for (const timer of due.sort((a, b) => a.dueMs - b.dueMs)) {
-        if (waiting.delete(timer)) timer.run();
+      const untilMs = nowMs + byMs;
+      for (let timer = next(untilMs); timer !== undefined; timer = next(untilMs)) {
+        waiting.delete(timer);
+        nowMs = timer.dueMs;
+        timer.run();
       }
+      nowMs = untilMs;
     },
   };
 }
