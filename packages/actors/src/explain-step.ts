@@ -1,5 +1,5 @@
 import { type AnyTransitionDefinition, createActor, type Snapshot } from 'xstate';
-import type { Fact } from './fact.ts';
+import type { Timed } from './fact.ts';
 import { machinesGiving } from './machines.ts';
 import { type ActorKind, type Path, partsOf } from './path.ts';
 import type { MachineSnapshot } from './supervisor-snapshot.ts';
@@ -15,14 +15,13 @@ export interface TakenTransition {
 }
 
 /**
- * Says by which transitions and guards a machine at rest takes a fact. The machine is a copy, and its
- * commands go nowhere.
+ * Says by which transitions and guards a machine at rest takes what it hears. The machine is a copy, and
+ * its commands go nowhere.
  */
 export function explainStep(
   path: Path,
   rest: MachineSnapshot,
-  fact: Fact,
-  at: number,
+  heard: readonly Timed[],
 ): readonly TakenTransition[] {
   const kind = partsOf(path).kind as ActorKind;
   const taken: TakenTransition[] = [];
@@ -37,7 +36,7 @@ export function explainStep(
   });
   actor.subscribe({ error: () => {} });
   actor.start();
-  actor.send({ ...fact, at });
+  for (const fact of heard) actor.send(fact);
   actor.stop();
   return taken;
 }

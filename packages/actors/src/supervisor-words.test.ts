@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { explainStep } from './explain-step.ts';
 import { supervisorPath } from './path.ts';
 import { createStepper } from './stepper.ts';
 import { typesOf } from './testing/command-lists.ts';
@@ -139,6 +140,26 @@ describe('that a load was taken', () => {
     expect(contexts(bench, [() => bench.remindSupervisor()])).toBe(1);
     expect(bench.state).toBe('scheduling.placing');
     expect(viewIn(bench)).toMatchObject({ reason: 'slow' });
+  });
+
+  test('is part of what explains the step in which it is told', () => {
+    const bench = loading();
+    bench.take('LoadModel');
+    const { supervisor } = bench.stepper;
+    const rest = supervisor.machine(bench.path);
+    if (rest === undefined) throw new Error('there is no actor');
+    const view = viewOf(bench.model, 'ModelAvailable');
+    const word = { type: 'ModelStatusReported', epoch: 1, source: 'stream', view } as const;
+    const heard = supervisor.hears(bench.path, { ...word, at: bench.now });
+    expect(heard).toMatchObject([{ type: 'RequestAccepted', word }]);
+    expect(explainStep(bench.path, rest, heard)).toEqual([
+      { from: 'scheduling.loading', to: 'ready.serving', guard: 'isServedAtOnce' },
+    ]);
+    const reminder = { type: 'DeadlineReached', at: bench.now } as const;
+    expect(supervisor.hears(bench.path, reminder)).toMatchObject([
+      { type: 'RequestAccepted' },
+      reminder,
+    ]);
   });
 
   test('is heard before any other news, so that nothing is decided without it', () => {

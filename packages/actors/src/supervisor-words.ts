@@ -31,10 +31,7 @@ export function nextWordDue({ words }: Pick<SupervisorBooks, 'words'>, at: numbe
 }
 
 /** Whether a fact is a word of the stream on which the one held back is older news. */
-export function isNewerThan(
-  { accepted, word }: HeldWords,
-  fact: Timed,
-): fact is Timed<StatusReport> {
+function isNewerThan({ accepted, word }: HeldWords, fact: Timed): fact is Timed<StatusReport> {
   const epoch = word?.epoch ?? accepted?.epoch ?? 0;
   return isStatusReport(fact) && fact.source === 'stream' && fact.epoch >= epoch;
 }
@@ -44,6 +41,20 @@ export function heldAt(books: SupervisorBooks, slot: Slot, held: HeldWords, at: 
   if (held.accepted === undefined) return withAwaited(books, slot, { ...held.word, at });
   if (held.word === undefined) return { ...held.accepted, at };
   return { ...held.accepted, word: withAwaited(books, slot, { ...held.word, at }), at };
+}
+
+/**
+ * What an actor hears of a fact while words are held back from it: these first, save a word on which the
+ * fact is newer. That its load was taken is heard with that, as one.
+ */
+export function heardWith(
+  books: SupervisorBooks,
+  slot: Slot,
+  held: HeldWords,
+  fact: Timed,
+): readonly Timed[] {
+  if (!isNewerThan(held, fact)) return [heldAt(books, slot, held, fact.at), fact];
+  return held.accepted === undefined ? [fact] : [{ ...held.accepted, word: fact, at: fact.at }];
 }
 
 /** Makes the keeper of a supervisor's held back words. */

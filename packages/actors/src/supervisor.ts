@@ -40,7 +40,7 @@ import {
 } from './supervisor-snapshot.ts';
 import { isWaitingForOthers, sayInUse, standingOf, usedPaths } from './supervisor-users.ts';
 import { noteView } from './supervisor-views.ts';
-import { createWordKeeper, heldAt, isNewerThan } from './supervisor-words.ts';
+import { createWordKeeper, heardWith, heldAt } from './supervisor-words.ts';
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -81,6 +81,8 @@ export interface Supervisor {
   context(path: Path): unknown;
   /** Where an actor's machine rests; undefined while there is none. */
   machine(path: Path): MachineSnapshot | undefined;
+  /** What an actor would hear of a fact now: words that were held back come before it or in its place. */
+  hears(path: Path, fact: Timed): readonly Timed[];
   /** What the scheduler holds for this control plane and what has no CR. */
   orphans(): readonly Path[];
   /** All that supervisor and actors know now. Cheap: what never changes is shared, not copied. */
@@ -167,14 +169,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const { ref } = slot;
     if (ref === null) return;
     const held = words.release(slot);
-    let news = fact;
-    if (held !== null) {
-      if (!isNewerThan(held, fact)) ref.send(heldAt(books, slot, held, fact.at));
-      else if (held.accepted !== undefined) news = { ...held.accepted, word: fact, at: fact.at };
-    }
     const loss = takeLoss(slot, fact);
     if (loss !== null) ref.send(loss);
-    ref.send(news);
+    if (held === null) ref.send(fact);
+    else for (const each of heardWith(books, slot, held, fact)) ref.send(each);
     settle(slot, fact.at);
   }
 
@@ -466,6 +464,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     machine(path) {
       const ref = slotOf(path)?.ref;
       return ref ? machineSnapshot(ref) : undefined;
+    },
+    hears(path, fact) {
+      const slot = slotOf(path);
+      const held = books.words.get(slot?.path ?? path);
+      return slot && held ? heardWith(books, slot, held, fact) : [fact];
     },
     orphans: () => Array.from(namespaces.values(), (each) => [...each.unclaimed.keys()]).flat(),
     snapshot: () => snapshotOfBooks(books),

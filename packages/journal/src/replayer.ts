@@ -1,7 +1,6 @@
 import {
   createStepper,
   explainStep,
-  type Fact,
   type Given,
   type JournalRecord,
   type LaneBridgeOptions,
@@ -16,6 +15,7 @@ import {
   type Supervisor,
   type SystemSnapshot,
   type TakenTransition,
+  type Timed,
 } from '@troupe/actors';
 import type { Divergence, LaneDivergence, StepDivergence } from './divergence.ts';
 import { firstDifference } from './first-difference.ts';
@@ -98,6 +98,7 @@ const none: readonly Divergence[] = [];
 function replayStep(record: StepRecord, stepper: Stepper): readonly StepDivergence[] {
   const { seq, at, to, fact } = record;
   const rest = stepper.supervisor.machine(to);
+  const heard = stepper.supervisor.hears(to, { ...fact, at });
   const result = stepper.step(to, fact, at);
   const difference = firstDifference(record.gave, result.gave, '');
   if (difference === null && record.crashed === undefined && result.crashed === undefined) {
@@ -122,7 +123,7 @@ function replayStep(record: StepRecord, stepper: Stepper): readonly StepDivergen
       state: stepper.supervisor.actor(who)?.state ?? 'gone',
       ...(isAddressed && record.after !== undefined ? { recordedState: record.after } : {}),
       ...(isAddressed && result.before !== undefined ? { before: result.before } : {}),
-      ...(isAddressed && rest !== undefined ? { taken: explained(who, rest, fact, at) } : {}),
+      ...(isAddressed && rest !== undefined ? { taken: explained(who, rest, heard) } : {}),
       to,
       fact,
       expected: expected.commands,
@@ -137,11 +138,10 @@ function replayStep(record: StepRecord, stepper: Stepper): readonly StepDivergen
 function explained(
   who: Path,
   rest: MachineSnapshot,
-  fact: Fact,
-  at: number,
+  heard: readonly Timed[],
 ): readonly TakenTransition[] {
   try {
-    return explainStep(who, rest, fact, at);
+    return explainStep(who, rest, heard);
   } catch {
     return [];
   }

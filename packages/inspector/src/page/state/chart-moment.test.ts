@@ -45,6 +45,17 @@ describe('an actor on its chart', () => {
     expect(moment.taken).toBe('scheduling.loading→scheduling.placing');
   });
 
+  test('came along the one edge there is, when it heard of the load with the verdict', () => {
+    const [first, second] = steps.slice(0, 2);
+    if (first === undefined || second === undefined) throw new Error('there are two steps');
+    const told = [
+      aStep(3, 'RequestAccepted', 'scheduling.loading', 'scheduling.loading'),
+      aStep(4, 'ModelStatusReported', 'scheduling.loading', 'ready.serving'),
+    ];
+    const { taken } = chartMoment(chart, 'ready.serving', [first, second, ...told]);
+    expect(taken).toBe('scheduling.loading→ready.serving');
+  });
+
   test('may go on along the edges of all states that it is in', () => {
     expect([...moment.next].every((id) => /^scheduling(\.placing)?→/.test(id))).toBe(true);
     expect(moment.next).toContain('scheduling.placing→ready.serving');

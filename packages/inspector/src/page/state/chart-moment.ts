@@ -49,7 +49,7 @@ export function withAncestors(state: string): string[] {
   return parts.map((_, at) => parts.slice(0, at + 1).join('.'));
 }
 
-function takenEdge(chart: Chart, { before, after, input, source }: StepRow): string | null {
+function takenEdge(chart: Chart, { before, after, input }: StepRow): string | null {
   if (before === null || after === null) return null;
   const sources = new Set(withAncestors(before));
   const targets = new Set(withAncestors(after));
@@ -59,7 +59,8 @@ function takenEdge(chart: Chart, { before, after, input, source }: StepRow): str
   const named = fitting.find(({ labels }) =>
     labels.some(({ event }) => event === '' || event === input.type),
   );
-  // A session's events are not named after the answers that lead to them.
-  const only = source !== 'fact' && fitting.length === 1 ? fitting[0] : undefined;
+  // A session's events are not named after the answers that lead to them, and what was held back from an
+  // actor is told with a fact of another name.
+  const only = fitting.length === 1 ? fitting[0] : undefined;
   return (named ?? only)?.id ?? null;
 }
