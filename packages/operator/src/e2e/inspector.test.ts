@@ -180,12 +180,13 @@ inBrowser('the page in a browser (chromium)', () => {
       await plane.until('Model', 'iris', isReady);
       await openPage(inspector.link);
       await line('model/seldon-mesh/iris').click();
-      const accepted = page.locator('.step', { hasText: 'RequestAccepted' });
-      await accepted.locator('.step-head').click();
-      await accepted.locator('.changes dt', { hasText: /^accepted$/ }).waitFor();
-      await page.locator('[data-state="scheduling.placing"].current').waitFor();
+      const loaded = page.locator('.step', { hasText: /→ *scheduling › loading/ });
+      await loaded.locator('.step-head').click();
+      await loaded.locator('.changes dt', { hasText: /^finalized$/ }).waitFor();
+      await loaded.locator('.gave', { hasText: 'LoadModel' }).waitFor();
+      await page.locator('[data-state="scheduling.loading"].current').waitFor();
       await page.keyboard.press('2');
-      await page.locator('.yaml', { hasText: 'accepted: true' }).waitFor();
+      await page.locator('.yaml', { hasText: 'finalized: true' }).waitFor();
       await page.keyboard.press('Escape');
       await page.locator('[data-state="ready.serving"].current').waitFor();
       await page.keyboard.press('3');
