@@ -1,8 +1,11 @@
 import type { Fact } from './fact.ts';
 import type { Path } from './path.ts';
 
-/** Actors reached in one step: few enough that a step stays in the milliseconds. */
-const chunkSize = 256;
+/**
+ * Actors reached in one step: few enough that a step stays in the milliseconds, as do the answers that wait
+ * for its end, and enough to have the next calls ready while a scheduler is at the last ones.
+ */
+const chunkSize = 64;
 
 /** One chunk of a fan-out. */
 export interface Chunk {

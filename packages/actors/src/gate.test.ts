@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Fact } from './fact.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { Given, StepRecord } from './journal-record.ts';
+import { supervisorPath } from './path.ts';
 import { createStepper } from './stepper.ts';
 
 const fact: Fact = { type: 'DeadlineReached' };
@@ -144,6 +145,23 @@ describe('the queue', () => {
       Array.from({ length: 3_000 }, (_, i) => `n${i}`),
     );
     expect(bench.gate.depth).toBe(0);
+  });
+
+  test('leaves I/O its turn after each chunk of a fan-out, between what else waits', () => {
+    const bench = createGateBench();
+    const chunk: Fact = { type: 'BroadcastContinued', broadcast: 1 };
+    bench.gate.offer('a', fact);
+    bench.gate.offer(supervisorPath, chunk);
+    bench.gate.offer('b', fact);
+    bench.gate.offer(supervisorPath, chunk);
+    bench.gate.offer('c', fact);
+    const turns: (readonly string[])[] = [];
+    while (bench.turns.length > 0) {
+      const before = bench.records.length;
+      bench.turn();
+      turns.push(bench.records.slice(before).map(({ to }) => to));
+    }
+    expect(turns).toEqual([['a', supervisorPath], ['b', supervisorPath], ['c']]);
   });
 
   test('keeps its order when more comes between two turns', () => {

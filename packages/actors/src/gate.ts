@@ -65,6 +65,7 @@ export function createGate(options: GateOptions): Gate {
       }
       const at = clock();
       step(next.to, next.fact, at);
+      if (isFanOut(next.fact)) break;
       if (steps === 0) until = at + turnMs();
       else if (at >= until) break;
     }
@@ -87,4 +88,13 @@ export function createGate(options: GateOptions): Gate {
       queue.clear();
     },
   };
+}
+
+/**
+ * Whether a fact is the next chunk of a fan-out, which ends its turn. What ten thousand actors have to ask
+ * goes to the scheduler while they are told, and they are told while it answers: chunk upon chunk, the
+ * scheduler would have nothing to do until all of them have been told, and the operator later.
+ */
+function isFanOut({ type }: Fact): boolean {
+  return type === 'BroadcastContinued';
 }

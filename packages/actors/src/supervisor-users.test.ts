@@ -115,7 +115,7 @@ describe('a Pipeline that waits for models', () => {
 
   test('is one of many that hear of a model, in chunks', () => {
     const scene = inSync();
-    const count = 300;
+    const count = 100;
     for (let i = 0; i < count; i++) scene.addWaiting(`p${i}`, ['a']);
     const first = scene.seeModel('a');
     const told = (step: StepResult) => new Set(step.gave.map(({ who }) => who)).size;

@@ -125,8 +125,8 @@ describe('a namespace with resources has a session', () => {
   });
 });
 
-describe('broadcasts go out in chunks of 256, each resumed by its own fact', () => {
-  const count = 600;
+describe('broadcasts go out in chunks of 64, each resumed by its own fact', () => {
+  const count = 150;
 
   function crowd() {
     const cluster = createClusterOfModels();
@@ -156,7 +156,7 @@ describe('broadcasts go out in chunks of 256, each resumed by its own fact', () 
       if (next === undefined) break;
       step = cluster.tell(next);
     }
-    expect(sizes).toEqual([256, 256, 88]);
+    expect(sizes).toEqual([64, 64, 22]);
     const states = [...cluster.stepper.supervisor.actors()].map(({ state }) => state);
     expect(new Set(states)).toEqual(new Set(['scheduling.loading']));
   });
@@ -172,7 +172,7 @@ describe('broadcasts go out in chunks of 256, each resumed by its own fact', () 
   test('without those who left in the meantime', () => {
     const cluster = crowd();
     const next = continuation(cluster.tell(synced(1)));
-    for (let i = 256; i < 512; i++) cluster.step(`model/ns/m${i}#u1`, { type: 'ResourceGone' });
+    for (let i = 64; i < 128; i++) cluster.step(`model/ns/m${i}#u1`, { type: 'ResourceGone' });
     if (next === undefined) throw new Error('the broadcast ended too early');
     const step = cluster.tell(next);
     expect(reached(step)).toBe(0);

@@ -155,7 +155,7 @@ describe('a system', () => {
 
   test('resumes a broadcast by its own fact, so that others get their turn in between', () => {
     const bench = createSystemBench();
-    for (let i = 0; i < 300; i++) bench.observe({ name: `m${i}`, finalized: true });
+    for (let i = 0; i < 100; i++) bench.observe({ name: `m${i}`, finalized: true });
     bench.settle();
     const scheduler = bench.schedulers.get('ns');
     for (const kind of ['Server', 'StatefulSet']) bench.system.observe(kind, { type: 'Synced' });

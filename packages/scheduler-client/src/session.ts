@@ -11,6 +11,7 @@ import { streamOf } from './stream-of.ts';
 import { subscriptionTo } from './subscription-to.ts';
 import type { Timers } from './timers.ts';
 import type { TlsIdentity } from './tls/tls-identity.ts';
+import { withoutStackTraces } from './without-stack-traces.ts';
 
 /** What is asked within an epoch, once its channel is there. */
 export type SessionCall = Extract<SchedulerCall, { type: 'Subscribe' | 'Unary' | 'List' }>;
@@ -91,7 +92,7 @@ export function openSession(epoch: number, options: SessionOptions): Session {
     const { id } = call;
     const cancellation = new AbortController();
     const settle = open(call, () => cancellation.abort());
-    sendRequest(client, call, cancellation.signal).then(
+    withoutStackTraces(() => sendRequest(client, call, cancellation.signal)).then(
       () => {
         if (settle()) answer({ type: 'UnaryAnswered', epoch, id });
       },
