@@ -45,14 +45,14 @@ export function awaitedBy(
 
 /** What is known of those names: null where the scheduler has said nothing, no entry without a resource. */
 function viewsOf<View>(
-  { slots, currentByName }: SupervisorBooks,
+  { currentByName }: SupervisorBooks,
   kind: ActorKind,
   namespace: string,
   names: readonly string[],
 ): ReadonlyMap<string, View | null> {
   const known = new Map<string, View | null>();
   for (const name of names) {
-    const slot = slots.get(currentByName.get(nameKey(kind, namespace, name)) ?? '');
+    const slot = currentByName.get(nameKey(kind, namespace, name));
     if (slot !== undefined) known.set(name, (slot.view?.view ?? null) as View | null);
   }
   return known;

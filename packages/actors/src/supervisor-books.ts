@@ -140,7 +140,7 @@ export interface SupervisorBooks {
   readonly settings: SupervisorSettings;
   readonly slots: Map<Path, Slot>;
   /** The incarnation that a name means now. */
-  readonly currentByName: Map<Path, Path>;
+  readonly currentByName: Map<Path, Slot>;
   readonly namespaces: Map<string, NamespaceMembers>;
   /** By the name of its controller and its own, the latest of each child: a list of them may come first. */
   readonly children: Map<Path, Map<string, Child>>;

@@ -107,7 +107,7 @@ export function snapshotOfBooks(books: SupervisorBooks): SupervisorSnapshot {
     configs: [...configs.values()],
     broadcasts: broadcasts.snapshot(),
     ...(books.words.size === 0 ? {} : { words: [...books.words] }),
-    actors: Array.from(slots.values(), (slot) => actorSnapshot(slot, isCurrent.has(slot.path))),
+    actors: Array.from(slots.values(), (slot) => actorSnapshot(slot, isCurrent.has(slot))),
   };
 }
 
@@ -172,7 +172,7 @@ export function restoreBooks(
     books.references.note(slot.path, usedPaths(slot.object));
     if (kind === 'orphan') books.namespaces.get(namespace)?.orphans.add(slot.path);
     noteFollowed(books, slot);
-    if (current) books.currentByName.set(key, slot.path);
+    if (current) books.currentByName.set(key, slot);
     if (machine !== null) revive(slot, machine);
   }
 }

@@ -244,7 +244,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return;
     }
     const { key } = slot;
-    if (currentByName.get(key) === slot.path) currentByName.delete(key);
+    if (currentByName.get(key) === slot) currentByName.delete(key);
     const entry = namespaces.get(slot.namespace);
     if (isScheduledKind(slot.kind)) entry?.endedNames.set(key, 'new');
     if (slot.view !== null) entry?.unclaimed.set(key, slot.view);
@@ -364,7 +364,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     slots.set(to, slot);
     references.note(to, usedPaths(slot.object));
     noteFollowed(books, slot);
-    currentByName.set(key, to);
+    currentByName.set(key, slot);
     keeper.join(slot);
     if (options.isPaused(slot.kind, slot.object)) pause(slot, fact.at);
     else spawn(slot, fact.at);
@@ -373,7 +373,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   /** The incarnation at a path, or the one that a path without a UID means now. */
   function slotOf(to: Path): Slot | undefined {
-    return slots.get(to.includes('#') ? to : (currentByName.get(to) ?? ''));
+    return to.includes('#') ? slots.get(to) : currentByName.get(to);
   }
 
   /** Delivers to the resource at a path, whose slot is given where there is one. */
@@ -480,6 +480,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     stop() {
       for (const slot of slots.values()) stop(slot);
       slots.clear();
+      currentByName.clear();
       parent.stop();
     },
   };

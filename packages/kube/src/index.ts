@@ -28,7 +28,7 @@ export {
 } from './leader-election/start-election.ts';
 export { type LoadKubeConfigOptions, loadKubeConfig } from './load-kube-config.ts';
 export { createObjectStore, type ObjectStore, type ObjectStoreWriter } from './object-store.ts';
-export type { PortTime } from './port-time.ts';
+export { type PortTime, systemTime } from './port-time.ts';
 export {
   collectionPath,
   findMapping,
