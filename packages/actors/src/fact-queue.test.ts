@@ -60,6 +60,16 @@ describe('facts that wait', () => {
     expect(order([supervisorPath, listed], [supervisorPath, listed])).toHaveLength(2);
   });
 
+  test('let a chunk of a fan-out before them once 64 of those that came before it are taken', () => {
+    const chunk: Fact = { type: 'BroadcastContinued', broadcast: 1 };
+    const flood = Array.from({ length: 200 }, (_, i) => [`model/a/m${i}#1`, fact] as const);
+    const end = [supervisorPath, listed] as const;
+    const taken = order(...flood.slice(0, 150), [supervisorPath, chunk], end, ...flood.slice(150));
+    expect(taken.indexOf(supervisorPath)).toBe(64);
+    expect(taken.lastIndexOf(supervisorPath)).toBe(151);
+    expect(order(...flood, end, [supervisorPath, chunk])).toHaveLength(202);
+  });
+
   test('are news of which the newer takes the place of the older, also where others wait for them', () => {
     const queue = createFactQueue();
     queue.put('model/ns/a', news(1));

@@ -13,7 +13,8 @@ export interface Addressed {
  *
  * Within a namespace they come out in the order in which they went in, and namespaces take turns: ten
  * thousand facts about one delay those about another by as many steps as there are namespaces. What is
- * about no namespace, such as a list that is complete, comes behind all that went in before it.
+ * about no namespace, such as a list that is complete, comes behind all that went in before it; the next
+ * chunk of a fan-out behind some of it, so that a flood and a fan-out each get half of the steps.
  *
  * Actors are level-triggered, so of what is said again and again only the latest waits. News of a stream
  * takes the place of older news and stands where it came in, behind the answers that it may presuppose. An
@@ -26,6 +27,9 @@ export interface FactQueue {
   /** Facts that wait. */
   readonly size: number;
 }
+
+/** How many facts go before the next chunk of a fan-out: about as many as it makes steps. */
+const maxAheadOfChunk = 64;
 
 interface Waiting {
   readonly to: Path;
@@ -44,9 +48,10 @@ interface Line {
   readonly items: Fifo<Waiting>;
 }
 
-/** What is about all namespaces, with how many of what came before it are still to be taken. */
+/** What is about all namespaces. */
 interface Wide extends Addressed {
   readonly order: number;
+  /** How many of those that came before it are still to be taken first; its turn has come from 0 on. */
   ahead: number;
 }
 
@@ -87,6 +92,11 @@ export function createFactQueue(): FactQueue {
     return item;
   }
 
+  function isWideNext(): boolean {
+    const next = wide[0];
+    return next !== undefined && next.ahead <= 0;
+  }
+
   function replaceOlderNews(newer: Waiting): void {
     const older = latest.get(newer.to);
     if (older !== undefined) {
@@ -109,7 +119,9 @@ export function createFactQueue(): FactQueue {
       lastOrder += 1;
       const namespace = namespaceOf(to, fact);
       if (namespace === null) {
-        wide.push({ to, fact, order: lastOrder, ahead: waiting });
+        const isChunk = fact.type === 'BroadcastContinued';
+        const ahead = isChunk ? Math.min(waiting, maxAheadOfChunk) : waiting;
+        wide.push({ to, fact, order: lastOrder, ahead });
         return;
       }
       const isLook = fact.type === 'ResourceObserved' && fact.reread !== true;
@@ -121,14 +133,14 @@ export function createFactQueue(): FactQueue {
       putInLine(namespace, item);
     },
     take() {
-      if (wide[0]?.ahead === 0) return wide.shift();
+      if (isWideNext()) return wide.shift();
       for (let item = takeInTurn(); item !== undefined; item = takeInTurn()) {
         if (!item.replaced) {
           if (item.isLatest && latest.get(item.to) === item) latest.delete(item.to);
           return item;
         }
         replaced -= 1;
-        if (wide[0]?.ahead === 0) return wide.shift();
+        if (isWideNext()) return wide.shift();
       }
       return undefined;
     },
