@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Command } from './command.ts';
 import { createStepper } from './stepper.ts';
 import { createExperimentBench } from './testing/experiment-bench.ts';
-import { createListener } from './testing/listener.ts';
+import { asks, createListener, eventsBeside } from './testing/listener.ts';
 import { createPipelineBench } from './testing/pipeline-bench.ts';
 import type { ScheduledBench, ScheduledStep } from './testing/scheduled-bench.ts';
 import { lifeOfExperiment, lifeOfPipeline, type ServedAct } from './testing/served-arbitraries.ts';
@@ -119,19 +119,20 @@ describe.each(kinds)('whatever happens to a $name', ({ requests, load, unload, s
   });
 
   test('an actor from which words are held back asks for the same and gets to the same state', () => {
-    // What users are told may come a moment later, or not at all where it was over by then.
-    const told: readonly Command['type'][] = ['PatchStatus', 'RecordEvent'];
-    const asked = ({ type }: Command) => !told.includes(type) && !type.endsWith('Deadline');
     fc.assert(
       fc.property(lives, (live) => {
         const bench = live();
         if (bench.holdsWord) bench.remindSupervisor();
         const { supervisor, hear } = createListener({ isUnsettled: () => false });
+        const all: Command[] = [];
         for (const step of bench.steps) {
           const gave = hear(step.to, { ...step.fact, at: step.at });
           const heard = gave.filter(({ who }) => who === bench.path).map(({ command }) => command);
-          expect(heard.filter(asked)).toEqual(ownOf(step, bench).filter(asked));
+          all.push(...heard);
+          expect(heard.filter(asks)).toEqual(ownOf(step, bench).filter(asks));
         }
+        const given = bench.steps.flatMap((step) => ownOf(step, bench));
+        expect(eventsBeside(given, all)).toEqual([]);
         expect(supervisor.machine(bench.path)?.value).toEqual(
           bench.stepper.supervisor.machine(bench.path)?.value,
         );

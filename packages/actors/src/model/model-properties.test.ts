@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Command } from '../command.ts';
 import type { Given } from '../journal-record.ts';
 import { createStepper } from '../stepper.ts';
-import { createListener } from '../testing/listener.ts';
+import { asks, createListener, eventsBeside } from '../testing/listener.ts';
 import { type Act, lifeOfModel, restatement } from '../testing/model-arbitraries.ts';
 import { createModelBench, type ModelBench } from '../testing/model-bench.ts';
 import { waysToDeletingStates, waysToLivingStates } from '../testing/model-states.ts';
@@ -100,18 +100,19 @@ describe('whatever happens, in whatever order', () => {
   });
 
   test('an actor from which words are held back asks for the same and gets to the same state', () => {
-    // What users are told may come a moment later, or not at all where it was over by then.
-    const told: readonly Command['type'][] = ['PatchStatus', 'RecordEvent'];
-    const asked = ({ type }: Command) => !told.includes(type) && !type.endsWith('Deadline');
     fc.assert(
       fc.property(lifeOfModel(), (acts) => {
         const bench = live(acts);
         if (bench.holdsWord) bench.remindSupervisor();
         const { supervisor, hear } = createListener({ isUnsettled: () => false });
+        const all: Command[] = [];
         for (const { to, fact, at, result } of bench.steps) {
           const heard = ownOf(hear(to, { ...fact, at }));
-          expect(heard.filter(asked)).toEqual(ownOf(result.gave).filter(asked));
+          all.push(...heard);
+          expect(heard.filter(asks)).toEqual(ownOf(result.gave).filter(asks));
         }
+        const given = bench.steps.flatMap(({ result }) => ownOf(result.gave));
+        expect(eventsBeside(given, all)).toEqual([]);
         expect(supervisor.machine(bench.path)?.value).toEqual(
           bench.stepper.supervisor.machine(bench.path)?.value,
         );

@@ -1,4 +1,4 @@
-import type { Give } from '../command.ts';
+import type { Command, Give } from '../command.ts';
 import type { Timed } from '../fact.ts';
 import type { Given } from '../journal-record.ts';
 import {
@@ -42,4 +42,33 @@ export function createListener(
       return [...gave];
     },
   };
+}
+
+/** What users are told: it may come a moment later, or not at all where it was over by then. */
+const told: readonly Command['type'][] = ['PatchStatus', 'RecordEvent'];
+
+/** Whether a command asks something of a scheduler or the cluster, which nothing may put off. */
+export function asks({ type }: Command): boolean {
+  return !told.includes(type) && !type.endsWith('Deadline');
+}
+
+/**
+ * What Events users are told of that the others do not tell, or not in that order. Which came when is left
+ * out: it may be a moment later.
+ */
+export function eventsBeside(commands: readonly Command[], others: readonly Command[]): string[] {
+  let left = eventsOf(others);
+  return eventsOf(commands).filter((event) => {
+    const at = left.indexOf(event);
+    if (at >= 0) left = left.slice(at + 1);
+    return at < 0;
+  });
+}
+
+function eventsOf(commands: readonly Command[]): string[] {
+  return commands.flatMap((command) => {
+    if (command.type !== 'RecordEvent') return [];
+    const { at: _, ...event } = command;
+    return [JSON.stringify(event)];
+  });
 }
