@@ -1,5 +1,11 @@
 export type { ActorView } from './actor-view.ts';
-export type { Bridge, Effects, Offered } from './bridges/bridge.ts';
+export {
+  type Bridge,
+  type Effects,
+  type Offered,
+  type ToldCall,
+  toldCalls,
+} from './bridges/bridge.ts';
 export type { NonsenseKind, NonsenseReport } from './bridges/nonsense.ts';
 export { createSchedulerBridge } from './bridges/scheduler-bridge.ts';
 export { sessionMachine } from './bridges/session.machine.ts';

@@ -34,6 +34,7 @@ export interface LaneRecord {
   readonly at: number;
   readonly to: Path;
   readonly input: LaneInput<unknown>;
+  /** The calls that it made; one for a command of an earlier input is told by that command. */
   readonly did: readonly unknown[];
   /** How many facts the bridge offered. */
   readonly said: number;

@@ -19,7 +19,7 @@ export interface LaneBridgeOptions {
 
 /** A bridge that is given what a journal holds; calls and answers are untyped. */
 export interface RecordedBridge
-  extends Pick<Bridge<unknown, unknown>, 'receive' | 'snapshot' | 'isOver'> {
+  extends Pick<Bridge<unknown, unknown>, 'receive' | 'snapshot' | 'isOver' | 'tells'> {
   /** The session, of a bridge that has one. */
   session?(): SessionView;
 }

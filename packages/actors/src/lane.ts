@@ -1,4 +1,4 @@
-import type { Bridge, Offered } from './bridges/bridge.ts';
+import { type Bridge, type Offered, toldCalls } from './bridges/bridge.ts';
 import type { Command } from './command.ts';
 import type { JournalSink, LaneInput } from './journal-record.ts';
 import type { Path } from './path.ts';
@@ -44,7 +44,8 @@ export function createLane<Call, Answer>(
     const seq = nextSeq();
     if (isRecorded) {
       const said = facts.length;
-      journal.append({ layer: 1, seq, at, to: path, input: recorded(input), did: calls, said });
+      const did = toldCalls(bridge, input, calls);
+      journal.append({ layer: 1, seq, at, to: path, input: recorded(input), did, said });
     }
     for (const call of calls) port.call(call);
     for (const fact of facts) offer(fact);

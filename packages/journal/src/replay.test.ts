@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JournalRecord, LaneRecord, StepRecord } from '@troupe/actors';
+import {
+  type JournalRecord,
+  kubePath,
+  type LaneRecord,
+  laneBridge,
+  type StepRecord,
+} from '@troupe/actors';
 import fc from 'fast-check';
 import { assertReplays } from './assert-replays.ts';
 import { DivergenceError } from './divergence.ts';
@@ -351,3 +357,44 @@ function reverseKeys(value: unknown): unknown {
   const entries = Object.entries(value).map(([key, inner]) => [key, reverseKeys(inner)]);
   return { ...Object.fromEntries(entries.reverse()), __absent: undefined };
 }
+
+describe('a call for a command that had to wait', () => {
+  const writer = { window: 1 };
+  const run = startRun({ writer });
+  for (const name of ['a', 'b', 'c']) run.apply(name, iris);
+  run.pass(2_000);
+  const records = run.journal.records();
+  const isTold = (record: JournalRecord): record is LaneRecord =>
+    record.layer === 1 && record.did.some((call) => 'asked' in (call as object));
+
+  test('is told by that command, and compared as it is told', () => {
+    expect(records.filter(isTold).length).toBeGreaterThan(3);
+    expect(assertReplays(records, { writer }).inputs).toBeGreaterThan(10);
+    const changed = tampered(records, isTold, (record) => ({
+      ...record,
+      did: record.did.map((call) => ({ ...(call as object), of: 'model/ns/other#u9' })),
+    }));
+    expect(replay(changed, { writer }).divergence).toMatchObject({
+      layer: 1,
+      difference: { path: 'calls[0].of', expected: 'model/ns/other#u9' },
+    });
+  });
+
+  test('is compared in full where a journal tells it so, as they did before format 5', () => {
+    const bridge = laneBridge(kubePath, { writer });
+    const older = records.map((record) =>
+      record.layer === 1 && record.to === kubePath
+        ? { ...record, did: bridge.receive(record.input, record.at).calls }
+        : record,
+    );
+    expect(older.some(isTold)).toBe(false);
+    expect(assertReplays(older, { writer }).inputs).toBeGreaterThan(10);
+    const patches = (record: JournalRecord): record is LaneRecord =>
+      isKubeInput(record) && record.input.type === 'answer';
+    const changed = tampered(older, patches, (record) => ({
+      ...record,
+      did: record.did.map((call) => ({ ...(call as object), target: { kind: 'Pod' } })),
+    }));
+    expect(replay(changed, { writer }).divergence).toMatchObject({ layer: 1, who: kubePath });
+  });
+});

@@ -16,6 +16,7 @@ import {
   type SystemSnapshot,
   type TakenTransition,
   type Timed,
+  toldCalls,
 } from '@troupe/actors';
 import type { Divergence, LaneDivergence, StepDivergence } from './divergence.ts';
 import { firstDifference } from './first-difference.ts';
@@ -171,8 +172,20 @@ function actsByActor({ gave, crashed = [] }: Pick<StepRecord, 'gave' | 'crashed'
 function replayInput(record: LaneRecord, bridge: RecordedBridge): readonly LaneDivergence[] {
   const { seq, at, to, input, did, said } = record;
   const { calls, facts } = bridge.receive(input, at);
+  const actual = toldCalls(bridge, input, calls);
   const difference =
-    firstDifference(did, calls, 'calls') ?? firstDifference(said, facts.length, 'facts');
+    differentCalls(did, actual, calls) ?? firstDifference(said, facts.length, 'facts');
   if (difference === null) return none as readonly LaneDivergence[];
-  return [{ layer: 1, seq, at, who: to, input, expected: did, actual: calls, difference }];
+  return [{ layer: 1, seq, at, who: to, input, expected: did, actual, difference }];
+}
+
+/** Before format 5 all calls were told in full. */
+function differentCalls(
+  did: readonly unknown[],
+  told: readonly unknown[],
+  full: readonly unknown[],
+) {
+  const difference = firstDifference(did, told, 'calls');
+  if (difference === null || told === full) return difference;
+  return firstDifference(did, full, 'calls') === null ? null : difference;
 }

@@ -25,7 +25,8 @@ import type { Bridge, Effects } from './bridge.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createKubeWriter } from './kube-writer.ts';
 import type { KubeWriterAnswer } from './kube-writer-answer.ts';
-import { createSchedulerBridge, type SchedulerBridgeAnswer } from './scheduler-bridge.ts';
+import { createSchedulerBridge } from './scheduler-bridge.ts';
+import type { SchedulerBridgeAnswer } from './scheduler-news.ts';
 
 function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;

@@ -1,3 +1,4 @@
+import type { Command } from '../command.ts';
 import type { Fact } from '../fact.ts';
 import type { LaneInput } from '../journal-record.ts';
 import type { Path } from '../path.ts';
@@ -30,6 +31,11 @@ export interface Bridge<Call, Answer, Snapshot extends object = object> {
    * answer unless said otherwise.
    */
   keeps?(answer: Answer): unknown;
+  /**
+   * How the journal tells a call of the answer that was just received: by the command that it carries
+   * out, where that came with an earlier input, whose record holds it. As it is unless said otherwise.
+   */
+  tells?(call: Call): Call | ToldCall;
   /** Takes one input and runs to rest. `at` is milliseconds since 1970. */
   receive(input: LaneInput<Answer>, at: number): Effects<Call>;
   /**
@@ -42,6 +48,35 @@ export interface Bridge<Call, Answer, Snapshot extends object = object> {
    * made of it makes the same calls and offers the same facts from there on.
    */
   snapshot(): Snapshot;
+}
+
+/** A call that carries out a command of an earlier input, by that command. */
+export interface ToldCall {
+  readonly type: string;
+  /** Where the call belongs to an epoch. */
+  readonly epoch?: number | undefined;
+  readonly id: number;
+  /** Whose command it is; absent for an Event, which has a name of its own. */
+  readonly of?: Path | undefined;
+  readonly asked: Command['type'];
+  /** Tells the commands of an actor apart that have one. */
+  readonly serial?: number | undefined;
+  /** The name of the Event that is made. */
+  readonly event?: string | undefined;
+}
+
+/**
+ * The calls of an input as a journal tells them. What a bridge does at once about a command is told in
+ * full, beside that command; what had to wait is told by it.
+ */
+export function toldCalls<Call>(
+  bridge: Pick<Bridge<Call, never>, 'tells'>,
+  input: LaneInput<unknown>,
+  calls: readonly Call[],
+): readonly (Call | ToldCall)[] {
+  const { tells } = bridge;
+  if (tells === undefined || input.type === 'command' || calls.length === 0) return calls;
+  return calls.map((call) => tells(call));
 }
 
 /** Collects effects while a bridge runs. */

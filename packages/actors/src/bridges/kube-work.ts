@@ -2,6 +2,7 @@ import type { KubeCommand } from '../command.ts';
 import type { WriteKind } from '../fact.ts';
 import { childKey, type Path } from '../path.ts';
 import type { KubeCall } from '../ports/kube-port.ts';
+import type { ToldCall } from './bridge.ts';
 
 /** What is written when nothing else is to do. */
 export type EventCommand = Extract<KubeCommand, { type: 'RecordEvent' }>;
@@ -139,6 +140,21 @@ export function callOf(command: PlainCommand): UnnumberedCall {
       };
     }
   }
+}
+
+/** How a journal tells the call of a command that came with an earlier input; what is read after a conflict, and children, as they are. */
+export function toldWrite(call: KubeCall, job: Job): KubeCall | ToldCall {
+  if (isChildJob(job) || job.stage !== 'writing') return call;
+  const { who, command } = job;
+  const serial = 'serial' in command ? command.serial : undefined;
+  return { type: call.type, id: call.id, of: who, asked: command.type, serial };
+}
+
+/** The same of an Event. */
+export function toldEvent(call: KubeCall): KubeCall | ToldCall {
+  if (call.type !== 'Create') return call;
+  const { name } = call.object.metadata;
+  return { type: call.type, id: call.id, asked: 'RecordEvent', event: name };
 }
 
 /** Whether a command asks once more for what another asked for: its actor waits still, and nothing was corrected. */

@@ -4,7 +4,7 @@ import type { KubeCommand } from '../command.ts';
 import type { LaneInput } from '../journal-record.ts';
 import type { Path } from '../path.ts';
 import type { KubeAnswer, KubeCall } from '../ports/kube-port.ts';
-import { type Bridge, createEffectsBuffer } from './bridge.ts';
+import { type Bridge, createEffectsBuffer, type ToldCall } from './bridge.ts';
 import { beginChild, type ChildMove, childStep } from './child-write.ts';
 import { eventObject } from './event-object.ts';
 import {
@@ -21,6 +21,8 @@ import {
   type PlainJob,
   serialOf,
   slots,
+  toldEvent,
+  toldWrite,
   type UnnumberedCall,
   writes,
 } from './kube-work.ts';
@@ -229,6 +231,13 @@ export function createKubeWriter(
     };
   }
 
+  /** A write that had to wait is what its actor asked for. */
+  function tells(call: KubeCall): KubeCall | ToldCall {
+    const entry = underWay.get(call.id);
+    if (entry?.type === 'event') return toldEvent(call);
+    return entry?.type === 'job' ? toldWrite(call, entry.job) : call;
+  }
+
   function stored(job: Job, resourceVersion: string): void {
     const { who, command } = job;
     effects.offer(who, {
@@ -393,6 +402,7 @@ export function createKubeWriter(
 
   return {
     reads,
+    tells,
     receive(input: LaneInput<KubeWriterAnswer>, at) {
       if (input.type === 'answer') take(reads(input.answer));
       else accept(input.who, input.command as KubeCommand, at);

@@ -4,7 +4,7 @@ import { type BackoffPolicy, backoffMs } from '../backoff.ts';
 import type { SchedulerCommand } from '../command.ts';
 import type { LaneInput } from '../journal-record.ts';
 import { type Path, type ScheduledActorKind, schedulerPath, supervisorPath } from '../path.ts';
-import type { SchedulerAnswer, SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
+import type { SchedulerCall, SchedulerStream } from '../ports/scheduler-port.ts';
 import { stateName } from '../state-name.ts';
 import { machineSnapshot, persisted } from '../supervisor-snapshot.ts';
 import { type Bridge, createEffectsBuffer, type Offered } from './bridge.ts';
@@ -12,11 +12,18 @@ import { createListings, type Listing } from './listings.ts';
 import { createNonsenseCount } from './nonsense-count.ts';
 import { createResourceWords } from './resource-words.ts';
 import { createResyncProgress } from './resync-progress.ts';
-import { type CallIdentity, listCall, notifyCall, workCall } from './scheduler-calls.ts';
+import {
+  type CallIdentity,
+  listCall,
+  notifyCall,
+  toldRequest,
+  workCall,
+} from './scheduler-calls.ts';
 import {
   createNewsReader,
   keptOf,
   type ResourceNews,
+  type SchedulerBridgeAnswer,
   type SchedulerNews,
 } from './scheduler-news.ts';
 import { createSessionNames, serverReport } from './scheduler-reports.ts';
@@ -27,8 +34,10 @@ import {
 } from './scheduler-snapshot.ts';
 import {
   kindOf,
+  kindOfPoll,
   kindOfStream,
   nameOf,
+  type PollCommand,
   type RequestCommand,
   scheduledActorKinds,
   streamOfKind,
@@ -40,9 +49,6 @@ import { createServerNotices } from './server-notices.ts';
 import { type SessionAsk, sessionMachine } from './session.machine.ts';
 import { callsAtATime, type SchedulerBridgeOptions } from './session-options.ts';
 import { askedOften, onChange, type SessionView } from './session-view.ts';
-
-/** What the bridge is given: answers of its port, as they are or as it reads them. */
-export type SchedulerBridgeAnswer = SchedulerAnswer | SchedulerNews;
 
 /** The lane of one namespace's scheduler. */
 export interface SchedulerBridge
@@ -202,10 +208,6 @@ export function createSchedulerBridge(
     effects.call(listCall(identity(), kind));
   }
 
-  function listEverything(): void {
-    for (const kind of scheduledActorKinds) list(kind);
-  }
-
   function accept(who: Path, command: SchedulerCommand, at: number): void {
     switch (command.type) {
       case 'OpenSession':
@@ -228,13 +230,9 @@ export function createSchedulerBridge(
         lanes.drop(`server/${command.name}`, 'notify');
         return;
       case 'PollModel':
-        poll('model', command);
-        return;
       case 'PollPipeline':
-        poll('pipeline', command);
-        return;
       case 'PollExperiment':
-        poll('experiment', command);
+        poll(command);
         return;
       default:
         if (command.epoch !== epoch() || !takesRequests()) return;
@@ -242,10 +240,9 @@ export function createSchedulerBridge(
     }
   }
 
-  type Question = Extract<SchedulerCommand, { type: `Poll${string}` }>;
-
-  function poll(kind: ScheduledActorKind, { name, ...question }: Question): void {
-    if (question.epoch !== epoch() || !takesRequests()) return;
+  function poll({ type, name, epoch: asked }: PollCommand): void {
+    if (asked !== epoch() || !takesRequests()) return;
+    const kind = kindOfPoll[type];
     lanes.put(`${kind}/${name}`, 'poll', { type: 'poll', kind, name });
   }
 
@@ -340,7 +337,7 @@ export function createSchedulerBridge(
     }
     if (purpose.epoch !== epoch()) return;
     if (purpose.type === 'repoll') {
-      if (isLive()) listEverything();
+      if (isLive()) for (const kind of scheduledActorKinds) list(kind);
       return;
     }
     if (purpose.type === 'server') {
@@ -487,6 +484,7 @@ export function createSchedulerBridge(
   return {
     reads: reader.read,
     keeps: keptOf,
+    tells: (call) => toldRequest(call, underWay),
     receive(input: LaneInput<SchedulerBridgeAnswer>, at) {
       if (input.type === 'answer') take(reader.read(input.answer), at);
       else accept(input.who, input.command as SchedulerCommand, at);

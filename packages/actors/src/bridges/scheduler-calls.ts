@@ -1,7 +1,8 @@
 import type { ServerNotify } from '@troupe/scheduler-api';
 import type { ScheduledActorKind } from '../path.ts';
 import type { SchedulerCall, SchedulerQuestion } from '../ports/scheduler-port.ts';
-import { requestOf, type Work } from './scheduler-work.ts';
+import type { ToldCall } from './bridge.ts';
+import { requestOf, type UnderWay, type Work } from './scheduler-work.ts';
 
 const callDeadlineMs = 10_000;
 const notifyDeadlineMs = 30_000;
@@ -55,6 +56,19 @@ function questionOf(kind: ScheduledActorKind, name?: string): SchedulerQuestion 
       return { method: 'ExperimentStatus', request: { subscriberName, ...named } };
     }
   }
+}
+
+/** How a journal tells the call of a request that came with an earlier input; all others as they are. */
+export function toldRequest(
+  call: SchedulerCall,
+  underWay: ReadonlyMap<number, UnderWay>,
+): SchedulerCall | ToldCall {
+  if (call.type !== 'Unary') return call;
+  const entry = underWay.get(call.id);
+  if (entry?.type !== 'work' || entry.work.type !== 'request') return call;
+  const { type, epoch, id } = call;
+  const { who, command } = entry.work;
+  return { type, epoch, id, of: who, asked: command.type };
 }
 
 /** The call that a piece of work makes. */

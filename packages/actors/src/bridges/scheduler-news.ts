@@ -62,8 +62,15 @@ export type SchedulerNews =
       readonly items: readonly ResourceNews[];
     };
 
+/** What a bridge is given: answers of its port, as they are or as it reads them. */
+export type SchedulerBridgeAnswer = SchedulerAnswer | SchedulerNews;
+
 /** What a journal keeps of the news of a resource: what it was said to be, as far as a bridge decides by it. */
-export interface KeptNews extends Omit<ResourceNews, 'view'> {
+export interface KeptNews {
+  readonly kind: ScheduledActorKind;
+  readonly name: string;
+  readonly definition: WireModel | undefined;
+  readonly nonsense: NonsenseKind | undefined;
   readonly view:
     | Pick<ModelView, 'state' | 'deleted'>
     | Pick<PipelineView, 'state' | 'gatewayState' | 'version' | 'modelsReady'>
@@ -75,14 +82,18 @@ export interface KeptNews extends Omit<ResourceNews, 'view'> {
  * The part of an answer that a bridge needs to do the same: the rest of a view goes into a fact, whose
  * record holds it, unless the next news took its place before an actor looked.
  */
-export function keptOf(answer: SchedulerAnswer | SchedulerNews): unknown {
-  if (answer.type === 'ResourceTold') return { ...answer, news: keptNews(answer.news) };
+export function keptOf(answer: SchedulerBridgeAnswer): unknown {
+  if (answer.type === 'ResourceTold') {
+    const { type, epoch, news } = answer;
+    return { type, epoch, news: keptNews(news) };
+  }
   if (answer.type === 'ResourcesListed') return { ...answer, items: answer.items.map(keptNews) };
   return answer;
 }
 
-function keptNews({ view, ...news }: ResourceNews): KeptNews {
-  return { ...news, view: view && keptView(view) };
+/** Key by key, since a journal asks for it with every word, and copying the rest takes several times as long. */
+function keptNews({ kind, name, definition, view, nonsense }: ResourceNews): KeptNews {
+  return { kind, name, definition, view: view && keptView(view), nonsense };
 }
 
 function keptView(view: NonNullable<ResourceNews['view']>): KeptNews['view'] {
@@ -95,7 +106,7 @@ function keptView(view: NonNullable<ResourceNews['view']>): KeptNews['view'] {
 /** Reads the answers of one session. */
 export interface NewsReader {
   /** The answer as a bridge takes it; one that was read already comes back as it is. */
-  read(answer: SchedulerAnswer | SchedulerNews): SchedulerNews;
+  read(answer: SchedulerBridgeAnswer): SchedulerNews;
   /** Forgets which definitions were told of. */
   clear(): void;
 }

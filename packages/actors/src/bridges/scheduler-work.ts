@@ -26,6 +26,9 @@ export const kindOfStream: ReadonlyMap<SchedulerStream, ScheduledActorKind> = ne
 /** A command whose outcome its actor is told. */
 export type RequestCommand = Extract<SchedulerCommand, { type: RequestMethod }>;
 
+/** A command to ask for one resource. */
+export type PollCommand = Extract<SchedulerCommand, { type: `Poll${string}` }>;
+
 /** What waits for its turn with the scheduler. */
 export type Work =
   | {
@@ -61,6 +64,13 @@ const kindOfMethod: Readonly<Record<RequestMethod, ScheduledActorKind>> = {
   UnloadPipeline: 'pipeline',
   StartExperiment: 'experiment',
   StopExperiment: 'experiment',
+};
+
+/** The kind of resource that each of them is about. */
+export const kindOfPoll: Readonly<Record<PollCommand['type'], ScheduledActorKind>> = {
+  PollModel: 'model',
+  PollPipeline: 'pipeline',
+  PollExperiment: 'experiment',
 };
 
 /** The kind of resource that a request is about. */

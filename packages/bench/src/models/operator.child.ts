@@ -1,5 +1,5 @@
 /** A process with nothing but the operator, composed as `troupe operator` composes it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anonymousAccess, createKubeClient } from '@troupe/kube';
@@ -47,6 +47,9 @@ answerParent<SubjectQuestions>({
     await pollUntil('live scheduler session', startTimeoutMs, () =>
       system.sessions().some(({ state }) => state.startsWith('live')),
     );
+    if (dir !== undefined) {
+      await pollUntil('journal on disk', startTimeoutMs, () => folderBytes(dir) > 0);
+    }
     running.resolve(operator);
     return { page: inspection?.link ?? null };
   },
@@ -77,6 +80,11 @@ answerParent<SubjectQuestions>({
     };
   },
 });
+
+/** Of the files in a folder. */
+function folderBytes(dir: string): number {
+  return readdirSync(dir).reduce((sum, name) => sum + statSync(join(dir, name)).size, 0);
+}
 
 /** A folder that is gone with the process. */
 function temporaryFolder(): string {

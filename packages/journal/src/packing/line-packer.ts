@@ -68,85 +68,27 @@ export function createLinePacker(): LinePacker {
   const texts: string[] = new Array<string>(1 << rememberedBits).fill('');
   const numbers = new Float64Array(1 << rememberedBits);
 
-  function reserve(count: number): void {
-    if (end + count <= bytes.length) return;
-    const larger = new Uint8Array(Math.max(bytes.length * 2, end + count));
-    larger.set(bytes);
+  // Each of these writes at a place and returns the place behind: a variable that several functions
+  // share is loaded and stored anew for every byte.
+
+  /** Makes room for `count` bytes more, and what follows them. */
+  function reserve(at: number, count: number): void {
+    const wanted = at + count + slackBytes;
+    if (wanted <= bytes.length) return;
+    const larger = new Uint8Array(Math.max(bytes.length * 2, wanted));
+    larger.set(bytes.subarray(0, at));
     bytes = larger;
     limit = larger.length - slackBytes;
   }
 
-  function ascii(text: string): void {
-    for (let i = 0; i < text.length; i++) bytes[end++] = text.charCodeAt(i);
-  }
-
-  /** A whole number that is not negative. */
-  function whole(value: number): void {
-    if (value < 10) {
-      bytes[end++] = zero + value;
-      return;
-    }
-    if (value < 100) {
-      pair(end, value);
-      end += 2;
-      return;
-    }
-    if (value >= 1e8) {
-      const higher = Math.floor(value / 1e8);
-      whole(higher);
-      digits(value - higher * 1e8, 8);
-      return;
-    }
-    let count = 3;
-    for (let power = 1_000; power <= value; power *= 10) count += 1;
-    digits(value, count);
-  }
-
-  function digits(value: number, count: number): void {
-    let rest = value;
-    let at = end + count;
-    end = at;
-    for (let left = count; left > 1; left -= 2) {
-      const hundreds = (rest / 100) | 0;
-      at -= 2;
-      pair(at, rest - hundreds * 100);
-      rest = hundreds;
-    }
-    if ((count & 1) === 1) bytes[at - 1] = zero + rest;
-  }
-
-  /** Two digits, in one look at a table: a division takes longer. */
-  function pair(at: number, value: number): void {
-    bytes[at] = tens[value] as number;
-    bytes[at + 1] = ones[value] as number;
-  }
-
-  function number(value: number): void {
-    if (value >= 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value) {
-      whole(value);
-    } else if (value < 0) {
-      ascii(Number.isFinite(value) ? `[${value},-1]` : 'null');
-    } else {
-      ascii(Number.isFinite(value) ? String(value) : 'null');
-    }
-  }
-
-  function again(stringNumber: number): void {
-    bytes[end++] = minus;
-    whole(stringNumber - base);
-  }
-
   /** A string at a place of a shape, where mostly the same one stands. */
-  function string(place: ShapeNode, text: string): void {
+  function string(place: ShapeNode, text: string, at: number): number {
     if (place.text === text && place.textNumber > base) {
-      again(place.textNumber);
-      return;
+      bytes[at] = minus;
+      return whole(bytes, place.textNumber - base, at + 1);
     }
     const { length } = text;
-    if (length < 2) {
-      literal(text);
-      return;
-    }
+    if (length < 2) return literal(text, at);
     const mixed =
       length * 31 +
       text.charCodeAt(length - 1) * 131 +
@@ -158,95 +100,93 @@ export function createLinePacker(): LinePacker {
       // The copy that is older already: pointers from old objects to new ones cost a collector time.
       place.text = texts[slot] as string;
       place.textNumber = known;
-      again(known);
-      return;
+      bytes[at] = minus;
+      return whole(bytes, known - base, at + 1);
     }
-    literal(text);
     strings += 1;
-    if (length > maxRememberedLength) return;
-    texts[slot] = text;
-    numbers[slot] = strings;
+    if (length <= maxRememberedLength) {
+      texts[slot] = text;
+      numbers[slot] = strings;
+    }
+    return literal(text, at);
   }
 
-  function literal(text: string): void {
+  function literal(text: string, start: number): number {
     const { length } = text;
-    if (end + length * bytesPerCharacter > limit) reserve(length * bytesPerCharacter + slackBytes);
+    if (start + length * bytesPerCharacter > limit) reserve(start, length * bytesPerCharacter);
     const into = bytes;
-    let at = end;
+    let at = start;
     into[at++] = quote;
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
       if (code < space || code > tilde || code === quote || code === backslash) {
-        end += Buffer.from(into.buffer).write(JSON.stringify(text), end);
-        return;
+        return start + Buffer.from(into.buffer).write(JSON.stringify(text), start);
       }
       into[at++] = code;
     }
     into[at++] = quote;
-    end = at;
+    return at;
   }
 
-  function value(place: ShapeNode, one: unknown): void {
+  function value(place: ShapeNode, one: unknown, at: number): number {
     switch (typeof one) {
       case 'string':
-        string(place, one);
-        return;
+        return string(place, one, at);
       case 'number':
-        number(one);
-        return;
+        return number(bytes, one, at);
       case 'boolean':
-        ascii(one ? 'true' : 'false');
-        return;
+        return ascii(bytes, one ? 'true' : 'false', at);
       case 'object':
-        if (one === null) ascii('null');
-        else if (Array.isArray(one)) array(place, one);
-        else object(one);
-        return;
+        if (one === null) return ascii(bytes, 'null', at);
+        return Array.isArray(one) ? array(place, one, at) : object(one, at);
       default:
-        ascii('null');
+        return ascii(bytes, 'null', at);
     }
   }
 
-  function array(place: ShapeNode, items: readonly unknown[]): void {
-    if (end > limit) reserve(slackBytes);
-    bytes[end++] = opening;
+  function array(place: ShapeNode, items: readonly unknown[], start: number): number {
+    bytes[start] = opening;
+    let at = start + 1;
     for (let i = 0; i < items.length; i++) {
-      value(place, items[i]);
-      bytes[end++] = comma;
-      if (end > limit) reserve(slackBytes);
+      at = value(place, items[i], at);
+      if (at > limit) reserve(at, slackBytes);
+      bytes[at++] = comma;
     }
-    bytes[end++] = zero;
-    bytes[end++] = closing;
+    bytes[at] = zero;
+    bytes[at + 1] = closing;
+    return at + 2;
   }
 
-  function object(one: object): void {
+  function object(one: object, start: number): number {
     const values = one as Readonly<Record<string, unknown>>;
-    if (end > limit) reserve(slackBytes);
-    bytes[end++] = opening;
+    bytes[start] = opening;
+    let at = start + 1;
     let place = tree.root;
     // Of all ways to go through an object, the engine knows this one best.
     for (const key in values) {
       const each = values[key];
       if (each === undefined) continue;
       place = place.nextKey === key ? (place.next as ShapeNode) : stepTo(tree, place, key);
-      value(place, each);
-      bytes[end++] = comma;
-      if (end > limit) reserve(slackBytes);
+      at = value(place, each, at);
+      if (at > limit) reserve(at, slackBytes);
+      bytes[at++] = comma;
     }
-    if (place.block === tree.block) {
-      whole(place.shape);
+    if (place.shape > tree.base) {
+      at = whole(bytes, place.shape - tree.base, at);
     } else {
       const definition = defineShape(tree, place);
-      reserve(definition.length + slackBytes);
-      bytes.set(definition, end);
-      end += definition.length;
+      reserve(at, definition.length);
+      bytes.set(definition, at);
+      at += definition.length;
     }
-    bytes[end++] = closing;
+    bytes[at] = closing;
+    return at + 1;
   }
 
   return {
     add(line) {
-      object(line);
+      if (end > limit) reserve(end, slackBytes);
+      end = object(line, end);
       bytes[end++] = newline;
     },
     get bytes() {
@@ -261,4 +201,56 @@ export function createLinePacker(): LinePacker {
       return block;
     },
   };
+}
+
+/** A whole number that is not negative. */
+function whole(into: Uint8Array, value: number, at: number): number {
+  if (value < 10) {
+    into[at] = zero + value;
+    return at + 1;
+  }
+  if (value < 100) {
+    pair(into, value, at);
+    return at + 2;
+  }
+  if (value >= 1e8) {
+    const higher = Math.floor(value / 1e8);
+    return digits(into, value - higher * 1e8, 8, whole(into, higher, at));
+  }
+  let count = 3;
+  for (let power = 1_000; power <= value; power *= 10) count += 1;
+  return digits(into, value, count, at);
+}
+
+function digits(into: Uint8Array, value: number, count: number, start: number): number {
+  let rest = value;
+  let at = start + count;
+  for (let left = count; left > 1; left -= 2) {
+    const hundreds = (rest / 100) | 0;
+    at -= 2;
+    pair(into, rest - hundreds * 100, at);
+    rest = hundreds;
+  }
+  if ((count & 1) === 1) into[at - 1] = zero + rest;
+  return start + count;
+}
+
+/** Two digits, in one look at a table: a division takes longer. */
+function pair(into: Uint8Array, value: number, at: number): void {
+  into[at] = tens[value] as number;
+  into[at + 1] = ones[value] as number;
+}
+
+function number(into: Uint8Array, value: number, at: number): number {
+  if (value >= 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value) {
+    return whole(into, value, at);
+  }
+  if (!Number.isFinite(value)) return ascii(into, 'null', at);
+  return ascii(into, value < 0 ? `[${value},-1]` : String(value), at);
+}
+
+function ascii(into: Uint8Array, text: string, start: number): number {
+  let at = start;
+  for (let i = 0; i < text.length; i++) into[at++] = text.charCodeAt(i);
+  return at;
 }

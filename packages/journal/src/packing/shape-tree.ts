@@ -1,18 +1,25 @@
-/** The place behind a row of keys, which is also the shape of an object with these keys alone. */
+/**
+ * The place behind a row of keys, which is also the shape of an object with these keys alone. Small, since
+ * a place is looked at for every value, and mostly out of a cache that other work has filled since.
+ */
 export interface ShapeNode {
-  readonly parent: ShapeNode | null;
-  readonly key: string;
   /** The key that came next the last time, and where it led: what is asked for first. */
   nextKey: string | null;
   next: ShapeNode | null;
-  others: Map<string, ShapeNode> | null;
-  /** The shape's number, in the block in which it was last defined. */
-  shape: number;
-  block: number;
-  definition: Uint8Array | null;
   /** The last string under the last key, and its number. */
   text: string;
   textNumber: number;
+  /** The shape's number, in the block in which it was last defined: all numbers of a block are beyond its base. */
+  shape: number;
+  readonly rare: RareParts;
+}
+
+/** What is seldom asked for. */
+interface RareParts {
+  readonly parent: ShapeNode | null;
+  readonly key: string;
+  others: Map<string, ShapeNode> | null;
+  definition: Uint8Array | null;
 }
 
 /**
@@ -22,11 +29,11 @@ export interface ShapeNode {
 export interface ShapeTree {
   /** Where every object begins. */
   root: ShapeNode;
-  /** Numbers that were given to nodes, and to the shapes of this block. */
+  /** How many nodes there are. */
   nodes: number;
+  /** How many shapes were numbered, and how many of them before this block. */
   shapes: number;
-  /** The block under way; a shape has a number in it where its own block is this one. */
-  block: number;
+  base: number;
 }
 
 /** Users choose keys, of labels for example; with more places than this all are forgotten. */
@@ -34,17 +41,18 @@ const maxNodes = 20_000;
 
 /** Makes a tree that knows no shape. */
 export function createShapeTree(): ShapeTree {
-  return { root: nodeOf(null, ''), nodes: 1, shapes: 0, block: 1 };
+  return { root: nodeOf(null, ''), nodes: 1, shapes: 0, base: 0 };
 }
 
 /** The place behind one more key, where that is not `nextKey`. */
 export function stepTo(tree: ShapeTree, from: ShapeNode, key: string): ShapeNode {
-  from.others ??= new Map();
-  let next = from.others.get(key);
+  const { rare } = from;
+  rare.others ??= new Map();
+  let next = rare.others.get(key);
   if (next === undefined) {
     next = nodeOf(from, key);
     tree.nodes += 1;
-    from.others.set(key, next);
+    rare.others.set(key, next);
   }
   from.nextKey = key;
   from.next = next;
@@ -55,37 +63,26 @@ export function stepTo(tree: ShapeTree, from: ShapeNode, key: string): ShapeNode
 export function defineShape(tree: ShapeTree, shape: ShapeNode): Uint8Array {
   tree.shapes += 1;
   shape.shape = tree.shapes;
-  shape.block = tree.block;
-  shape.definition ??= Buffer.from(JSON.stringify(keysOf(shape)));
-  return shape.definition;
+  const { rare } = shape;
+  rare.definition ??= Buffer.from(JSON.stringify(keysOf(shape)));
+  return rare.definition;
 }
 
 /** Begins another block, in which no shape has a number. */
 export function beginBlock(tree: ShapeTree): void {
-  tree.shapes = 0;
-  tree.block += 1;
+  tree.base = tree.shapes;
   if (tree.nodes <= maxNodes) return;
   tree.root = nodeOf(null, '');
   tree.nodes = 1;
 }
 
 function nodeOf(parent: ShapeNode | null, key: string): ShapeNode {
-  return {
-    parent,
-    key,
-    nextKey: null,
-    next: null,
-    others: null,
-    shape: 0,
-    block: 0,
-    definition: null,
-    text: '',
-    textNumber: 0,
-  };
+  const rare = { parent, key, others: null, definition: null };
+  return { nextKey: null, next: null, text: '', textNumber: 0, shape: 0, rare };
 }
 
 function keysOf(shape: ShapeNode): readonly string[] {
   const keys: string[] = [];
-  for (let at = shape; at.parent !== null; at = at.parent) keys.push(at.key);
+  for (let { rare } = shape; rare.parent !== null; { rare } = rare.parent) keys.push(rare.key);
   return keys.reverse();
 }
