@@ -142,7 +142,10 @@ export function callOf(command: PlainCommand): UnnumberedCall {
   }
 }
 
-/** How a journal tells the call of a command that came with an earlier input; what is read after a conflict, and children, as they are. */
+/**
+ * How a journal tells the call of a command that came with an earlier input. What is read after a conflict,
+ * and children, are told as they are.
+ */
 export function toldWrite(call: KubeCall, job: Job): KubeCall | ToldCall {
   if (isChildJob(job) || job.stage !== 'writing') return call;
   const { who, command } = job;

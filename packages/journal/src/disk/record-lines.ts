@@ -1,7 +1,10 @@
 import type { Given, JournalRecord, LaneRecord, Path, StepRecord } from '@troupe/actors';
 
 /** A step as it is stored: what says nothing new is left out. */
-export interface StepLine extends Omit<StepRecord, 'at' | 'gave' | 'crashed' | 'before' | 'after'> {
+export interface StepLine
+  extends Omit<StepRecord, 'layer' | 'seq' | 'at' | 'gave' | 'crashed' | 'before' | 'after'> {
+  /** Absent where it follows that of the line before, with what that one's bridges took. */
+  readonly seq?: number | undefined;
   /** Absent where it is that of the line before. */
   readonly at?: number | undefined;
   /**
@@ -38,8 +41,8 @@ export interface TookLine {
 
 /** An input of a bridge as it is stored, where it is not a command of the step before it. */
 export interface LaneLine {
-  readonly layer: 1;
-  readonly seq: number;
+  /** As of a step. */
+  readonly seq?: number | undefined;
   /** Absent where it is that of the line before. */
   readonly at?: number | undefined;
   /** As of a step. */
@@ -58,8 +61,13 @@ export interface LaneLine {
 /** A record as it is stored. */
 export type RecordLine = StepLine | LaneLine;
 
-/** A record's line with its time. */
-export type TimedLine = RecordLine & { readonly at: number };
+/** A record's line with its number and its time. */
+export type WholeLine = RecordLine & { readonly seq: number; readonly at: number };
+
+/** Whether a line is a step; a bridge's record otherwise. */
+export function isStepLine(line: RecordLine): line is StepLine {
+  return 'fact' in line;
+}
 
 /** Turns records into lines. */
 export interface LineEncoder {
@@ -118,6 +126,15 @@ export function createLineEncoder(): LineEncoder {
   let nextCommand = 0;
   /** That of the last line. */
   let lastAt = Number.NaN;
+  /** The number that a line need not tell. */
+  let nextSeq = Number.NaN;
+
+  /** The number of a record as its line tells it. */
+  function numbered(seq: number): number | undefined {
+    const isNext = seq === nextSeq;
+    nextSeq = seq + 1;
+    return isNext ? undefined : seq;
+  }
 
   function encodeStep(record: StepRecord, mono: number | undefined): StepLine {
     const { seq, at, to, fact, gave, crashed, before, after } = record;
@@ -127,8 +144,7 @@ export function createLineEncoder(): LineEncoder {
     const isNow = at === lastAt;
     lastAt = at;
     line = {
-      layer: 0,
-      seq,
+      seq: numbered(seq),
       at: isNow ? undefined : at,
       mono,
       to,
@@ -167,6 +183,7 @@ export function createLineEncoder(): LineEncoder {
           },
     );
     line.took = taken;
+    nextSeq = seq + 1;
     nextCommand += 1;
     return true;
   }
@@ -179,8 +196,7 @@ export function createLineEncoder(): LineEncoder {
       const isNow = at === lastAt;
       lastAt = at;
       return {
-        layer: 1,
-        seq,
+        seq: numbered(seq),
         at: isNow ? undefined : at,
         mono,
         to,
@@ -194,6 +210,7 @@ export function createLineEncoder(): LineEncoder {
       step = null;
       line = null;
       lastAt = Number.NaN;
+      nextSeq = Number.NaN;
     },
     begin({ at }) {
       lastAt = at;
@@ -202,8 +219,8 @@ export function createLineEncoder(): LineEncoder {
 }
 
 /** The records that a line holds, in their order: a step with what the bridges made of it, or one of these. */
-export function decodeLine(line: TimedLine): readonly [JournalRecord, ...LaneRecord[]] {
-  if (line.layer === 1) {
+export function decodeLine(line: WholeLine): readonly [JournalRecord, ...LaneRecord[]] {
+  if (!isStepLine(line)) {
     const { seq, at, to, answer, given, did = [], said = 0 } = line;
     const input: LaneRecord['input'] =
       given === undefined ? { type: 'answer', answer } : { type: 'command', ...given };
@@ -214,6 +231,7 @@ export function decodeLine(line: TimedLine): readonly [JournalRecord, ...LaneRec
   const given = gave.map((each) => ('command' in each ? each : { who: giver, command: each }));
   const step: StepRecord = {
     ...rest,
+    layer: 0,
     gave: given,
     ...(crashed === undefined ? {} : { crashed }),
     ...(before === undefined ? {} : { before }),

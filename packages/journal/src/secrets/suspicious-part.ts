@@ -20,24 +20,13 @@ const shortCodes: ReadonlySet<number> = new Set(shortFragments.map(codeOf));
 
 const isRunCharacter = 1;
 const isDigit = 2;
-/** Some fragment ends with it: the only characters at which one has to be looked for. */
-const endsFragment = 4;
-/** A word ends here whatever comes next: a byte beyond ASCII, or what escapes. */
-const isBreak = 8;
-const isAt = 16;
 const lower: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, code) =>
   code > 127 ? 0 : String.fromCharCode(code).toLowerCase().charCodeAt(0),
 );
-const fragmentEnds: ReadonlySet<number> = new Set(
-  [...fragments, ...shortFragments].map((fragment) => fragment.charCodeAt(fragment.length - 1)),
-);
 const classes: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, code) => {
   const character = String.fromCharCode(code);
-  const ends = fragmentEnds.has(lower[code] ?? 0) ? endsFragment : 0;
-  if (code > 127 || character === '\\') return isBreak;
-  if (character === '@') return isAt;
-  if (/[0-9]/.test(character)) return ends | isRunCharacter | isDigit;
-  return /[A-Za-z+/_=]/.test(character) ? ends | isRunCharacter : ends;
+  if (/[0-9]/.test(character)) return isRunCharacter | isDigit;
+  return /[A-Za-z+/_=]/.test(character) ? isRunCharacter : 0;
 });
 
 /**
@@ -74,49 +63,83 @@ export function hasSuspiciousPart(text: string): boolean {
 
 const quote = 34;
 const backslash = 92;
+const at = 64;
+
+/** Looked at one by one; all other characters only as the end of a fragment. */
+const isSpecial: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, code) =>
+  code === quote || code === backslash || code === at ? 1 : 0,
+);
+
+/** Five bits of each of three characters: the case does not matter, and a few look like letters. */
+const endingMask = 0x7fff;
+const endings: Readonly<Uint8Array> = endingsOf([...fragments, ...shortFragments]);
 
 /**
  * Whether all strings of a JSON text are harmless: asks for those with a suspicious part, as the text has
  * them, with their quotes. It asks too often, never too seldom.
+ *
+ * A journal's thread spends most of its time here, so a character costs two looks at tables.
  */
 export function everySuspiciousLiteral(
   json: Uint8Array,
   isHarmless: (start: number, end: number) => boolean,
 ): boolean {
   const { length } = json;
-  for (let at = 0; at < length; at++) {
-    if (json[at] !== quote) continue;
-    const start = at;
+  for (let place = 0; place < length; place++) {
+    if (json[place] !== quote) continue;
+    const start = place;
     let isSuspicious = false;
-    let last = 0;
-    let run = 0;
-    let digits = 0;
-    for (at += 1; at < length; at++) {
-      const code = json[at] as number;
-      if (code === quote) break;
-      const kind = classes[code] as number;
-      last = (last << 8) | (lower[code] as number);
-      if ((kind & isRunCharacter) !== 0) {
-        run += 1;
-        digits |= kind & isDigit;
-        if (run >= runLength && digits !== 0) isSuspicious = true;
-      } else {
-        run = 0;
-        digits = 0;
-        if ((kind & isAt) !== 0) isSuspicious = true;
-        if ((kind & isBreak) !== 0) {
-          // What is escaped is not looked at: no word and no key has it in its middle.
-          if (code === backslash) at += 1;
-          last = 0;
-        }
+    let ending = 0;
+    for (place += 1; place < length; place++) {
+      const code = json[place] as number;
+      if (isSpecial[code] === 1) {
+        if (code === quote) break;
+        // What is escaped is not looked at: no word and no key has it in its middle.
+        if (code === backslash) place += 1;
+        else isSuspicious = true;
       }
-      if ((kind & endsFragment) !== 0 && fragmentHashes[hashOf(last)] === 1 && isFragment(last)) {
-        isSuspicious = true;
-      }
+      ending = ((ending << 5) | (code & 31)) & endingMask;
+      if (endings[ending] === 1 && isFragmentAt(json, place)) isSuspicious = true;
     }
-    if (isSuspicious && !isHarmless(start, at + 1)) return false;
+    if (!isSuspicious) isSuspicious = hasKeyLikeRun(json, start + 1, place);
+    if (isSuspicious && !isHarmless(start, place + 1)) return false;
   }
   return true;
+}
+
+/** Whether a fragment ends at a place, and not before the text. */
+function isFragmentAt(json: Uint8Array, place: number): boolean {
+  let last = 0;
+  for (let i = Math.max(0, place - 3); i <= place; i++) {
+    last = (last << 8) | (lower[json[i] as number] as number);
+  }
+  return isFragment(last);
+}
+
+/**
+ * Whether so many characters in a row may be a key. A row of that length holds one of any places that far apart,
+ * so most of a text is never looked at.
+ */
+function hasKeyLikeRun(json: Uint8Array, from: number, end: number): boolean {
+  for (let place = from + runLength - 1; place < end; place += runLength) {
+    if (!isInRun(json, place)) continue;
+    let first = place;
+    while (first > from && isInRun(json, first - 1)) first -= 1;
+    while (place < end && isInRun(json, place)) place += 1;
+    if (place - first >= runLength && hasDigit(json, first, place)) return true;
+  }
+  return false;
+}
+
+function isInRun(json: Uint8Array, place: number): boolean {
+  return ((classes[json[place] as number] as number) & isRunCharacter) !== 0;
+}
+
+function hasDigit(json: Uint8Array, from: number, end: number): boolean {
+  for (let place = from; place < end; place++) {
+    if (((classes[json[place] as number] as number) & isDigit) !== 0) return true;
+  }
+  return false;
 }
 
 function isFragment(code: number): boolean {
@@ -138,4 +161,14 @@ function hashesOf(texts: readonly string[]): Uint8Array {
   const hashes = new Uint8Array(2 ** hashBits);
   for (const text of [...texts, ...shortFragments]) hashes[hashOf(codeOf(text))] = 1;
   return hashes;
+}
+
+function endingsOf(texts: readonly string[]): Uint8Array {
+  const table = new Uint8Array(endingMask + 1);
+  for (const text of texts) {
+    let ending = 0;
+    for (const character of text) ending = (ending << 5) | (character.charCodeAt(0) & 31);
+    table[ending & endingMask] = 1;
+  }
+  return table;
 }
