@@ -1,10 +1,7 @@
 import type { Given, JournalRecord, LaneRecord, Path, StepRecord } from '@troupe/actors';
 
 /** A step as it is stored: what says nothing new is left out. */
-export interface StepLine
-  extends Omit<StepRecord, 'layer' | 'seq' | 'at' | 'gave' | 'crashed' | 'before' | 'after'> {
-  /** Absent where it follows that of the line before, with what that one's bridges took. */
-  readonly seq?: number | undefined;
+export interface StepLine extends Omit<StepRecord, 'at' | 'gave' | 'crashed' | 'before' | 'after'> {
   /** Absent where it is that of the line before. */
   readonly at?: number | undefined;
   /**
@@ -41,8 +38,8 @@ export interface TookLine {
 
 /** An input of a bridge as it is stored, where it is not a command of the step before it. */
 export interface LaneLine {
-  /** As of a step. */
-  readonly seq?: number | undefined;
+  readonly layer: 1;
+  readonly seq: number;
   /** Absent where it is that of the line before. */
   readonly at?: number | undefined;
   /** As of a step. */
@@ -61,13 +58,8 @@ export interface LaneLine {
 /** A record as it is stored. */
 export type RecordLine = StepLine | LaneLine;
 
-/** A record's line with its number and its time. */
-export type WholeLine = RecordLine & { readonly seq: number; readonly at: number };
-
-/** Whether a line is a step; a bridge's record otherwise. */
-export function isStepLine(line: RecordLine): line is StepLine {
-  return 'fact' in line;
-}
+/** A record's line with its time. */
+export type TimedLine = RecordLine & { readonly at: number };
 
 /** Turns records into lines. */
 export interface LineEncoder {
@@ -126,15 +118,6 @@ export function createLineEncoder(): LineEncoder {
   let nextCommand = 0;
   /** That of the last line. */
   let lastAt = Number.NaN;
-  /** The number that a line need not tell. */
-  let nextSeq = Number.NaN;
-
-  /** The number of a record as its line tells it. */
-  function numbered(seq: number): number | undefined {
-    const isNext = seq === nextSeq;
-    nextSeq = seq + 1;
-    return isNext ? undefined : seq;
-  }
 
   function encodeStep(record: StepRecord, mono: number | undefined): StepLine {
     const { seq, at, to, fact, gave, crashed, before, after } = record;
@@ -144,7 +127,8 @@ export function createLineEncoder(): LineEncoder {
     const isNow = at === lastAt;
     lastAt = at;
     line = {
-      seq: numbered(seq),
+      layer: 0,
+      seq,
       at: isNow ? undefined : at,
       mono,
       to,
@@ -183,7 +167,6 @@ export function createLineEncoder(): LineEncoder {
           },
     );
     line.took = taken;
-    nextSeq = seq + 1;
     nextCommand += 1;
     return true;
   }
@@ -196,7 +179,8 @@ export function createLineEncoder(): LineEncoder {
       const isNow = at === lastAt;
       lastAt = at;
       return {
-        seq: numbered(seq),
+        layer: 1,
+        seq,
         at: isNow ? undefined : at,
         mono,
         to,
@@ -210,7 +194,6 @@ export function createLineEncoder(): LineEncoder {
       step = null;
       line = null;
       lastAt = Number.NaN;
-      nextSeq = Number.NaN;
     },
     begin({ at }) {
       lastAt = at;
@@ -219,8 +202,8 @@ export function createLineEncoder(): LineEncoder {
 }
 
 /** The records that a line holds, in their order: a step with what the bridges made of it, or one of these. */
-export function decodeLine(line: WholeLine): readonly [JournalRecord, ...LaneRecord[]] {
-  if (!isStepLine(line)) {
+export function decodeLine(line: TimedLine): readonly [JournalRecord, ...LaneRecord[]] {
+  if (line.layer === 1) {
     const { seq, at, to, answer, given, did = [], said = 0 } = line;
     const input: LaneRecord['input'] =
       given === undefined ? { type: 'answer', answer } : { type: 'command', ...given };
@@ -231,7 +214,6 @@ export function decodeLine(line: WholeLine): readonly [JournalRecord, ...LaneRec
   const given = gave.map((each) => ('command' in each ? each : { who: giver, command: each }));
   const step: StepRecord = {
     ...rest,
-    layer: 0,
     gave: given,
     ...(crashed === undefined ? {} : { crashed }),
     ...(before === undefined ? {} : { before }),

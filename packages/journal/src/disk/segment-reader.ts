@@ -4,8 +4,8 @@ import type { LaneRecord, StepRecord } from '@troupe/actors';
 import { JournalError } from '../journal-error.ts';
 import { createLineUnpacker, type LineUnpacker } from '../packing/line-unpacker.ts';
 import { fileTrouble } from './file-trouble.ts';
-import { createLineDefaults, type LineDefaults } from './line-defaults.ts';
-import { decodeLine, isStepLine, type RecordLine } from './record-lines.ts';
+import { createLineTimes, type LineTimes } from './line-times.ts';
+import { decodeLine, type LaneLine, type RecordLine } from './record-lines.ts';
 import {
   journalFormat,
   oldestFormat,
@@ -53,7 +53,7 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
   const bytes = readBytes(file);
   if (bytes.length === 0) throw new JournalError('JOURNAL_EMPTY', `${file} is empty`);
   let line = 0;
-  let defaults: LineDefaults | null = null;
+  let times: LineTimes | null = null;
   for (let offset = 0; offset < bytes.length; ) {
     const frame = readFrame(bytes, offset);
     if (frame.type === 'cut') {
@@ -73,16 +73,14 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
       const value = parseLine(text, unpacker, file, line);
       if (line === 1) {
         const header = headerOf(value, file);
-        defaults = createLineDefaults(header);
+        times = createLineTimes(header);
         yield { type: 'header', header, ...place };
-      } else if ('to' in value && defaults !== null) {
-        const whole = wholeLine(value, defaults, `${file}, line ${line}`);
-        if (!reading.lanes && !isStepLine(whole)) {
-          yield { type: 'skipped', seq: whole.seq, ...place };
-          continue;
-        }
-        const { mono } = whole;
-        const records = recordsOf(whole, `${file}, line ${line}`);
+      } else if (value.layer === 1 && typeof value.seq === 'number' && !reading.lanes) {
+        const { seq, at, mono } = value as unknown as LaneLine;
+        times?.take({ at, mono });
+        yield { type: 'skipped', seq, ...place };
+      } else if ('layer' in value && times !== null) {
+        const [mono, records] = recordsOf(value, times, `${file}, line ${line}`);
         for (const record of records) {
           if (record.layer === 0 || reading.lanes) yield { type: 'record', record, mono, ...place };
           else yield { type: 'skipped', seq: record.seq, ...place };
@@ -142,31 +140,27 @@ function headerOf(value: Readonly<Record<string, unknown>>, file: string): Segme
   return value as unknown as SegmentHeader;
 }
 
-/** A record's line with what it leaves out. */
-function wholeLine(
+/** The records of a line, with its monotonic time. */
+function recordsOf(
   value: Readonly<Record<string, unknown>>,
-  defaults: LineDefaults,
+  times: LineTimes,
   where: string,
-): RecordLine & { readonly seq: number; readonly at: number; readonly mono: number } {
+): readonly [mono: number, records: readonly (StepRecord | LaneRecord)[]] {
   const line = value as unknown as RecordLine;
-  const { seq, at, mono } = defaults.take(line);
-  const isRecord = typeof seq === 'number' && typeof line.to === 'string' && typeof at === 'number';
+  const isRecord =
+    typeof line.seq === 'number' &&
+    typeof line.to === 'string' &&
+    (line.at === undefined || typeof line.at === 'number');
   if (!isRecord) throw corrupt(`${where}: a record without number, time or addressee`);
-  if (isStepLine(line)) {
-    if (typeof line.fact?.type !== 'string') throw corrupt(`${where}: a step without a fact`);
-  } else if (line.answer === undefined && line.given === undefined) {
+  if (line.layer === 0 && typeof line.fact?.type !== 'string') {
+    throw corrupt(`${where}: a step without a fact`);
+  }
+  if (line.layer === 1 && line.answer === undefined && line.given === undefined) {
     throw corrupt(`${where}: a bridge's record without an input`);
   }
-  return { ...line, seq, at, mono };
-}
-
-/** The records that a line holds. */
-function recordsOf(
-  line: ReturnType<typeof wholeLine>,
-  where: string,
-): readonly (StepRecord | LaneRecord)[] {
+  const { at, mono } = times.take(line);
   try {
-    return decodeLine(line);
+    return [mono, decodeLine({ ...line, at })];
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new JournalError('JOURNAL_CORRUPT', `${where}: no record can be made of it: ${text}`, {
