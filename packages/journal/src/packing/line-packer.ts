@@ -145,6 +145,7 @@ export function createLinePacker(): LinePacker {
   }
 
   function array(place: ShapeNode, items: readonly unknown[], start: number): number {
+    if (start > limit) reserve(start, slackBytes);
     bytes[start] = opening;
     let at = start + 1;
     for (let i = 0; i < items.length; i++) {
@@ -159,6 +160,7 @@ export function createLinePacker(): LinePacker {
 
   function object(one: object, start: number): number {
     const values = one as Readonly<Record<string, unknown>>;
+    if (start > limit) reserve(start, slackBytes);
     bytes[start] = opening;
     let at = start + 1;
     let place = tree.root;
@@ -185,7 +187,6 @@ export function createLinePacker(): LinePacker {
 
   return {
     add(line) {
-      if (end > limit) reserve(end, slackBytes);
       end = object(line, end);
       bytes[end++] = newline;
     },

@@ -101,3 +101,16 @@ describe('packed lines', () => {
     expect(() => createLineUnpacker().line(text)).toThrow(new RangeError(message));
   });
 });
+
+test('what is nested deeply comes back, however little room is left in the block', () => {
+  let nested: unknown = 1;
+  for (let depth = 0; depth < 150; depth++) nested = depth % 2 === 0 ? { a: nested } : [nested];
+  // Each takes two bytes, so the room of the first block ends before, within and behind what is nested.
+  const filled = (320 * 1024) / 2;
+  for (let count = filled - 180; count <= filled; count += 15) {
+    const line = { items: [...new Array<number>(count).fill(1), nested] };
+    const packer = createLinePacker();
+    packer.add(line);
+    expect(JSON.stringify(unpacked(packer.take())) === JSON.stringify([line])).toBe(true);
+  }
+});
