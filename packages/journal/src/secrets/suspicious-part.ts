@@ -12,9 +12,8 @@ const shortFragments = ['eyj', 'hf_', 'sk-'] as const;
 /** Characters in a row, without a break and with a digit, that may be a key. */
 const runLength = 24;
 
-/** Small enough for the table to stay in the processor's first cache. */
-const hashBits = 13;
-const fragmentHashes: Readonly<Uint8Array> = hashesOf(fragments);
+/** The last three letters of each, so that the short ones have one place too. */
+const endings: Readonly<Uint8Array> = endingsOf([...fragments, ...shortFragments]);
 const fragmentCodes: ReadonlySet<number> = new Set(fragments.map(codeOf));
 const shortCodes: ReadonlySet<number> = new Set(shortFragments.map(codeOf));
 
@@ -56,7 +55,7 @@ export function hasSuspiciousPart(text: string): boolean {
       if (run >= runLength && digits > 0) return true;
     }
     last = (last << 8) | (lower[code] as number);
-    if (fragmentHashes[hashOf(last)] === 1 && isFragment(last)) return true;
+    if (endings[endingOf(last)] === 1 && isFragment(last)) return true;
   }
   return false;
 }
@@ -69,10 +68,6 @@ const at = 64;
 const isSpecial: Readonly<Uint8Array> = Uint8Array.from({ length: 256 }, (_, code) =>
   code === quote || code === backslash || code === at ? 1 : 0,
 );
-
-/** Five bits of each of three characters: the case does not matter, and a few look like letters. */
-const endingMask = 0x7fff;
-const endings: Readonly<Uint8Array> = endingsOf([...fragments, ...shortFragments]);
 
 /**
  * Whether all strings of a JSON text are harmless: asks for those with a suspicious part, as the text has
@@ -98,7 +93,8 @@ export function everySuspiciousLiteral(
         if (code === backslash) place += 1;
         else isSuspicious = true;
       }
-      ending = ((ending << 5) | (code & 31)) & endingMask;
+      // As `endingOf`, one character on.
+      ending = ((ending << 5) | (code & 0x1f)) & 0x7fff;
       if (endings[ending] === 1 && isFragmentAt(json, place)) isSuspicious = true;
     }
     if (!isSuspicious) isSuspicious = hasKeyLikeRun(json, start + 1, place);
@@ -152,23 +148,13 @@ function codeOf(fragment: string): number {
   return code;
 }
 
-/** By the last three letters, so that the short ones have one place too. */
-function hashOf(code: number): number {
-  return Math.imul(code & 0xffffff, 0x9e3779b1) >>> (32 - hashBits);
-}
-
-function hashesOf(texts: readonly string[]): Uint8Array {
-  const hashes = new Uint8Array(2 ** hashBits);
-  for (const text of [...texts, ...shortFragments]) hashes[hashOf(codeOf(text))] = 1;
-  return hashes;
+/** Five bits of each of the last three characters: the case does not matter, and a few look like letters. */
+function endingOf(code: number): number {
+  return ((code >> 6) & 0x7c00) | ((code >> 3) & 0x3e0) | (code & 0x1f);
 }
 
 function endingsOf(texts: readonly string[]): Uint8Array {
-  const table = new Uint8Array(endingMask + 1);
-  for (const text of texts) {
-    let ending = 0;
-    for (const character of text) ending = (ending << 5) | (character.charCodeAt(0) & 31);
-    table[ending & endingMask] = 1;
-  }
+  const table = new Uint8Array(2 ** 15);
+  for (const text of texts) table[endingOf(codeOf(text))] = 1;
   return table;
 }
