@@ -1,4 +1,4 @@
-import type { ActorView, JournalSink, KubeChange, Path, SessionView } from '@troupe/actors';
+import type { ActorView, KubeChange, Path, SessionView, StepRecord } from '@troupe/actors';
 import type { KubeOutcome } from './kube-outcomes.ts';
 
 /** Looks on at an operator. Nothing here may throw or call back into the system. */
@@ -9,6 +9,6 @@ export interface OperatorObserver {
   watch?(kind: string, change: KubeChange): void;
   /** What became of a call on the API. */
   outcome?(outcome: KubeOutcome): void;
-  /** Each record as it is made. */
-  record?: JournalSink['append'];
+  /** Each step as it is taken. */
+  step?(record: StepRecord): void;
 }

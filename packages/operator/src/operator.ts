@@ -81,11 +81,10 @@ export function startOperator(options: OperatorOptions): Operator {
     timer,
     orphans: policy,
     ...(serverWorkload === undefined ? {} : { serverWorkload }),
-    journal: withOnlookers(options.journal, [
-      ...(watch === undefined ? [] : [watch.journal]),
-      { append: (record) => steps.record(record), wantsInputs: false },
-      ...observers.flatMap(({ record }) => (record === undefined ? [] : [{ append: record }])),
-    ]),
+    journal: withOnlookers(
+      watch === undefined ? [options.journal] : [options.journal, watch.journal],
+      [steps, ...observers],
+    ),
     scheduler(schedulerNamespace) {
       const way = options.scheduler(schedulerNamespace);
       const port = shadow ? shadowSchedulerPort(way) : way;
@@ -142,14 +141,21 @@ export function startOperator(options: OperatorOptions): Operator {
   };
 }
 
-/** A journal whose records are shown to others as well. */
-function withOnlookers(journal: JournalSink, onlookers: readonly JournalSink[]): JournalSink {
+/** The journal and whoever else wants all records as one, and those who look at the steps alone. */
+function withOnlookers(
+  sinks: readonly JournalSink[],
+  observers: readonly Pick<OperatorObserver, 'step'>[],
+): JournalSink {
+  const ofSteps = observers.filter(({ step }) => step !== undefined);
   return {
-    begin: (snapshot) => journal.begin?.(snapshot),
-    wantsInputs: [journal, ...onlookers].some(({ wantsInputs }) => wantsInputs !== false),
+    begin(snapshot) {
+      for (const sink of sinks) sink.begin?.(snapshot);
+    },
+    wantsInputs: sinks.some(({ wantsInputs }) => wantsInputs !== false),
     append(record) {
-      journal.append(record);
-      for (const onlooker of onlookers) onlooker.append(record);
+      for (const sink of sinks) sink.append(record);
+      if (record.layer === 1) return;
+      for (const observer of ofSteps) observer.step?.(record);
     },
   };
 }

@@ -72,7 +72,7 @@ export interface KeptNews {
   readonly definition: WireModel | undefined;
   readonly nonsense: NonsenseKind | undefined;
   readonly view:
-    | Pick<ModelView, 'state' | 'deleted'>
+    | (Pick<ModelView, 'state'> & { readonly deleted: true | undefined })
     | Pick<PipelineView, 'state' | 'gatewayState' | 'version' | 'modelsReady'>
     | Pick<ExperimentView, 'active'>
     | null;
@@ -97,7 +97,7 @@ function keptNews({ kind, name, definition, view, nonsense }: ResourceNews): Kep
 }
 
 function keptView(view: NonNullable<ResourceNews['view']>): KeptNews['view'] {
-  if ('deleted' in view) return { state: view.state, deleted: view.deleted };
+  if ('deleted' in view) return { state: view.state, deleted: view.deleted || undefined };
   if ('active' in view) return { active: view.active };
   const { state, gatewayState, version, modelsReady } = view;
   return { state, gatewayState, version, modelsReady };

@@ -10,7 +10,7 @@ import { openJournal } from './journal-folder.ts';
 import { compressFrame } from './zstd-frames.ts';
 
 const dir = useJournalDir();
-const header = { journal: 'troupe', format: 5, troupe: '1', run: 'r', after: 0, at: 0 };
+const header = { journal: 'troupe', format: 6, troupe: '1', run: 'r', after: 0, at: 0 };
 
 /** The error of reading and replaying what is at `path`. */
 function errorOf(path: string): JournalError {
@@ -93,13 +93,13 @@ describe('one line says what is wrong with', () => {
   });
 
   test.each([
-    ['a newer', 6, 'JOURNAL_NEWER'],
+    ['a newer', 7, 'JOURNAL_NEWER'],
     ['an older', 2, 'JOURNAL_OLDER'],
   ])('a journal in %s format', (_, format, code) => {
     const file = segment(lines({ ...header, format, troupe: '9.0.0' }));
     expect(errorOf(file)).toMatchObject({
       code,
-      message: `${file} is in format ${format}, written by troupe 9.0.0; this troupe reads formats 3 to 5`,
+      message: `${file} is in format ${format}, written by troupe 9.0.0; this troupe reads formats 3 to 6`,
     });
   });
 

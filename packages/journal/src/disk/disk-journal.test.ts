@@ -75,7 +75,7 @@ describe('a journal on disk', () => {
       line: 1,
       header: {
         journal: 'troupe',
-        format: 5,
+        format: 6,
         troupe: '1.2.3',
         machines: {
           model: expect.any(String),

@@ -13,7 +13,6 @@ import { type StartRecorder, startRecorderThread } from '../recorder/recorder-th
 import { createLosses, type JournalTrouble } from './losses.ts';
 import { machineVersions } from './machine-versions.ts';
 import { createRecordBlock } from './record-block.ts';
-import { createLineEncoder } from './record-lines.ts';
 import { createRunTime } from './run-time.ts';
 import { openSegmentFolder } from './segment-files.ts';
 import { type GapLine, journalFormat, type SegmentHeader } from './segment-lines.ts';
@@ -69,6 +68,9 @@ interface Mark {
  */
 const bytesPerBlock = 256 * 1024;
 
+/** Records that become text in a row. */
+const recordsAtATime = 64;
+
 /** Actors of a snapshot that become text in one turn of the event loop. */
 const actorsPerTurn = 128;
 
@@ -99,11 +101,10 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   const run = randomUUID();
   const time = createRunTime(monotonic);
   const machines = machineVersions();
-  const encoder = createLineEncoder();
   const packer = createLinePacker();
 
   const losses = createLosses(onTrouble);
-  const block = createRecordBlock();
+  const block = createRecordBlock(time);
   const fullBytes = Math.min(bytesPerBlock, maxWaitingBytes);
 
   let snapshot: (() => SystemSnapshot) | null = null;
@@ -165,15 +166,13 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       flags: options.flags ?? {},
       redacted: true,
     };
-    encoder.begin(header);
+    block.begin(header);
     queue.push({ type: 'mark', header, snapshot: after > 0 ? (snapshot?.() ?? null) : null, gap });
     telling ??= tellQueue();
   }
 
   /** Hands over all that has gathered. */
   function handOver(): void {
-    encoder.cut();
-    time.pause();
     const lines = block.take();
     if (lines === null) return;
     if (telling === null) {
@@ -239,7 +238,6 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     queuedBytes = 0;
     telling = null;
     block.drop();
-    encoder.cut();
     losses.begin(why, monotonic() + retryMs);
     losses.drop(lost);
   }
@@ -260,9 +258,12 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       return;
     }
     if (segmentSince === null) beginSegment(at, seq - 1, null);
-    if (record.layer === 0 && block.bytes >= fullBytes) handOver();
+    if (block.waiting >= recordsAtATime) {
+      block.pack();
+      if (record.layer === 0 && block.bytes >= fullBytes) handOver();
+    }
     if (block.records === 0) gatherTimer.refresh();
-    block.add(encoder.encode(record, time.of(at)));
+    block.add(record);
     if (wantsSegment || at - (segmentSince ?? at) >= segmentMs) beginSegment(at, seq, null);
   }
 

@@ -1,67 +1,102 @@
+import type { JournalRecord } from '@troupe/actors';
 import { createLinePacker } from '../packing/line-packer.ts';
 import type { LinesMessage } from '../recorder/recorder-messages.ts';
+import { createLineEncoder } from './record-lines.ts';
+import { longestMs, type RunTime } from './run-time.ts';
 
 /** The records that go to the recorder together. */
 export interface RecordBlock {
-  /** Adds a record with its line; null where that went into the line of the step before it. */
-  add(line: object | null): void;
+  /** Says that the next record follows the header of a segment. */
+  begin(header: { readonly at: number }): void;
+  /** Adds a record, to be made text later; it must not change any more. */
+  add(record: JournalRecord): void;
+  /** Makes text of the records that wait for it. */
+  pack(): void;
   /** Ends the block and begins the next; null for no records. */
   take(): LinesMessage | null;
   /** Forgets everything. */
   drop(): void;
-  /** How much text it is, without the last few lines. */
+  /** How much text it is so far. */
   readonly bytes: number;
-  /** How many records it holds. */
+  /** How many records it holds, and how many of them are not text yet. */
   readonly records: number;
+  readonly waiting: number;
 }
-
-/**
- * Lines that become text together. Between two lines an operator does so much else that nothing of the packer is
- * left in the processor's caches, and it takes three times as long as it does the second time; of a few dozen
- * lines in a row only the first pays for that. With hundreds it would be the lines themselves that have left.
- */
-const linesAtATime = 32;
 
 /**
  * Makes an empty block.
  *
- * A line becomes text when others came after it, or the block ends: what bridges did with its commands is
- * told in it. No record is kept for long, so all of them die young, which a collector likes.
+ * Records become text some at a time. Between two of them an operator does so much else that nothing of
+ * what follows here is left in the processor's caches, and it takes three times as long as it does the
+ * second time; of a few dozen in a row only the first pays for that. None is kept for long, so all of
+ * them die young, which a collector likes.
  */
-export function createRecordBlock(): RecordBlock {
+export function createRecordBlock(time: RunTime): RecordBlock {
+  const encoder = createLineEncoder();
   const packer = createLinePacker();
-  let waiting: object[] = [];
+  let waiting: JournalRecord[] = [];
+  /** When the first of them was, as its line will say: this cannot be asked for later. */
+  let firstMono: number | undefined;
+  let lastAt = Number.NaN;
   let records = 0;
+  /** A line that may yet grow. */
+  let last: object | null = null;
 
   function pack(): void {
-    for (const line of waiting) packer.add(line);
+    let mono = firstMono;
+    for (let i = 0; i < waiting.length; i += 1) {
+      const record = waiting[i] as JournalRecord;
+      if (i > 0) mono = time.of(record.at);
+      const line = encoder.encode(record, mono);
+      if (line === null) continue;
+      if (last !== null) packer.add(last);
+      last = line;
+    }
     waiting = [];
   }
 
+  /** What comes is told without what went before. */
+  function cut(): void {
+    encoder.cut();
+    time.pause();
+    lastAt = Number.NaN;
+    records = 0;
+  }
+
   return {
-    add(line) {
+    begin: encoder.begin,
+    add(record) {
+      const sinceMs = record.at - lastAt;
+      lastAt = record.at;
+      if (!(sinceMs >= 0 && sinceMs <= longestMs)) pack();
+      if (waiting.length === 0) firstMono = time.of(lastAt);
+      waiting.push(record);
       records += 1;
-      if (line === null) return;
-      if (waiting.length >= linesAtATime) pack();
-      waiting.push(line);
     },
+    pack,
     take() {
       pack();
-      const bytes = packer.take();
+      if (last !== null) packer.add(last);
+      last = null;
       const taken = records;
-      records = 0;
+      cut();
+      const bytes = packer.take();
       return bytes === null ? null : { type: 'lines', bytes, records: taken };
     },
     drop() {
       packer.take();
       waiting = [];
-      records = 0;
+      last = null;
+      cut();
     },
     get bytes() {
       return packer.bytes;
     },
     get records() {
       return records;
+    },
+    get waiting() {
+      return waiting.length;
     },
   };
 }

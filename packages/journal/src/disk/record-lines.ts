@@ -36,26 +36,41 @@ export interface TookLine {
   readonly said?: number | undefined;
 }
 
-/** An input of a bridge as it is stored, where it is not a command of the step before it. */
+/**
+ * What a bridge's port answered, with what the bridge made of it; an answer of which it made one fact and
+ * no call is told by itself. Each has a `type`, which this has not.
+ */
+export interface HeardLine {
+  readonly answer: unknown;
+  /** Calls; absent for none. */
+  readonly did?: readonly unknown[] | undefined;
+  /** Absent for 1. */
+  readonly said?: number | undefined;
+}
+
+/** Inputs of a bridge as they are stored, where they are not commands of the step before it. */
 export interface LaneLine {
   readonly layer: 1;
+  /** That of the first. */
   readonly seq: number;
   /** Absent where it is that of the line before. */
   readonly at?: number | undefined;
   /** As of a step. */
   readonly mono?: number | undefined;
   readonly to: Path;
-  /** What the bridge's port answered. */
-  readonly answer?: unknown;
+  /** What the bridge's port answered, one after the other, all at this time. */
+  readonly heard?: readonly unknown[] | undefined;
   /** Or the command that it was given. */
   readonly given?: Given | undefined;
-  /** Absent for none. */
+  /** Or one answer, as all journals had it before format 6. */
+  readonly answer?: unknown;
+  /** Of a command, or of the one answer. Absent for none. */
   readonly did?: readonly unknown[] | undefined;
   /** Absent for 0. */
   readonly said?: number | undefined;
 }
 
-/** A record as it is stored. */
+/** A record as it is stored, with those that went into its line. */
 export type RecordLine = StepLine | LaneLine;
 
 /** A record's line with its time. */
@@ -64,8 +79,8 @@ export type TimedLine = RecordLine & { readonly at: number };
 /** Turns records into lines. */
 export interface LineEncoder {
   /**
-   * The line of a record; null where it went into the line of the step before it, which therefore
-   * must not be made text before the next step comes, or the turn ends.
+   * The line of a record; null where it went into the last line, which therefore must not be made text
+   * before another follows it, or it is cut off.
    */
   encode(record: JournalRecord, mono: number | undefined): RecordLine | null;
   /** Says that what follows goes into another frame, where nothing of the last line is known. */
@@ -73,6 +88,9 @@ export interface LineEncoder {
   /** Says that the next line follows the header of a segment. */
   begin(header: { readonly at: number }): void;
 }
+
+/** More of a bridge's answers begin a new line: a line has to be read whole. */
+const maxHeard = 64;
 
 /** Who gave all of these, if one did. */
 function soleGiver(gave: readonly Given[]): Path | undefined {
@@ -111,11 +129,31 @@ function withParts(calls: readonly unknown[], command: object): readonly unknown
   });
 }
 
+/** An answer as it is stored, with what came of it. */
+function heardLine(answer: unknown, did: readonly unknown[], said: number): unknown {
+  const isPlain = did.length === 0 && said === 1 && isTagged(answer);
+  if (isPlain) return answer;
+  const line: HeardLine = {
+    answer,
+    did: did.length === 0 ? undefined : did,
+    said: said === 1 ? undefined : said,
+  };
+  return line;
+}
+
+function isTagged(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'type' in answer;
+}
+
 /** Makes an encoder of one run. */
 export function createLineEncoder(): LineEncoder {
   let step: StepRecord | null = null;
   let line: StepLine | null = null;
   let nextCommand = 0;
+  /** The answers of the last line, if it is one of answers, whose, and from which number. */
+  let row: unknown[] | null = null;
+  let rowTo: Path = '';
+  let rowSeq = 0;
   /** That of the last line. */
   let lastAt = Number.NaN;
 
@@ -123,6 +161,7 @@ export function createLineEncoder(): LineEncoder {
     const { seq, at, to, fact, gave, crashed, before, after } = record;
     const giver = soleGiver(gave);
     step = record;
+    row = null;
     nextCommand = 0;
     const isNow = at === lastAt;
     lastAt = at;
@@ -171,28 +210,49 @@ export function createLineEncoder(): LineEncoder {
     return true;
   }
 
+  /** Adds an answer to the line of those before it. */
+  function heardNext({ seq, at, to, input, did, said }: LaneRecord): boolean {
+    if (row === null || input.type !== 'answer') return false;
+    const isNext = at === lastAt && seq === rowSeq + row.length && to === rowTo;
+    if (!isNext || row.length >= maxHeard) return false;
+    row.push(heardLine(input.answer, did, said));
+    return true;
+  }
+
+  function encodeLane(record: LaneRecord, mono: number | undefined): LaneLine {
+    const { seq, at, to, input, did, said } = record;
+    const now = at === lastAt ? undefined : at;
+    lastAt = at;
+    if (input.type === 'answer') {
+      row = [heardLine(input.answer, did, said)];
+      rowTo = to;
+      rowSeq = seq;
+      return { layer: 1, seq, at: now, mono, to, heard: row };
+    }
+    row = null;
+    const { who, command } = input;
+    return {
+      layer: 1,
+      seq,
+      at: now,
+      mono,
+      to,
+      given: { who, command },
+      did: did.length === 0 ? undefined : did,
+      said: said === 0 ? undefined : said,
+    };
+  }
+
   return {
     encode(record, mono) {
       if (record.layer === 0) return encodeStep(record, mono);
-      if (took(record)) return null;
-      const { seq, at, to, input, did, said } = record;
-      const isNow = at === lastAt;
-      lastAt = at;
-      return {
-        layer: 1,
-        seq,
-        at: isNow ? undefined : at,
-        mono,
-        to,
-        answer: input.type === 'answer' ? input.answer : undefined,
-        given: input.type === 'command' ? { who: input.who, command: input.command } : undefined,
-        did: did.length === 0 ? undefined : did,
-        said: said === 0 ? undefined : said,
-      };
+      if (mono === undefined && heardNext(record)) return null;
+      return took(record) ? null : encodeLane(record, mono);
     },
     cut() {
       step = null;
       line = null;
+      row = null;
       lastAt = Number.NaN;
     },
     begin({ at }) {
@@ -201,14 +261,28 @@ export function createLineEncoder(): LineEncoder {
   };
 }
 
-/** The records that a line holds, in their order: a step with what the bridges made of it, or one of these. */
-export function decodeLine(line: TimedLine): readonly [JournalRecord, ...LaneRecord[]] {
-  if (line.layer === 1) {
-    const { seq, at, to, answer, given, did = [], said = 0 } = line;
-    const input: LaneRecord['input'] =
-      given === undefined ? { type: 'answer', answer } : { type: 'command', ...given };
-    return [{ layer: 1, seq, at, to, input, did, said }];
+/** The records that a line holds, in their order: a step with what the bridges made of it, or inputs. */
+export function decodeLine(line: TimedLine): readonly JournalRecord[] {
+  return line.layer === 0 ? decodeStep(line) : decodeLane(line);
+}
+
+function decodeLane(line: LaneLine & { readonly at: number }): readonly LaneRecord[] {
+  const { seq, at, to, answer, given, did = [], said = 0 } = line;
+  if (given !== undefined) {
+    return [{ layer: 1, seq, at, to, input: { type: 'command', ...given }, did, said }];
   }
+  const { heard = [{ answer, did, said }] } = line;
+  return heard.map((each, i): LaneRecord => {
+    const {
+      answer,
+      did = [],
+      said = 1,
+    }: HeardLine = isTagged(each) ? { answer: each } : (each as HeardLine);
+    return { layer: 1, seq: seq + i, at, to, input: { type: 'answer', answer }, did, said };
+  });
+}
+
+function decodeStep(line: StepLine & { readonly at: number }): readonly JournalRecord[] {
   const { mono: _, who, gave = [], took = [], crashed, before, after = before, ...rest } = line;
   const giver = who ?? line.to;
   const given = gave.map((each) => ('command' in each ? each : { who: giver, command: each }));

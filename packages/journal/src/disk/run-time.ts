@@ -12,7 +12,7 @@ export interface RunTime {
 }
 
 /** Between two records without a pause, wall clocks that go further than this were set. */
-const longestMs = 100;
+export const longestMs = 100;
 
 /**
  * Makes the times of a run that begins now.

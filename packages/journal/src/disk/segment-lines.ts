@@ -2,7 +2,7 @@ import type { ActorSnapshot, BridgeSnapshot, Path, SupervisorSnapshot } from '@t
 import type { RecordLine } from './record-lines.ts';
 
 /** The format that is written: that before, packed. */
-export const journalFormat = 5;
+export const journalFormat = 6;
 
 /** The oldest format that is read, in which no line is packed. */
 export const oldestFormat = 3;

@@ -76,9 +76,10 @@ export function* readSegment(file: string, reading: Reading = {}): Generator<Seg
         times = createLineTimes(header);
         yield { type: 'header', header, ...place };
       } else if (value.layer === 1 && typeof value.seq === 'number' && !reading.lanes) {
-        const { seq, at, mono } = value as unknown as LaneLine;
+        const { seq, at, mono, heard } = value as unknown as LaneLine;
         times?.take({ at, mono });
-        yield { type: 'skipped', seq, ...place };
+        const count = isRow(heard) ? heard.length : 1;
+        for (let i = 0; i < count; i += 1) yield { type: 'skipped', seq: seq + i, ...place };
       } else if ('layer' in value && times !== null) {
         const [mono, records] = recordsOf(value, times, `${file}, line ${line}`);
         for (const record of records) {
@@ -155,8 +156,10 @@ function recordsOf(
   if (line.layer === 0 && typeof line.fact?.type !== 'string') {
     throw corrupt(`${where}: a step without a fact`);
   }
-  if (line.layer === 1 && line.answer === undefined && line.given === undefined) {
-    throw corrupt(`${where}: a bridge's record without an input`);
+  if (line.layer === 1) {
+    const { answer, heard, given } = line;
+    const hasInput = answer !== undefined || given !== undefined || isRow(heard);
+    if (!hasInput) throw corrupt(`${where}: a bridge's record without an input`);
   }
   const { at, mono } = times.take(line);
   try {
@@ -167,6 +170,10 @@ function recordsOf(
       cause,
     });
   }
+}
+
+function isRow(heard: unknown): heard is readonly [unknown, ...unknown[]] {
+  return Array.isArray(heard) && heard.length > 0;
 }
 
 function foreign(file: string): JournalError {

@@ -1,4 +1,11 @@
-import { beginBlock, createShapeTree, defineShape, type ShapeNode, stepTo } from './shape-tree.ts';
+import {
+  begin,
+  beginBlock,
+  createShapeTree,
+  defineShape,
+  type ShapeNode,
+  stepTo,
+} from './shape-tree.ts';
 
 /** Packs lines, objects of plain JSON, into blocks of text. */
 export interface LinePacker {
@@ -138,7 +145,7 @@ export function createLinePacker(): LinePacker {
         return ascii(bytes, one ? 'true' : 'false', at);
       case 'object':
         if (one === null) return ascii(bytes, 'null', at);
-        return Array.isArray(one) ? array(place, one, at) : object(one, at);
+        return Array.isArray(one) ? array(place, one, at) : object(place, one, at);
       default:
         return ascii(bytes, 'null', at);
     }
@@ -158,12 +165,12 @@ export function createLinePacker(): LinePacker {
     return at + 2;
   }
 
-  function object(one: object, start: number): number {
+  function object(outer: ShapeNode, one: object, start: number): number {
     const values = one as Readonly<Record<string, unknown>>;
     if (start > limit) reserve(start, slackBytes);
     bytes[start] = opening;
     let at = start + 1;
-    let place = tree.root;
+    let place = outer.inner ?? begin(tree, outer);
     // Of all ways to go through an object, the engine knows this one best.
     for (const key in values) {
       const each = values[key];
@@ -187,7 +194,7 @@ export function createLinePacker(): LinePacker {
 
   return {
     add(line) {
-      end = object(line, end);
+      end = object(tree.root, line, end);
       bytes[end++] = newline;
     },
     get bytes() {

@@ -11,6 +11,8 @@ export interface ShapeNode {
   textNumber: number;
   /** The shape's number, in the block in which it was last defined: all numbers of a block are beyond its base. */
   shape: number;
+  /** Where an object begins that is the value of the last key. */
+  inner: ShapeNode | null;
   readonly rare: RareParts;
 }
 
@@ -27,7 +29,7 @@ interface RareParts {
  * beside plain functions, so that its reader pays for no call.
  */
 export interface ShapeTree {
-  /** Where every object begins. */
+  /** Where the objects begin that are the value of nothing. */
   root: ShapeNode;
   /** How many nodes there are. */
   nodes: number;
@@ -42,6 +44,15 @@ const maxNodes = 20_000;
 /** Makes a tree that knows no shape. */
 export function createShapeTree(): ShapeTree {
   return { root: nodeOf(null, ''), nodes: 1, shapes: 0, base: 0 };
+}
+
+/**
+ * Where the objects begin that are the value of a place's last key: all begin as the root does, and what
+ * comes next is remembered for each such place, where objects mostly have the same keys.
+ */
+export function begin(tree: ShapeTree, outer: ShapeNode): ShapeNode {
+  outer.inner = nodeWith(tree.root.rare);
+  return outer.inner;
 }
 
 /** The place behind one more key, where that is not `nextKey`. */
@@ -77,8 +88,11 @@ export function beginBlock(tree: ShapeTree): void {
 }
 
 function nodeOf(parent: ShapeNode | null, key: string): ShapeNode {
-  const rare = { parent, key, others: null, definition: null };
-  return { nextKey: null, next: null, text: '', textNumber: 0, shape: 0, rare };
+  return nodeWith({ parent, key, others: null, definition: null });
+}
+
+function nodeWith(rare: RareParts): ShapeNode {
+  return { nextKey: null, next: null, text: '', textNumber: 0, shape: 0, inner: null, rare };
 }
 
 function keysOf(shape: ShapeNode): readonly string[] {

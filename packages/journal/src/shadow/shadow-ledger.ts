@@ -2,7 +2,6 @@ import {
   type Command,
   type Fact,
   isStatusReport,
-  type JournalRecord,
   type Path,
   type StepRecord,
 } from '@troupe/actors';
@@ -41,9 +40,9 @@ export interface ShadowReport {
   readonly differences: readonly ShadowDifference[];
 }
 
-/** Follows the records of an operator in shadow. */
+/** Follows the steps of an operator in shadow. */
 export interface ShadowLedger {
-  append(record: JournalRecord): void;
+  append(step: StepRecord): void;
   /** What stands at a time, in milliseconds since 1970. */
   report(at: number): ShadowReport;
 }
@@ -125,10 +124,9 @@ export function createShadowLedger({ graceMs = defaultGraceMs } = {}): ShadowLed
   }
 
   return {
-    append(record) {
-      if (record.layer !== 0) return;
-      hear(withoutUid(record.to), record.fact);
-      for (const { who, command } of record.gave) ask(withoutUid(who), command, record);
+    append(step) {
+      hear(withoutUid(step.to), step.fact);
+      for (const { who, command } of step.gave) ask(withoutUid(who), command, step);
     },
     report(at) {
       const all = Array.from(sights.values(), ({ intents }) => [...intents.values()]).flat();

@@ -140,7 +140,7 @@ function shadowReport(journal: StoredJournal, path: string, graceMs: number): Sh
   for (const entry of journal.entries()) {
     if (entry.type === 'header') isShadow ||= entry.header.flags.shadow === true;
     if (entry.type !== 'record') continue;
-    ledger.append(entry.record);
+    if (entry.record.layer === 0) ledger.append(entry.record);
     end = entry.record.at;
   }
   if (isShadow) return ledger.report(end);

@@ -28,7 +28,7 @@ describe('the log of a step', () => {
   test('has the number of its journal record on what was seen, decided and became of it', () => {
     const { steps, said } = logAt('debug');
     steps.transition('model/ns/a#1', actorView('a', 'ready.serving'));
-    steps.record(record);
+    steps.step(record);
     expect(said()).toEqual([
       expect.objectContaining({ step: 7, message: 'model/ns/a#1 is ready.serving' }),
       expect.objectContaining({
@@ -43,7 +43,7 @@ describe('the log of a step', () => {
   test('is at info the transitions alone', () => {
     const { steps, said } = logAt('info');
     steps.transition('model/ns/a#1', null);
-    steps.record(record);
+    steps.step(record);
     expect(said()).toEqual([expect.objectContaining({ step: 7, message: 'model/ns/a#1 is gone' })]);
   });
 });

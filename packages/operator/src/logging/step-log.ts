@@ -1,4 +1,4 @@
-import type { ActorView, JournalRecord, Path } from '@troupe/actors';
+import type { ActorView, Path, StepRecord } from '@troupe/actors';
 import type { Logger } from 'winston';
 import { isSaid } from './is-said.ts';
 import type { OperatorLog } from './operator-log.ts';
@@ -6,7 +6,7 @@ import type { OperatorLog } from './operator-log.ts';
 /** Joins what a step brought about to its number, which is also that of its record in a journal. */
 export interface StepLog {
   transition(path: Path, view: ActorView | null): void;
-  record(record: JournalRecord): void;
+  step(record: StepRecord): void;
 }
 
 /**
@@ -19,9 +19,7 @@ export function createStepLog(logger: Logger, log: Pick<OperatorLog, 'transition
     transition(path, view) {
       waiting.push({ path, view });
     },
-    record(record) {
-      if (record.layer !== 0) return;
-      const { seq: step, to, fact, gave } = record;
+    step({ seq: step, to, fact, gave }) {
       if (waiting.length > 0) {
         for (const { path, view } of waiting.splice(0)) log.transition(path, view, step);
       }

@@ -68,10 +68,9 @@ export function resourceMetrics(registry: Registry): OperatorObserver {
       if (place !== before) transitions.inc({ kind, state });
       if (state === 'crashed') crashes.inc({ kind });
     },
-    record(record) {
-      if (record.layer !== 0) return;
-      steps.inc({ type: record.fact.type });
-      for (const { command } of record.gave) commands.inc({ type: command.type });
+    step({ fact, gave }) {
+      steps.inc({ type: fact.type });
+      for (const { command } of gave) commands.inc({ type: command.type });
     },
   };
 }

@@ -27,7 +27,7 @@ test('what nobody did is logged once and told by actor, until it is done', () =>
   const command = { type: 'SetFinalizers', target, finalizers, resourceVersion: '1' } as const;
   const record = { layer: 0, at: 0, to } as const;
   const append = (step: Pick<StepRecord, 'seq' | 'fact' | 'gave'>): void =>
-    watch.observer.record?.({ ...record, ...step });
+    watch.observer.step?.({ ...record, ...step });
   append({ seq: 1, fact: { type: 'DeadlineReached' }, gave: [{ who: to, command }] });
 
   for (at of [10_000, 40_000, 50_000]) wake();

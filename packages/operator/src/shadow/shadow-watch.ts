@@ -47,7 +47,7 @@ export function startShadowWatch({ logger, time }: ShadowWatchOptions): ShadowWa
   }
 
   return {
-    observer: { record: (record) => ledger.append(record) },
+    observer: { step: ledger.append },
     tellEach(told) {
       tell = told;
     },
