@@ -486,6 +486,7 @@ export function createSchedulerBridge(
     keeps: keptOf,
     tells: (call) => toldRequest(call, underWay),
     receive(input: LaneInput<SchedulerBridgeAnswer>, at) {
+      if (input.type === 'command') reader.note(input.command);
       if (input.type === 'answer') take(reader.read(input.answer), at);
       else accept(input.who, input.command as SchedulerCommand, at);
       pump();

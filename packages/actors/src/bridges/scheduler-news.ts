@@ -2,6 +2,7 @@ import {
   type ExperimentView,
   experimentViewOf,
   type ModelView,
+  modelFingerprint,
   modelViewOf,
   type PipelineView,
   pipelineViewOf,
@@ -12,6 +13,7 @@ import type {
   PipelineStatusResponse,
   Model as WireModel,
 } from '@troupe/scheduler-api';
+import type { Command } from '../command.ts';
 import type { ScheduledActorKind } from '../path.ts';
 import type { SchedulerAnswer, SchedulerStream } from '../ports/scheduler-port.ts';
 import {
@@ -29,8 +31,8 @@ export interface ResourceNews {
   readonly kind: ScheduledActorKind;
   readonly name: string;
   /**
-   * The model that the view's fingerprint is of, where it is not the one last told of: nobody decides
-   * from it, but a journal that puts tokens in the place of secrets has to see it.
+   * The model that the view's fingerprint is of, where it is not the one last asked for or told of:
+   * nobody decides from it, but a journal that puts tokens in the place of secrets has to see it.
    */
   readonly definition?: WireModel;
   /** Null for a word that is left alone. */
@@ -107,13 +109,21 @@ function keptView(view: NonNullable<ResourceNews['view']>): KeptNews['view'] {
 export interface NewsReader {
   /** The answer as a bridge takes it; one that was read already comes back as it is. */
   read(answer: SchedulerBridgeAnswer): SchedulerNews;
-  /** Forgets which definitions were told of. */
+  /** Takes note of a command: it holds the definition of a model that the scheduler is going to tell of. */
+  note(command: Command): void;
+  /** Forgets which definitions were asked for and told of. */
   clear(): void;
 }
 
 /** Makes the reader of a namespace's session. */
 export function createNewsReader(namespace: string): NewsReader {
-  const fingerprints = new Map<string, string>();
+  /** Of each name the model that was asked for, or the fingerprint of the one that was told of since. */
+  const known = new Map<string, WireModel | string>();
+
+  function isKnown(name: string, fingerprint: string): boolean {
+    const last = known.get(name);
+    return (typeof last === 'object' ? modelFingerprint(last) : last) === fingerprint;
+  }
 
   function readModel(message: ModelStatusResponse): ResourceNews {
     const kind = 'model';
@@ -122,10 +132,11 @@ export function createNewsReader(namespace: string): NewsReader {
     if (nonsense !== null) return { kind, name, view: null, nonsense };
     const view = modelViewOf(message);
     const definition = message.versions[0]?.modelDefn;
-    const isKnown = fingerprints.get(name) === view?.fingerprint;
-    if (view === null || definition === undefined || isKnown) return { kind, name, view };
-    fingerprints.set(name, view.fingerprint);
-    return { kind, name, definition, view };
+    if (view === null || definition === undefined) return { kind, name, view };
+    const { fingerprint } = view;
+    const isNew = !isKnown(name, fingerprint);
+    known.set(name, fingerprint);
+    return isNew ? { kind, name, definition, view } : { kind, name, view };
   }
 
   function readPipeline(message: PipelineStatusResponse): ResourceNews {
@@ -193,6 +204,11 @@ export function createNewsReader(namespace: string): NewsReader {
       }
       return answer;
     },
-    clear: () => fingerprints.clear(),
+    note(command) {
+      if (command.type !== 'LoadModel') return;
+      const { model } = command.request;
+      if (model?.meta !== undefined) known.set(model.meta.name, model);
+    },
+    clear: () => known.clear(),
   };
 }

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { ModelStatusResponse, ServerStatusResponse } from '@troupe/scheduler-api';
+import {
+  ModelStatusResponse,
+  ServerStatusResponse,
+  Model as WireModel,
+} from '@troupe/scheduler-api';
 import { createNewsReader, type SchedulerNews } from './scheduler-news.ts';
 import { serverReport } from './scheduler-reports.ts';
 
@@ -59,6 +63,28 @@ describe('news of a model', () => {
     expect(['a', 'a', 'b', 'b', 'a'].map(told)).toEqual(['a', undefined, 'b', undefined, 'a']);
     reader.clear();
     expect(told('a')).toBe('a');
+  });
+
+  test('leave out a definition that was asked for, unless another came in between', () => {
+    const reader = createNewsReader('ns');
+    const told = (uri: string) => newsOf(defined(uri), reader).definition?.modelSpec?.uri;
+    const model = WireModel.fromPartial({ meta: { name: 'iris' }, modelSpec: { uri: 'b' } });
+    reader.note({
+      type: 'LoadModel',
+      namespace: 'ns',
+      epoch: 1,
+      generation: 1,
+      request: { model },
+    });
+    expect(['b', 'b', 'a', 'b'].map(told)).toEqual([undefined, undefined, 'a', 'b']);
+    reader.note({
+      type: 'LoadModel',
+      namespace: 'ns',
+      epoch: 1,
+      generation: 1,
+      request: { model },
+    });
+    expect(['a', 'b'].map(told)).toEqual(['a', 'b']);
   });
 
   test('are not read twice', () => {
