@@ -116,9 +116,12 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   /** Counts failures: what was begun before one is not gone on with after it. */
   let attempt = 1;
   let segments = 0;
-  let segmentSince: number | null = null;
+  /** When the segment will be old enough for the next. */
+  let segmentUntil = Number.NEGATIVE_INFINITY;
   let wantsSegment = false;
   let closing = false;
+  /** How many records are added before anything is looked at again; none once something happened. */
+  let carefree = 0;
 
   /** One timer, since a new one for each block would cost more than all that is done with it. */
   const gatherTimer = setTimeout(handOver, flushMs).unref();
@@ -150,7 +153,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   function beginSegment(at: number, after: number, gap: GapLine['gap'] | null): void {
     handOver();
     wantsSegment = false;
-    segmentSince = at;
+    segmentUntil = at + segmentMs;
     segments += 1;
     const header: SegmentHeader = {
       journal: 'troupe',
@@ -173,6 +176,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
 
   /** Hands over all that has gathered. */
   function handOver(): void {
+    carefree = 0;
     const lines = block.take();
     if (lines === null) return;
     if (telling === null) {
@@ -231,6 +235,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
 
   /** Forgets what is not written and takes nothing until it is time for another attempt. */
   function fail(why: string): void {
+    carefree = 0;
     attempt += 1;
     let lost = (life?.takeLost() ?? 0) + block.records;
     for (const each of queue) if (each.type === 'lines') lost += each.records;
@@ -248,6 +253,15 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
   }
 
   function append(record: JournalRecord): void {
+    if (carefree === 0 || record.at >= segmentUntil) {
+      appendWithCare(record);
+      return;
+    }
+    carefree -= 1;
+    block.add(record);
+  }
+
+  function appendWithCare(record: JournalRecord): void {
     if (closing) return;
     const { seq, at } = record;
     const { outage } = losses;
@@ -257,14 +271,13 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
       if (hasRoom && monotonic() >= outage.retryAt) resume(record, outage.why);
       return;
     }
-    if (segmentSince === null) beginSegment(at, seq - 1, null);
-    if (block.waiting >= recordsAtATime) {
-      block.pack();
-      if (record.layer === 0 && block.bytes >= fullBytes) handOver();
-    }
+    if (segments === 0) beginSegment(at, seq - 1, null);
+    block.pack();
+    if (record.layer === 0 && block.bytes >= fullBytes) handOver();
     if (block.records === 0) gatherTimer.refresh();
     block.add(record);
-    if (wantsSegment || at - (segmentSince ?? at) >= segmentMs) beginSegment(at, seq, null);
+    if (wantsSegment || at >= segmentUntil) beginSegment(at, seq, null);
+    else if (losses.outage === null) carefree = recordsAtATime - 1;
   }
 
   async function flushAll(type: 'flush' | 'end'): Promise<void> {
@@ -282,6 +295,7 @@ export function createDiskJournal(options: DiskJournalOptions): DiskJournal {
     flush: () => flushAll('flush'),
     async close() {
       closing = true;
+      carefree = 0;
       clearTimeout(gatherTimer);
       await flushAll('end');
       const ended = life;

@@ -18,9 +18,8 @@ export interface RecordBlock {
   drop(): void;
   /** How much text it is so far. */
   readonly bytes: number;
-  /** How many records it holds, and how many of them are not text yet. */
+  /** How many records it holds. */
   readonly records: number;
-  readonly waiting: number;
 }
 
 /**
@@ -35,10 +34,11 @@ export function createRecordBlock(time: RunTime): RecordBlock {
   const encoder = createLineEncoder();
   const packer = createLinePacker();
   let waiting: JournalRecord[] = [];
-  /** When the first of them was, as its line will say: this cannot be asked for later. */
+  /** When the first of them was, and as its line will say it, which cannot be asked for later. */
+  let firstAt = Number.NaN;
   let firstMono: number | undefined;
-  let lastAt = Number.NaN;
-  let records = 0;
+  /** Records that are text. */
+  let packed = 0;
   /** A line that may yet grow. */
   let last: object | null = null;
 
@@ -52,33 +52,35 @@ export function createRecordBlock(time: RunTime): RecordBlock {
       if (last !== null) packer.add(last);
       last = line;
     }
+    packed += waiting.length;
     waiting = [];
+    firstAt = Number.NaN;
   }
 
   /** What comes is told without what went before. */
   function cut(): void {
     encoder.cut();
     time.pause();
-    lastAt = Number.NaN;
-    records = 0;
+    packed = 0;
   }
 
   return {
     begin: encoder.begin,
     add(record) {
-      const sinceMs = record.at - lastAt;
-      lastAt = record.at;
-      if (!(sinceMs >= 0 && sinceMs <= longestMs)) pack();
-      if (waiting.length === 0) firstMono = time.of(lastAt);
+      const sinceMs = record.at - firstAt;
+      if (!(sinceMs >= 0 && sinceMs <= longestMs)) {
+        pack();
+        firstAt = record.at;
+        firstMono = time.of(firstAt);
+      }
       waiting.push(record);
-      records += 1;
     },
     pack,
     take() {
       pack();
       if (last !== null) packer.add(last);
       last = null;
-      const taken = records;
+      const taken = packed;
       cut();
       const bytes = packer.take();
       return bytes === null ? null : { type: 'lines', bytes, records: taken };
@@ -86,6 +88,7 @@ export function createRecordBlock(time: RunTime): RecordBlock {
     drop() {
       packer.take();
       waiting = [];
+      firstAt = Number.NaN;
       last = null;
       cut();
     },
@@ -93,10 +96,7 @@ export function createRecordBlock(time: RunTime): RecordBlock {
       return packer.bytes;
     },
     get records() {
-      return records;
-    },
-    get waiting() {
-      return waiting.length;
+      return packed + waiting.length;
     },
   };
 }
