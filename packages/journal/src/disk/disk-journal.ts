@@ -68,8 +68,8 @@ interface Mark {
  */
 const bytesPerBlock = 256 * 1024;
 
-/** Records that become text in a row. */
-const recordsAtATime = 64;
+/** Records that become text in a row, which takes a millisecond. */
+const recordsAtATime = 256;
 
 /** Actors of a snapshot that become text in one turn of the event loop. */
 const actorsPerTurn = 128;

@@ -25,10 +25,9 @@ export interface RecordBlock {
 /**
  * Makes an empty block.
  *
- * Records become text some at a time. Between two of them an operator does so much else that nothing of
- * what follows here is left in the processor's caches, and it takes three times as long as it does the
- * second time; of a few dozen in a row only the first pays for that. None is kept for long, so all of
- * them die young, which a collector likes.
+ * Records become text many at a time. Between two of them an operator does so much else that nothing of
+ * what follows here is left in the processor's caches, and of many in a row only the first pays for that.
+ * None is kept for long, so all of them die young, which a collector likes.
  */
 export function createRecordBlock(time: RunTime): RecordBlock {
   const encoder = createLineEncoder();
