@@ -1,7 +1,7 @@
 import type { ActorSnapshot, BridgeSnapshot, Path, SupervisorSnapshot } from '@troupe/actors';
 import type { RecordLine } from './record-lines.ts';
 
-/** The format that is written: that before, packed. */
+/** The format that is written: answers in a row are one line. */
 export const journalFormat = 6;
 
 /** The oldest format that is read, in which no line is packed. */
