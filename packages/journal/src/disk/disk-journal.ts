@@ -77,9 +77,10 @@ const actorsPerTurn = 128;
 /**
  * Begins a journal in a folder.
  *
- * Appending packs the record into a block of bytes; full ones go to a thread, which looks for secrets,
- * compresses and writes. What waits there is bounded: when the thread or its disk cannot keep up, fails, or is gone, records are dropped, and
- * the journal goes on with a new segment that says so and begins with snapshots of all actors.
+ * Records gather and are packed, many at a time, into a block of bytes; full ones go to a thread, which
+ * looks for secrets, compresses and writes. What waits there is bounded: when the thread or its disk
+ * cannot keep up, fails, or is gone, records are dropped, and the journal goes on with a new segment that
+ * says so and begins with snapshots of all actors.
  *
  * @throws JournalError `JOURNAL_UNWRITABLE` when nothing can be kept in the folder.
  */

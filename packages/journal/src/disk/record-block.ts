@@ -66,6 +66,7 @@ export function createRecordBlock(time: RunTime): RecordBlock {
   return {
     begin: encoder.begin,
     add(record) {
+      // Within so short a time the clock that never goes back does not have to be asked.
       const sinceMs = record.at - firstAt;
       if (!(sinceMs >= 0 && sinceMs <= longestMs)) {
         pack();
