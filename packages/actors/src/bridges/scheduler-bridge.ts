@@ -209,6 +209,7 @@ export function createSchedulerBridge(
   }
 
   function accept(who: Path, command: SchedulerCommand, at: number): void {
+    reader.note(command);
     switch (command.type) {
       case 'OpenSession':
         session.send({ type: 'OPEN', at });
@@ -486,7 +487,6 @@ export function createSchedulerBridge(
     keeps: keptOf,
     tells: (call) => toldRequest(call, underWay),
     receive(input: LaneInput<SchedulerBridgeAnswer>, at) {
-      if (input.type === 'command') reader.note(input.command);
       if (input.type === 'answer') take(reader.read(input.answer), at);
       else accept(input.who, input.command as SchedulerCommand, at);
       pump();

@@ -4,6 +4,7 @@ import {
   ServerStatusResponse,
   Model as WireModel,
 } from '@troupe/scheduler-api';
+import type { Command } from '../command.ts';
 import { createNewsReader, type SchedulerNews } from './scheduler-news.ts';
 import { serverReport } from './scheduler-reports.ts';
 
@@ -69,21 +70,16 @@ describe('news of a model', () => {
     const reader = createNewsReader('ns');
     const told = (uri: string) => newsOf(defined(uri), reader).definition?.modelSpec?.uri;
     const model = WireModel.fromPartial({ meta: { name: 'iris' }, modelSpec: { uri: 'b' } });
-    reader.note({
+    const load: Command = {
       type: 'LoadModel',
       namespace: 'ns',
       epoch: 1,
       generation: 1,
       request: { model },
-    });
+    };
+    reader.note(load);
     expect(['b', 'b', 'a', 'b'].map(told)).toEqual([undefined, undefined, 'a', 'b']);
-    reader.note({
-      type: 'LoadModel',
-      namespace: 'ns',
-      epoch: 1,
-      generation: 1,
-      request: { model },
-    });
+    reader.note(load);
     expect(['a', 'b'].map(told)).toEqual(['a', 'b']);
   });
 
